@@ -1,0 +1,1 @@
+"""Question whole documents with a long-context model: reading, selection, prompt, answer, page."""

@@ -1,0 +1,1 @@
+"""What makes the local backend fast and honest: prefill, cache, decode, queue, quoting."""
