@@ -1,0 +1,124 @@
+"""The one small protocol behind which every model stands."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from app.prompt import Prompt, Template
+from app.tokens import Tokenizer
+
+StopReason = Literal["end", "length", "window", "stopped"]
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a person is told of the model that answers.
+
+    about: one line on what it is and can do. advice: one line on what would answer better
+    here, or empty. licence: what its weights may be used for, or empty.
+    """
+
+    name: str
+    window_tokens: int
+    about: str = ""
+    advice: str = ""
+    licence: str = ""
+    built_in: bool = False
+
+
+@dataclass(frozen=True)
+class Generation:
+    """How an answer is written. temperature 0 is greedy; top_k 0 and top_p 1 cut nothing.
+
+    max_tokens: the answer's length at most, which is also the room kept for it in the window.
+    quoting: quotations may only continue what stands in the sources (local models).
+    """
+
+    max_tokens: int = 1024
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+    seed: int | None = None
+    quoting: bool = True
+
+
+class Stop:
+    """Asks a running answer to end; safe from any thread, and once set it stays set."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def set(self) -> None:
+        """Ask for the end."""
+        self._event.set()
+
+    @property
+    def is_set(self) -> bool:
+        return self._event.is_set()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Others are before this one. place: 1 is next; seconds: an estimate, or None."""
+
+    place: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """The model reads: tokens read of the whole prompt, those reused included."""
+
+    num_tokens: int
+    num_prompt_tokens: int
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """The next piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The answer is over; what it took.
+
+    num_prompt_tokens is None where a server does not say; num_reused_tokens came from a
+    cache. seconds_to_first_token counts from the model's turn, not from the queue's start.
+    """
+
+    stop_reason: StopReason
+    num_prompt_tokens: int | None = None
+    num_reused_tokens: int = 0
+    num_answer_tokens: int = 0
+    seconds_to_first_token: float | None = None
+    tokens_per_second: float | None = None
+    notes: tuple[str, ...] = field(default=())
+
+
+BackendEvent = Waiting | Prefill | TextDelta | Finished
+
+
+class Backend(Protocol):
+    """A model that continues prompts."""
+
+    @property
+    def info(self) -> ModelInfo: ...
+    @property
+    def tokenizer(self) -> Tokenizer: ...
+    @property
+    def template(self) -> Template: ...
+
+    def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
+        """Yield events, `Finished` last and once; closing the iterator ends the work.
+
+        Raises ModelError where the model cannot go on; the backend itself stays usable.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back memory, threads and connections."""
+        ...
