@@ -1,0 +1,183 @@
+"""An HTML tree as flowing text, with the offset of every anchor and heading kept."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+BLOCKS = frozenset(
+    (
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
+        "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+        "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+        "html", "legend", "li", "main", "menu", "nav", "ol", "optgroup", "option", "p", "pre",
+        "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "title",
+    )
+)  # fmt: skip
+TIGHT = frozenset(("li", "tr", "dt", "dd", "option", "caption"))
+SKIPPED = frozenset(
+    (
+        "script", "style", "template", "noscript", "iframe", "object", "embed", "audio",
+        "video", "canvas", "map", "head", "rt", "rp", "rtc", "annotation", "annotation-xml",
+        "select", "textarea", "button", "input", "datalist",
+    )
+)  # fmt: skip
+HEADINGS = {f"h{n}": n for n in range(1, 7)}
+NOTE_TYPES = frozenset(("footnote", "endnote", "rearnote", "note"))
+HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])",
+    re.IGNORECASE,
+)
+SPACE = re.compile(r"[ \t\n\r\f\v]+")
+OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
+
+
+@dataclass
+class Flow:
+    """Text with the offsets at which anchors and headings stand.
+
+    headings: offset, level 1 to 6, words. dropped: what was left out, by kind, in
+    elements. anchor_prefix: goes before the name of every anchor of the next tree.
+    """
+
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+    anchors: dict[str, int] = field(default_factory=dict)
+    headings: list[tuple[int, int, str]] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=dict)
+    anchor_prefix: str = ""
+    _gap: str = ""
+    _pending: list[str] = field(default_factory=list)
+    _open: list[tuple[int, int]] = field(default_factory=list)
+    _pre_depth: int = 0
+
+    @property
+    def text(self) -> str:
+        """Return all the text so far."""
+        return "".join(self.parts)
+
+    def add_tree(self, root: etree._Element) -> None:
+        """Append the visible text of a tree."""
+        walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        skipped: etree._Element | None = None
+        for event, element in walker:
+            if element is None:
+                continue
+            if event in ("comment", "pi"):
+                if skipped is None:
+                    self._write(element.tail)
+                continue
+            if event == "start":
+                if skipped is None and self._is_dropped(element):
+                    skipped = element
+                    walker.skip_subtree()
+                elif skipped is None:
+                    self._enter(element)
+            elif skipped is not None and element is skipped:
+                skipped = None
+                self._write(element.tail)
+            elif skipped is None:
+                self._leave(element)
+                self._write(element.tail)
+
+    def break_block(self, gap: str = "\n\n") -> None:
+        """Ask for a break before whatever comes next; the widest wish counts."""
+        if len(gap) > len(self._gap) or "\n" not in self._gap:
+            self._gap = gap
+
+    def mark(self, anchor: str) -> None:
+        """Let an anchor stand at the next character written."""
+        self._pending.append(anchor)
+
+    def finish(self) -> None:
+        """Settle the anchors that no text followed."""
+        for anchor in self._pending:
+            self.anchors.setdefault(anchor, self.length)
+        self._pending.clear()
+
+    def _is_dropped(self, element: etree._Element) -> bool:
+        tag = _name(element)
+        if tag in SKIPPED:
+            if tag == "rt":
+                self._count("ruby")
+            return True
+        types = (element.get(OPS_TYPE) or element.get("epub:type") or "").split()
+        role = element.get("role", "")
+        if tag == "aside" and (NOTE_TYPES & set(types) or role in ("doc-footnote", "doc-endnote")):
+            self._count("footnotes")
+            return True
+        style = element.get("style")
+        if element.get("hidden") is not None or (style and HIDDEN_STYLE.search(style)):
+            self._count("hidden")
+            return True
+        return False
+
+    def _count(self, what: str) -> None:
+        self.dropped[what] = self.dropped.get(what, 0) + 1
+
+    def _enter(self, element: etree._Element) -> None:
+        tag = _name(element)
+        if tag in BLOCKS:
+            self.break_block("\n" if tag in TIGHT else "\n\n")
+        elif tag == "br":
+            self.break_line()
+        elif tag in ("td", "th") and element.getprevious() is not None:
+            self._gap = self._gap or "\t"
+        for attribute in ("id", "name", "{http://www.w3.org/XML/1998/namespace}id"):
+            anchor = element.get(attribute)
+            if anchor:
+                self.mark(self.anchor_prefix + anchor)
+        if tag in HEADINGS:
+            self._open.append((len(self.parts), HEADINGS[tag]))
+        if tag == "pre":
+            self._pre_depth += 1
+        self._write(element.text)
+
+    def break_line(self) -> None:
+        """Break the line within a block; several in a row stay several."""
+        if self.length and not self._gap.startswith("\n\n"):
+            self._gap = self._gap.strip(" \t") + "\n"
+
+    def _leave(self, element: etree._Element) -> None:
+        tag = _name(element)
+        if tag in HEADINGS and self._open:
+            first_part, level = self._open.pop()
+            words = SPACE.sub(" ", "".join(self.parts[first_part:])).strip()
+            if words:
+                start = self.length - len("".join(self.parts[first_part:]).lstrip("\n \t"))
+                self.headings.append((start, level, words))
+        if tag == "pre":
+            self._pre_depth -= 1
+        if tag in BLOCKS:
+            self.break_block("\n" if tag in TIGHT else "\n\n")
+
+    def _write(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._pre_depth:
+            self._append(text.replace("\r\n", "\n"))
+            return
+        words = SPACE.sub(" ", text)
+        if words.startswith(" "):
+            self._gap = self._gap or " "
+            words = words[1:]
+        ends_in_space = words.endswith(" ")
+        if words.rstrip(" "):
+            self._append(words.rstrip(" "))
+            if ends_in_space:
+                self._gap = " "
+
+    def _append(self, words: str) -> None:
+        if self._gap:
+            if self.length:
+                self.parts.append(self._gap)
+                self.length += len(self._gap)
+            self._gap = ""
+        self.finish()
+        self.parts.append(words)
+        self.length += len(words)
+
+
+def _name(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""

@@ -1,0 +1,218 @@
+"""Read a file in a process of its own, so that a bad file costs nobody else anything.
+
+Processes are kept and used again, a few at a time, and replaced when they grow old, grow
+fat or fail. Memory is held to its limit on Linux only; time and output everywhere.
+"""
+
+import atexit
+import contextlib
+import dataclasses
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from app.document import Document
+from app.errors import DamagedError, LimitError, ReadingError
+from app.reading import wire
+from app.reading.options import Limits, ReadingOptions
+
+ROOT = Path(__file__).resolve().parents[2]
+MAX_PROCESSES = max(2, min(4, os.cpu_count() or 2))
+JOBS_A_PROCESS = 100
+MAX_IDLE_BYTES = 300 * 2**20
+# JSON spells a character outside ASCII with up to 12 bytes.
+BYTES_A_CHAR = 12
+
+
+class Worker:
+    """One reading process and the pipes to it."""
+
+    def __init__(self) -> None:
+        environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONIOENCODING": "utf-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "LC_ALL": "C.UTF-8",
+            "OMP_NUM_THREADS": "1",
+            "OMP_THREAD_LIMIT": "1",
+        }
+        if "SYSTEMROOT" in os.environ:  # without it Python does not start on Windows
+            environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
+        self.num_jobs = 0
+        self.peak_bytes = 0
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.reading.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=ROOT,
+            close_fds=True,
+        )
+
+    def ask(
+        self, head: dict[str, Any], body: bytes, limits: Limits
+    ) -> tuple[dict[str, Any], bytes]:
+        """Hand over one job and wait for its answer. Raises LimitError, DamagedError."""
+        requests, answers = self.process.stdin, self.process.stdout
+        assert requests is not None
+        assert answers is not None
+        timed_out = threading.Event()
+        timer = threading.Timer(limits.seconds, self._kill, [timed_out])
+        timer.daemon = True
+        timer.start()
+        try:
+            wire.send(requests, head, body)
+            answer = wire.receive(answers, limits.text_chars * BYTES_A_CHAR + 64 * 2**20)
+        except ValueError as error:
+            self.close()
+            raise LimitError("Reading the file gave more text than may be read.") from error
+        except OSError:
+            answer = None
+        finally:
+            timer.cancel()
+        if answer is None:
+            self.close()
+            raise self._failure(timed_out.is_set(), limits)
+        self.num_jobs += 1
+        self.peak_bytes = int(answer[0].get("peak_bytes", 0))
+        return answer
+
+    def is_fit(self) -> bool:
+        """Say whether the process is worth another job."""
+        return (
+            self.num_jobs < JOBS_A_PROCESS
+            and self.peak_bytes < MAX_IDLE_BYTES
+            and self.process.poll() is None
+        )
+
+    def close(self) -> None:
+        """End the process and wait until it is gone."""
+        self.process.kill()
+        self.process.wait()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):  # bytes that the dead process never took
+                    stream.close()
+
+    def _kill(self, timed_out: threading.Event) -> None:
+        timed_out.set()
+        self.process.kill()
+
+    def _failure(self, timed_out: bool, limits: Limits) -> ReadingError:
+        if timed_out:
+            return LimitError(f"Reading the file took longer than {limits.seconds:g} seconds.")
+        return DamagedError(
+            "Reading the file broke off: it is damaged, or takes more than "
+            f"{limits.memory_bytes // 2**20} MiB of memory. Try a fresh copy of it."
+        )
+
+
+class Pool:
+    """Reading processes that are lent one job at a time."""
+
+    def __init__(self, size: int) -> None:
+        self._slots = threading.BoundedSemaphore(size)
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._is_closed = False
+
+    def run(
+        self, head: dict[str, Any], body: bytes, limits: Limits
+    ) -> tuple[dict[str, Any], bytes]:
+        """Do one job in some process, waiting for a free one."""
+        head = {**head, "limits": dataclasses.asdict(limits)}
+        with self._slots:
+            worker = self._take()
+            try:
+                answer = worker.ask(head, body, limits)
+            finally:
+                self._give_back(worker)
+        if "error" in answer[0]:
+            raise wire.unpack_error(answer[0]["error"])
+        return answer
+
+    def warm(self) -> None:
+        """Start a process now, so that the first file need not wait for it."""
+        self._give_back(self._take())
+
+    def close(self) -> None:
+        """End all idle processes; those at work end with their job."""
+        with self._lock:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+        for worker in idle:
+            worker.close()
+
+    def _take(self) -> Worker:
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.is_fit():
+                    return worker
+                worker.close()
+        return Worker()
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._lock:
+            if worker.is_fit() and not self._is_closed:
+                self._idle.append(worker)
+                return
+        worker.close()
+
+
+POOL = Pool(MAX_PROCESSES)
+atexit.register(POOL.close)
+
+
+def read_safely(
+    data: bytes,
+    name: str,
+    options: ReadingOptions | None = None,
+    limits: Limits | None = None,
+    pool: Pool = POOL,
+) -> Document:
+    """Return the document that bytes hold, read in another process.
+
+    Raises ReadingError with one sentence, whatever happens there. Safe from many threads.
+    """
+    options, limits = options or ReadingOptions(), limits or Limits()
+    if len(data) > limits.file_bytes:
+        raise LimitError(
+            f"The file has {len(data) / 2**20:.0f} MiB; "
+            f"{limits.file_bytes // 2**20} MiB may be read."
+        )
+    head = {"job": "read", "name": name, "options": dataclasses.asdict(options)}
+    answer, _ = pool.run(head, data, limits)
+    try:
+        return wire.unpack_document(answer["document"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedError("Reading the file gave nothing that makes sense.") from error
+
+
+def read_file_safely(
+    path: str | Path,
+    options: ReadingOptions | None = None,
+    limits: Limits | None = None,
+    name: str | None = None,
+) -> Document:
+    """Return the document in a file; see `read_safely`. name: shown instead of the path's."""
+    path, limits = Path(path), limits or Limits()
+    try:
+        if path.stat().st_size > limits.file_bytes:
+            raise LimitError(
+                f"The file has {path.stat().st_size / 2**20:.0f} MiB; "
+                f"{limits.file_bytes // 2**20} MiB may be read."
+            )
+        data = path.read_bytes()
+    except IsADirectoryError as error:
+        raise ReadingError(f"{path.name} is a folder; choose a file in it.") from error
+    except FileNotFoundError as error:
+        raise ReadingError(f"There is no file {path}.") from error
+    except OSError as error:
+        raise ReadingError(f"{path.name} cannot be opened: {error.strerror}.") from error
+    return read_safely(data, name or path.name, options, limits)
