@@ -1,0 +1,68 @@
+# make run       install what is needed and open the page on http://127.0.0.1:7860
+# make test      everything a change must pass, a real browser included
+# make check     style and types
+# The rest is listed by `make help`.
+
+SHELL := /bin/bash
+PYTHON ?= $(shell for v in python3.13 python3.12 python3.11 python3; do \
+	$$v -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$v; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 7860
+TESTS ?= tests
+WORKERS ?= 2
+SOURCES := app training benchmarks tests app.py
+
+.PHONY: help run install test test-slow check format constraints browser clean
+
+help:
+	@sed -n 's/^# make /make /p' Makefile
+
+run: $(VENV)/.run
+	$(BIN)/python app.py
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "error: Python 3.11 or newer is needed, and none was found." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+$(VENV)/.run: requirements.txt constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet -r requirements.txt -c constraints.txt
+	@touch $@
+
+# make install   everything for working on the project, in .venv
+install: $(VENV)/.develop
+
+$(VENV)/.develop: requirements-training.txt requirements-test.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet -r requirements-training.txt -r requirements-test.txt -c constraints.txt
+	@touch $@
+
+# make browser   find a Chromium for the tests, or install one
+browser: install
+	$(BIN)/python tests/browser/find_chromium.py --install
+
+test: install browser
+	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadfile
+
+# make test-slow the tests that take longer
+test-slow: install browser
+	$(BIN)/python -m pytest $(TESTS) -m slow
+
+check: install
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/mypy
+
+# make format    put the code into the house's form
+format: install
+	$(BIN)/ruff check --fix $(SOURCES)
+	$(BIN)/ruff format $(SOURCES)
+
+# make constraints  pin again what resolves together on Python 3.11, 3.12 and 3.13
+constraints: $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python .ci/pin.py
+
+# make clean     remove the environment and everything made
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache runs
