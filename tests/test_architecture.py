@@ -18,6 +18,7 @@ APP_ORDER = [
     "selection",
     "guidelines",
     "tasks",
+    "style_cues",
     "settings",
     "opening",
     "catalog",
