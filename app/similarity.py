@@ -1,0 +1,113 @@
+"""Passages of a long text that are very like a short one.
+
+Runs of a few characters that both texts share vote for where the short one could stand;
+only the places with most votes are compared letter by letter.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Indel
+
+Hashes = NDArray[np.uint64]
+Positions = NDArray[np.int64]
+
+MIN_SCORE = 0.8
+_GRAM_CHARACTERS = 4
+_CJK_GRAM_CHARACTERS = 2
+_MAX_VOTES_A_GRAM = 400  # a run that stands everywhere says nothing of where
+_MAX_CANDIDATES = 4
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio: spreads low bits
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A range of the long text and its likeness, 0 to 1, to the short one."""
+
+    start: int
+    end: int
+    score: float
+
+
+class GramIndex:
+    """The runs of characters of one long text, sorted so that each can be looked up."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text.casefold() if len(text.casefold()) == len(text) else text
+        self._width = _CJK_GRAM_CHARACTERS if _is_mostly_cjk(text) else _GRAM_CHARACTERS
+
+    @cached_property
+    def _sorted(self) -> tuple[Hashes, Positions]:
+        hashes = _gram_hashes(self._text, self._width)
+        order = np.argsort(hashes, kind="stable")
+        return hashes[order], order.astype(np.int64)
+
+    def matches(self, wanted: str) -> list[Match]:
+        """Return the places like enough to a text, the best first."""
+        wanted = wanted.casefold()
+        found = [self._compare(wanted, start) for start in self._candidates(wanted)]
+        good = [match for match in found if match.score >= MIN_SCORE]
+        return sorted(good, key=lambda match: (-match.score, match.start))
+
+    def _candidates(self, wanted: str) -> list[int]:
+        """Return the starts at which most runs of the text agree, the best first."""
+        grams = _gram_hashes(wanted, self._width)
+        hashes, positions = self._sorted
+        first = np.searchsorted(hashes, grams, side="left")
+        last = np.searchsorted(hashes, grams, side="right")
+        telling = np.flatnonzero((last > first) & (last - first <= _MAX_VOTES_A_GRAM))
+        if not len(telling):
+            return []
+        votes = np.concatenate([positions[first[i] : last[i]] - i for i in telling])
+        # Neighbouring starts vote together: words left out or put in shift what follows.
+        width = max(len(wanted) // 4, 8)
+        bins, counts = np.unique(np.maximum(votes, 0) // width, return_counts=True)
+        together = counts.copy()
+        together[:-1] += np.where(np.diff(bins) == 1, counts[1:], 0)
+        best = np.argsort(-together, kind="stable")[:_MAX_CANDIDATES]
+        return [int(bins[i]) * width for i in best]
+
+    def _compare(self, wanted: str, start: int) -> Match:
+        """Align a text within the window around a candidate start."""
+        slack = max(len(wanted) // 4, 8)
+        begin = max(start - slack, 0)
+        window = self._text[begin : start + len(wanted) + 3 * slack]
+        aligned = fuzz.partial_ratio_alignment(wanted, window)
+        if aligned is None:
+            return Match(begin, begin, 0.0)
+        at, end = _trimmed(wanted, window, aligned.dest_start, aligned.dest_end)
+        score = Indel.normalized_similarity(wanted, window[at:end])
+        return Match(begin + at, begin + end, float(score))
+
+
+def _trimmed(wanted: str, window: str, start: int, end: int) -> tuple[int, int]:
+    """Move a range's ends to where the outermost agreeing letters stand, and to whole words."""
+    blocks = [
+        block
+        for block in Indel.opcodes(wanted, window[max(start - 8, 0) : end + 24])
+        if block.tag == "equal" and block.dest_end - block.dest_start > 1
+    ]
+    if not blocks:
+        return start, end
+    offset = max(start - 8, 0)
+    return offset + blocks[0].dest_start, offset + blocks[-1].dest_end
+
+
+def _gram_hashes(text: str, width: int) -> Hashes:
+    """Return a hash of the run of characters that starts at each position."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if len(codes) < width:
+        return np.zeros(0, np.uint64)
+    num_grams = len(codes) - width + 1
+    hashes = np.zeros(num_grams, dtype=np.uint64)
+    for index in range(width):
+        hashes = (hashes + codes[index : index + num_grams].astype(np.uint64)) * _MULTIPLIER
+    return hashes
+
+
+def _is_mostly_cjk(text: str) -> bool:
+    sample = text[:: max(len(text) // 10_000, 1)]
+    return sum(ord(character) >= 0x2E80 for character in sample) * 2 > len(sample)
