@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from app.backends.base import Backend, Finished, Generation, Prefill, Stop, TextDelta, Waiting
 from app.grounding import Grounder, Quote, Related
 from app.prompt import Prompt, Source, build_prompt
-from app.quotations import CLOSING_MARKS
+from app.quotations import CLOSING
 from app.selection import Fit, check_window, fit_start, share_read
 from app.tasks import Exchange, Task, TaskOptions, compose, find_task
 
@@ -52,6 +52,8 @@ class Done:
     notes: tuple[str, ...] = ()
 
 
+_CLOSING_MARKS = frozenset(CLOSING.values())
+
 Event = Reading | Waiting | Prefill | TextDelta | Quote | Done
 
 
@@ -59,7 +61,8 @@ def prepare(request: Request, backend: Backend) -> Prompt:
     """Return the exact prompt of a request, or raise a RequestError saying why there is none."""
     task = find_task(request.task)
     if request.fit == "start":
-        request = _cut_to_window(request, task, backend)
+        room = room_for_sources(request, backend)
+        request = replace(request, sources=fit_start(request.sources, room))
     prompt = _build(request, task, backend)
     check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
     return prompt
@@ -83,29 +86,30 @@ def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
         yield event
         if isinstance(event, TextDelta):
             text += event.text
-            if CLOSING_MARKS.intersection(event.text):
+            if _CLOSING_MARKS.intersection(event.text):
                 found = grounder.ground(text)
-                yield from found[len(quotes) :]
+                yield from _new(found, quotes)
                 quotes = found
     quotes_at_end = grounder.ground(text)
-    yield from quotes_at_end[len(quotes) :]
+    yield from _new(quotes_at_end, quotes)
     notes = (task.caution, *finished.notes) if task.caution else finished.notes
     yield Done(text, quotes_at_end, grounder.related(text), finished, notes)
 
 
+def _new(found: tuple[Quote, ...], known: tuple[Quote, ...]) -> Iterator[Quote]:
+    return (quote for quote in found if quote not in known)
+
+
 def _build(request: Request, task: Task, backend: Backend) -> Prompt:
-    turns = compose(
-        task, len(request.sources), request.question, request.options, request.history
-    )
+    turns = compose(task, len(request.sources), request.question, request.options, request.history)
     return build_prompt(turns, request.sources, backend.template, backend.tokenizer)
 
 
-def _cut_to_window(request: Request, task: Task, backend: Backend) -> Request:
-    """Keep of the sources what fits beside the words around them and the answer's reserve."""
-    prompt = _build(request, task, backend)
+def room_for_sources(request: Request, backend: Backend) -> int:
+    """Return the tokens that sources may take beside the words around them and the answer."""
+    prompt = _build(request, find_task(request.task), backend)
     around = prompt.num_tokens - prompt.num_source_tokens
-    room = backend.info.window_tokens - request.generation.max_tokens - around
-    return replace(request, sources=fit_start(request.sources, room))
+    return backend.info.window_tokens - request.generation.max_tokens - around
 
 
 def _reading(prompt: Prompt, backend: Backend) -> Reading:

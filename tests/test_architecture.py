@@ -25,6 +25,8 @@ APP_ORDER = [
     "planning",
     "similarity",
     "relatedness",
+    "similarity",
+    "relatedness",
     "grounding",
     "backends.base",
     "engine",

@@ -1,7 +1,7 @@
 """A backend that says what it was told to: for tests of everything around a model."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -44,13 +44,16 @@ class CharacterTokenizer:
 
 
 class ScriptedBackend:
-    """Answers every prompt with the same words, a word at a time.
+    """Answers with the words it was given, or makes of a prompt, a word at a time.
 
     seconds_a_word: the pause before each, so that Stop can be tried.
     """
 
     def __init__(
-        self, answer: str, window_tokens: int = 100_000, seconds_a_word: float = 0.0
+        self,
+        answer: str | Callable[[Prompt], str],
+        window_tokens: int = 100_000,
+        seconds_a_word: float = 0.0,
     ) -> None:
         self.info = ModelInfo("scripted", window_tokens, about="Says what it was told to say.")
         self.tokenizer = CharacterTokenizer()
@@ -63,7 +66,8 @@ class ScriptedBackend:
         """Yield the words one by one; Stop ends it between two words."""
         self.prompts.append(prompt)
         yield Prefill(prompt.num_tokens, prompt.num_tokens, 0.0)
-        words = self._answer.split(" ")
+        answer = self._answer if isinstance(self._answer, str) else self._answer(prompt)
+        words = answer.split(" ")
         for number, word in enumerate(words):
             if stop.is_set:
                 yield Finished("stopped", prompt.num_tokens, 0, number)

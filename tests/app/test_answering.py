@@ -1,0 +1,112 @@
+import pytest
+from app.grounding import Quote
+
+from app.answering import Done, Event, Reading, Request, answer, prepare
+from app.backends.base import Generation, Prefill, Stop, TextDelta
+from app.backends.scripted import CharacterTokenizer, ScriptedBackend
+from app.document import Document, Section
+from app.errors import NoDocumentError, NoQuestionError, OverWindowError, UnknownTaskError
+from app.prompt import Source
+from app.reporting import event_to_json
+from app.selection import choose
+from app.tokens import TokenMap
+
+FOX = "The red fox ran over the frozen river. Nobody saw it go.\n"
+HEN = "The old hen stayed in the warm barn all winter.\n"
+
+
+def source(text: str = FOX + HEN) -> Source:
+    sections = (Section("Fox", 1, 0, len(FOX)), Section("Hen", 1, len(FOX), len(text)))
+    document = Document("tale.txt", "A Tale", "text", text, sections)
+    return choose(document, TokenMap.of(document, CharacterTokenizer()))
+
+
+def events_of(request: Request, backend: ScriptedBackend) -> list[Event]:
+    return list(answer(request, backend, Stop()))
+
+
+def test_the_story_of_an_answer() -> None:
+    backend = ScriptedBackend("It says “The red fox ran over the frozen river.” and no more.")
+    events = events_of(Request((source(),), "Who ran?"), backend)
+    assert isinstance(events[0], Reading)
+    assert events[0].share == 1
+    assert isinstance(events[1], Prefill)
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert done.answer == "".join(e.text for e in events if isinstance(e, TextDelta))
+    (quote,) = [e for e in events if isinstance(e, Quote)]
+    assert done.quotes == (quote,)
+    assert (quote.status, quote.section, quote.start) == ("verbatim", "Fox", 0)
+    assert backend.prompts[0].num_tokens == events[0].num_prompt_tokens
+
+
+def test_a_quotation_is_reported_as_soon_as_it_is_closed() -> None:
+    backend = ScriptedBackend("“The red fox ran over” then “the warm barn all winter” end")
+    kinds = [type(e).__name__ for e in events_of(Request((source(),), "?"), backend)]
+    first = kinds.index("Quote")
+    assert kinds[first + 1] == "TextDelta"
+    assert kinds.count("Quote") == 2
+
+
+def test_an_invented_quotation_is_not_found() -> None:
+    backend = ScriptedBackend("“A blue whale sang below the endless ice.”")
+    done = events_of(Request((source(),), "?"), backend)[-1]
+    assert isinstance(done, Done)
+    assert [quote.status for quote in done.quotes] == ["not_found"]
+
+
+def test_over_the_window_nothing_is_asked() -> None:
+    backend = ScriptedBackend("never", window_tokens=200)
+    request = Request((source(),), "Who ran?", generation=Generation(max_tokens=50))
+    with pytest.raises(OverWindowError):
+        events_of(request, backend)
+    assert backend.prompts == []
+
+
+def test_reading_the_start_fits_exactly_and_says_how_much() -> None:
+    backend = ScriptedBackend("yes", window_tokens=320)
+    generation = Generation(max_tokens=100)
+    request = Request((source(),), "Who ran?", generation=generation, fit="start")
+    events = events_of(request, backend)
+    reading = events[0]
+    assert isinstance(reading, Reading)
+    assert 0 < reading.share < 1
+    assert "reads" in reading.notes[0]
+    assert reading.num_prompt_tokens <= 220
+    assert prepare(request, backend).num_source_tokens < len(FOX + HEN)
+
+
+@pytest.mark.parametrize(
+    ("request_", "error"),
+    [
+        (Request((), "Why?"), NoDocumentError),
+        (Request((source(),), ""), NoQuestionError),
+        (Request((source(),), "Why?", "nothing"), UnknownTaskError),
+    ],
+)
+def test_what_cannot_be_answered(request_: Request, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        events_of(request_, ScriptedBackend("never"))
+
+
+def test_stop_ends_between_two_words() -> None:
+    stop = Stop()
+    backend = ScriptedBackend("one two three four")
+    texts = []
+    for event in answer(Request((source(),), "?"), backend, stop):
+        if isinstance(event, TextDelta):
+            texts.append(event.text)
+            stop.set()
+    assert texts == ["one"]
+    assert isinstance(event, Done)
+    assert event.finished.stop_reason == "stopped"
+
+
+def test_events_as_json_have_the_documented_types() -> None:
+    backend = ScriptedBackend("“The red fox ran over the frozen river.”")
+    rows = [event_to_json(event) for event in events_of(Request((source(),), "?"), backend)]
+    assert [row["type"] for row in rows][0:2] == ["reading", "prefill"]
+    assert {row["type"] for row in rows} == {"reading", "prefill", "text", "quote", "done"}
+    assert rows[-1]["stop_reason"] == "end"
+    quote = next(row for row in rows if row["type"] == "quote")
+    assert {"text", "document", "page_first", "page_last", "start", "end", "status"} <= set(quote)
