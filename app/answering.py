@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from app.backends.base import Backend, Finished, Generation, Prefill, Stop, TextDelta, Waiting
+from app.closest import fit_closest
 from app.grounding import Grounder, Quote, Related
 from app.prompt import Prompt, Source, build_prompt
 from app.quotations import CLOSING
 from app.selection import Fit, check_window, fit_start, share_read
-from app.tasks import Exchange, Task, TaskOptions, compose, find_task
+from app.tasks import Exchange, Task, TaskOptions, compose, find_task, question_of
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,8 @@ Event = Reading | Waiting | Prefill | TextDelta | Quote | Done
 def prepare(request: Request, backend: Backend) -> Prompt:
     """Return the exact prompt of a request, or raise a RequestError saying why there is none."""
     task = find_task(request.task)
-    if request.fit == "start":
-        room = room_for_sources(request, backend)
-        request = replace(request, sources=fit_start(request.sources, room))
+    if request.fit != "refuse" and request.sources:
+        request = replace(request, sources=_fitted(request, task, backend))
     prompt = _build(request, task, backend)
     check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
     return prompt
@@ -103,6 +103,13 @@ def _new(found: tuple[Quote, ...], known: tuple[Quote, ...]) -> Iterator[Quote]:
 def _build(request: Request, task: Task, backend: Backend) -> Prompt:
     turns = compose(task, len(request.sources), request.question, request.options, request.history)
     return build_prompt(turns, request.sources, backend.template, backend.tokenizer)
+
+
+def _fitted(request: Request, task: Task, backend: Backend) -> tuple[Source, ...]:
+    room = room_for_sources(request, backend)
+    if request.fit == "start":
+        return fit_start(request.sources, room)
+    return fit_closest(request.sources, question_of(task, request.question, TaskOptions()), room)
 
 
 def room_for_sources(request: Request, backend: Backend) -> int:

@@ -13,8 +13,9 @@ from app.errors import NoDocumentError, OverWindowError
 from app.prompt import Prompt, Source
 from app.tokens import TokenMap
 
-Fit = Literal["refuse", "start"]
-"""What to do with a text over the window: refuse it, or read its start as far as it fits."""
+Fit = Literal["refuse", "start", "closest"]
+"""A text over the window is refused, or read from its start, or where it is closest to the
+question, as far as it fits."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +38,25 @@ class Choice:
 def choose(document: Document, token_map: TokenMap, choice: Choice | None = None) -> Source:
     """Return the chosen sections as a source, neighbours joined into one span."""
     wanted = choice or Choice()
-    spans: list[Span] = []
-    for index, section in enumerate(document.sections):
-        if not wanted.takes(document, index) or section.start == section.end:
-            continue
-        if spans and spans[-1].end == section.start:
-            spans[-1] = Span(spans[-1].start, section.end)
-        else:
-            spans.append(Span(section.start, section.end))
+    spans = merge_neighbours(
+        Span(section.start, section.end)
+        for index, section in enumerate(document.sections)
+        if wanted.takes(document, index)
+    )
     if not spans:
         raise NoDocumentError(f"Nothing of “{document.title}” is chosen: tick a part to read.")
-    return Source(document, token_map, tuple(spans))
+    return Source(document, token_map, spans)
+
+
+def merge_neighbours(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return spans in reading order, each joined to the one it directly follows."""
+    merged: list[Span] = []
+    for span in spans:
+        if merged and merged[-1].end == span.start:
+            merged[-1] = Span(merged[-1].start, span.end)
+        elif len(span):
+            merged.append(span)
+    return tuple(merged)
 
 
 def check_window(prompt: Prompt, window_tokens: int, answer_tokens: int) -> None:
@@ -59,7 +68,8 @@ def check_window(prompt: Prompt, window_tokens: int, answer_tokens: int) -> None
     raise OverWindowError(
         f"The text and question take {about}{prompt.num_tokens:,} tokens, and the model's window "
         f"of {window_tokens:,} leaves room for {max(room, 0):,} beside the answer: choose fewer "
-        "sections, read only the start of the text, or use a model with a longer window.",
+        "sections, read only its start or what is closest to the question, or use a model with a "
+        "longer window.",
         prompt.num_tokens,
         room,
     )

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from app.errors import SettingsError
 from app.selection import Fit
@@ -214,7 +214,7 @@ def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--task", default="question", metavar="NAME")
     ask.add_argument("--sections", default="", metavar="1-3,7", help="as `inspect` counts them")
     ask.add_argument("--without-references", action="store_true")
-    ask.add_argument("--fit", choices=("refuse", "start"), default="refuse")
+    ask.add_argument("--fit", choices=get_args(Fit), default="refuse")
     ask.add_argument("--conferences", nargs="+", default=[], metavar="NAME")
     ask.add_argument("--guideline", type=Path, metavar="FILE", help="a review guideline")
     ask.add_argument("--language", default="", help="to answer in, such as Chinese")

@@ -28,6 +28,7 @@ APP_ORDER = [
     "similarity",
     "relatedness",
     "grounding",
+    "closest",
     "backends.base",
     "engine",
     "backends",
