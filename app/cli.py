@@ -4,35 +4,36 @@ Exit status 0 when it worked, 2 when a sentence on stderr (`error: …`) says wh
 130 when the person pressed Ctrl-C.
 """
 
-import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from app.answering import Done, Event, Reading, Request, answer
-from app.backends.base import Backend, Generation, Prefill, Stop, TextDelta, Waiting
-from app.backends.by_name import open_backend
+from app.answering import Request, answer
+from app.backends.base import Backend, Generation, Stop
+from app.backends.chosen import open_chosen
+from app.chapter_by_chapter import ChapterEvent, PartAnswered, ask_chapters
 from app.errors import AppError, NoDocumentError, SettingsError
-from app.grounding import Quote
 from app.inspection import describe, inspect
-from app.opening import open_file
+from app.opening import Opened, open_file
+from app.progress import Progress, run_key
 from app.prompt import Source
 from app.reading.options import ReadingOptions
-from app.reporting import error_to_json, event_to_json
+from app.reporting import error_to_json
 from app.selection import Choice, choose
 from app.settings import Ask, Command, Inspect, Plan, Serve, Settings, read_command
+from app.side_by_side import ask_both
+from app.style_cues import describe_cues, style_cues
 from app.tasks import TaskOptions
+from app.terminal import print_json, show, show_json, show_sides, tell
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status; the one place where errors become words."""
-    as_json = "--json" in arguments
     try:
         run(read_command(arguments, os.environ))
     except AppError as error:
-        if as_json and "ask" in arguments[:1]:
-            _print_json(error_to_json(error))
+        if "ask" in arguments[:1] and "--json" in arguments:
+            print_json(error_to_json(error))
         print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -53,36 +54,68 @@ def run(command: Command) -> None:
     elif isinstance(command, Plan):
         _plan(command)
     else:
-        _serve(command)
+        assert isinstance(command, Serve)
+        serve_page(command.settings)
 
 
 def _inspect(command: Inspect) -> None:
-    backend = open_backend(command.settings)
-    options = ReadingOptions(password=command.password, encoding=command.encoding)
+    backend = open_chosen(command.settings)
     for path in command.files:
+        options = ReadingOptions(password=command.password, encoding=command.encoding)
         opened = open_file(path, backend.tokenizer, command.settings, options)
         facts = inspect(opened, backend.info, backend.tokenizer)
         if command.json:
-            _print_json(facts)
+            print_json(facts)
         else:
             print(describe(facts))
 
 
 def _ask(command: Ask) -> None:
-    backend = open_backend(command.settings)
+    backend = open_chosen(command.settings)
     stop = Stop()
     try:
         request = _request(command, backend)
-        events = answer(request, backend, stop)
+        if command.beside:
+            _ask_beside(command, request, backend, stop)
+            return
+        events = _events(command, request, backend, stop)
         if command.json:
-            for event in events:
-                _print_json(event_to_json(event))
+            show_json(events)
         else:
-            _tell(backend)
-            _show(events)
+            tell(backend.info)
+            show(events)
+            if request.task == "compare_conferences":
+                cues = tuple(style_cues(source.document) for source in request.sources)
+                print(f"\nCounted in the papers themselves:\n{describe_cues(cues)}")
     finally:
         stop.set()
         backend.close()
+
+
+def _events(command: Ask, request: Request, backend: Backend, stop: Stop) -> Iterator[ChapterEvent]:
+    if not command.by_chapter:
+        yield from answer(request, backend, stop)
+        return
+    run = run_key(request, backend.info.name)
+    progress = Progress(command.progress, run) if command.progress else None
+    kept = progress.kept() if progress else {}
+    for event in ask_chapters(request, backend, stop, kept):
+        if progress and isinstance(event, PartAnswered):
+            progress.keep(event)
+        yield event
+
+
+def _ask_beside(command: Ask, request: Request, backend: Backend, stop: Stop) -> None:
+    if command.json or command.by_chapter:
+        raise SettingsError("--beside goes with neither --json nor --by-chapter.")
+    other = open_chosen(command.settings, model=command.beside)
+    try:
+        names = (backend.info.name, other.info.name)
+        tell(backend.info)
+        tell(other.info)
+        show_sides(ask_both(request, (backend, other), stop), names)
+    finally:
+        other.close()
 
 
 def _request(command: Ask, backend: Backend) -> Request:
@@ -91,9 +124,7 @@ def _request(command: Ask, backend: Backend) -> Request:
     sources: list[Source] = []
     for path in command.files:
         opened = open_file(path, backend.tokenizer, command.settings, options)
-        sections = parse_sections(command.sections, len(opened.document.sections))
-        choice = Choice(sections, command.without_references)
-        sources.append(choose(opened.document, opened.token_map, choice))
+        sources.append(choose(opened.document, opened.token_map, _choice(command, opened)))
     return Request(
         sources=tuple(sources),
         question=command.question,
@@ -118,6 +149,15 @@ def _read_guideline(command: Ask) -> str:
         raise SettingsError(f"The guideline “{command.guideline}” cannot be read.") from None
 
 
+def _choice(command: Ask, opened: Opened) -> Choice:
+    num_sections = len(opened.document.sections)
+    chosen = parse_sections(command.sections, num_sections)
+    if command.up_to is not None:
+        until = parse_sections(f"1-{command.up_to}", num_sections)
+        chosen = until if chosen is None or until is None else chosen & until
+    return Choice(chosen, command.without_references)
+
+
 def parse_sections(text: str, num_sections: int) -> frozenset[int] | None:
     """Return the indices of `1-3,7` (counted from 1), or None for an empty text: all of them."""
     if not text.strip():
@@ -129,81 +169,30 @@ def parse_sections(text: str, num_sections: int) -> frozenset[int] | None:
             numbers = range(int(first), int(last or first) + 1)
         except ValueError:
             raise SettingsError(
-                f"--sections takes numbers such as 1-3,7, and got “{text}”."
+                f"Sections are numbers such as 1-3,7, and “{text}” is something else."
             ) from None
         if not numbers or numbers[0] < 1 or numbers[-1] > num_sections:
             raise NoDocumentError(
-                f"--sections {text}: the document has sections 1 to {num_sections} "
-                "(`python -m app inspect FILE` lists them)."
+                f"There are sections 1 to {num_sections}, and {text} is not among them: "
+                "`python -m app inspect FILE` lists them."
             )
         chosen.update(number - 1 for number in numbers)
     return frozenset(chosen)
 
 
-def _tell(backend: Backend) -> None:
-    """Say what answers, on stderr, so that stdout holds the answer alone."""
-    for line in (backend.info.about, backend.info.advice):
-        if line:
-            print(f"{backend.info.name}: {line}", file=sys.stderr)
-
-
-def _show(events: Iterator[Event]) -> None:
-    for event in events:
-        if isinstance(event, TextDelta):
-            print(event.text, end="", flush=True)
-        elif isinstance(event, Reading):
-            for note in event.notes:
-                print(f"note: {note}", file=sys.stderr)
-        elif isinstance(event, Waiting | Prefill):
-            _show_progress(event)
-        elif isinstance(event, Done):
-            print()
-            for number, quote in enumerate(event.quotes, start=1):
-                print(f"  [{number}] {place_of(quote)}")
-            for note in event.notes:
-                print(f"note: {note}", file=sys.stderr)
-
-
-def _show_progress(event: Waiting | Prefill) -> None:
-    if not sys.stderr.isatty():
-        return
-    if isinstance(event, Waiting):
-        text = f"waiting, place {event.place}"
-    else:
-        text = f"reading {event.num_tokens:,} of {event.num_prompt_tokens:,} tokens"
-    end = "\n" if isinstance(event, Prefill) and event.num_tokens == event.num_prompt_tokens else ""
-    print(f"\r{text:<60}", end=end, file=sys.stderr, flush=True)
-
-
-def place_of(quote: Quote) -> str:
-    """Return where a quotation stands, for a person."""
-    if quote.status == "not_found":
-        return f"not found in the text: “{quote.text}”"
-    page = f", p. {quote.page_first}" if quote.page_first else ""
-    near = "" if quote.status == "verbatim" else " (nearly so)"
-    return f"{quote.document}, {quote.section}{page}{near}"
-
-
 def _plan(command: Plan) -> None:
+    # Planning reads the machine, which the other commands need not wait for.
     from app.planning import describe_machine, plan_by_name
 
     plan = plan_by_name(command.settings, describe_machine(command.settings))
     if command.json:
-        _print_json(plan.to_json())
+        print_json(plan.to_json())
     else:
         print(plan.describe())
-
-
-def _serve(command: Serve) -> None:
-    serve_page(command.settings)
 
 
 def serve_page(settings: Settings) -> None:
     """Open the page and stay until it is closed; gradio is imported here and not before."""
     from app.ui.page import launch
 
-    launch(settings, open_backend(settings))
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    launch(settings, open_chosen(settings))

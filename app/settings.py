@@ -61,7 +61,12 @@ class Inspect:
 
 @dataclass(frozen=True)
 class Ask:
-    """Put one question to files."""
+    """Put one question to files.
+
+    sections: such as `1-3,7`, counted from 1. up_to: the last section that may be read.
+    progress: keeps what each chapter answered, so that a stopped run goes on. beside: a
+    second model that answers the same question.
+    """
 
     settings: Settings
     files: tuple[Path, ...]
@@ -71,7 +76,11 @@ class Ask:
     question: str
     task: str
     sections: str
+    up_to: int | None
     without_references: bool
+    by_chapter: bool
+    progress: Path | None
+    beside: str
     fit: Fit
     conferences: tuple[str, ...]
     guideline: Path | None
@@ -213,7 +222,11 @@ def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--question", default="", metavar="TEXT")
     ask.add_argument("--task", default="question", metavar="NAME")
     ask.add_argument("--sections", default="", metavar="1-3,7", help="as `inspect` counts them")
+    ask.add_argument("--up-to", type=int, metavar="N", help="read no section after this one")
     ask.add_argument("--without-references", action="store_true")
+    ask.add_argument("--by-chapter", action="store_true", help="for a book over the window")
+    ask.add_argument("--progress", type=Path, metavar="FILE", help="of --by-chapter, to go on from")
+    ask.add_argument("--beside", default="", metavar="MODEL", help="a second model to compare")
     ask.add_argument("--fit", choices=get_args(Fit), default="refuse")
     ask.add_argument("--conferences", nargs="+", default=[], metavar="NAME")
     ask.add_argument("--guideline", type=Path, metavar="FILE", help="a review guideline")

@@ -39,6 +39,8 @@ APP_ORDER = [
     "reporting",
     "library",
     "ui",
+    "progress",
+    "terminal",
     "cli",
     "__main__",
 ]
