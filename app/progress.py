@@ -18,7 +18,7 @@ def run_key(request: Request, model: str) -> str:
 
 
 class Progress:
-    """A file of answers, one JSON object a line; a line half written at the end is ignored."""
+    """A file of answers, one JSON object a line; a line half written is ignored."""
 
     def __init__(self, path: Path, run: str) -> None:
         self._path = path
@@ -29,7 +29,7 @@ class Progress:
         if not self._path.exists():
             return {}
         answers: dict[str, str] = {}
-        for line in self._read().splitlines():
+        for line in self._read().split("\n"):
             try:
                 row = json.loads(line)
             except json.JSONDecodeError:
@@ -45,7 +45,8 @@ class Progress:
         row = {"run": self._run, "key": part.key, "title": part.title, "answer": part.answer}
         try:
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row, ensure_ascii=False) + "\n")
+                # The line break comes first, so that a row cut short spoils none after it.
+                file.write("\n" + json.dumps(row, ensure_ascii=False))
         except OSError as error:
             raise SettingsError(f"“{self._path}” cannot be written: {error.strerror}.") from None
 
