@@ -27,7 +27,7 @@ def test_half_a_line_is_ignored(tmp_path: Path) -> None:
     path = tmp_path / "progress.jsonl"
     Progress(path, "run").keep(PartAnswered("a", "A", "whole"))
     with path.open("a", encoding="utf-8") as file:
-        file.write('{"run": "run", "key": "b", "ans')
+        file.write('\n{"run": "run", "key": "b", "ans')
     assert Progress(path, "run").kept() == {"a": "whole"}
     Progress(path, "run").keep(PartAnswered("c", "C", "next"))
     assert Progress(path, "run").kept() == {"a": "whole", "c": "next"}
