@@ -16,18 +16,16 @@ its first G/2 tokens see its end; here the two end groups are kept apart (table 
 """
 
 import itertools
-from collections.abc import Sequence
 from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.weak import WeakIdKeyDictionary
 from transformers import AttentionInterface, AttentionMaskInterface
 
+from training.document_starts import DocumentStarts, starts_by_row, starts_of_call
 from training.segment_attention import Block, Bounds, attend_in_segments
 
 NAME = "s2_attn"
-DocumentStarts = Tensor | Sequence[int] | Sequence[Tensor] | Sequence[Sequence[int]]
 
 
 def shift_attention(
@@ -51,7 +49,7 @@ def shift_attention(
     """
     _check(query, key, value, group_size, padding_mask)
     scaling = query.shape[-1] ** -0.5 if scaling is None else scaling
-    starts = _starts_by_row(document_starts, query.shape[0], query.shape[2])
+    starts = starts_by_row(document_starts, query.shape[0], query.shape[2])
     if padding_mask is None:
         blocks = _blocks(query.shape[1], key.shape[1], starts, query.shape[2], group_size)
         return attend_in_segments(query, key, value, blocks, scaling)
@@ -87,7 +85,7 @@ def register(group_size: int | None = None) -> None:
             key,
             value,
             size,
-            document_starts=_starts_of_call(kwargs),
+            document_starts=starts_of_call(kwargs),
             padding_mask=attention_mask,
             scaling=scaling,
         )
@@ -168,31 +166,6 @@ def _attend_without_padding(
     return flat_NHD.view(batch, length, *out_NHD.shape[1:]).transpose(1, 2)
 
 
-def _starts_by_row(
-    document_starts: DocumentStarts | None, batch: int, num_tokens: int
-) -> tuple[Bounds, ...]:
-    """Return each row's document starts, or one entry where all rows have the same."""
-    if document_starts is None or len(document_starts) == 0:
-        return ((0,),)
-    rows: list[Any] = [document_starts]
-    nested = not isinstance(document_starts, Tensor) and not isinstance(document_starts[0], int)
-    if nested and not (isinstance(document_starts[0], Tensor) and document_starts[0].ndim == 0):
-        rows = list(document_starts)
-        if len(rows) != batch:
-            raise ValueError(f"document_starts has {len(rows)} rows, the batch {batch}.")
-    return tuple(_checked_starts(row, num_tokens) for row in rows)
-
-
-def _checked_starts(row: Tensor | Sequence[int], num_tokens: int) -> Bounds:
-    starts = row.tolist() if isinstance(row, Tensor) else [int(start) for start in row]
-    if not starts or starts[0] != 0:
-        starts = [0, *starts]
-    rising = all(earlier < later for earlier, later in itertools.pairwise(starts))
-    if not rising or starts[-1] >= max(num_tokens, 1):
-        raise ValueError(f"document_starts must rise within 0 to {num_tokens - 1}: {starts}.")
-    return tuple(starts)
-
-
 def _check(
     query: Tensor, key: Tensor, value: Tensor, group_size: int, padding_mask: Tensor | None
 ) -> None:
@@ -253,37 +226,3 @@ def _padding_only(
     if attention_mask is None or bool(attention_mask.all()):
         return None
     return attention_mask
-
-
-_known_starts = WeakIdKeyDictionary()
-
-
-@torch.compiler.disable  # type: ignore[untyped-decorator]
-def _starts_of_call(kwargs: dict[str, Any]) -> DocumentStarts | None:
-    """Return where packed documents start in each row, as the model's call tells it.
-
-    Read once a forward pass, not once a layer: reading waits for the GPU.
-    """
-    told: Tensor | None = kwargs.get("cu_seq_lens_q")
-    is_cumulative = told is not None
-    told = kwargs.get("position_ids") if told is None else told
-    if told is None or told.ndim > 2:
-        return None
-    if told not in _known_starts or _known_starts[told][0] != told._version:
-        starts = told[:-1].tolist() if is_cumulative else _starts_of_positions(told)
-        _known_starts[told] = (told._version, starts)
-    found: DocumentStarts | None = _known_starts[told][1]
-    return found
-
-
-def _starts_of_positions(position_ids: Tensor) -> DocumentStarts | None:
-    """Return the places where positions do not go on by one; None if there are none.
-
-    position_ids: `[tokens]` or `[1, tokens]` for all rows, or `[batch, tokens]`.
-    """
-    rows = position_ids.reshape(-1, position_ids.shape[-1])
-    breaks = (rows.diff(dim=1) != 1).cpu()
-    if not bool(breaks.any()):
-        return None
-    starts = [[0, *(row.nonzero().squeeze(1) + 1).tolist()] for row in breaks]
-    return starts[0] if len(starts) == 1 else starts

@@ -1,0 +1,60 @@
+"""`python -m training plan | prepare | train | merge | evaluate`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from training.errors import TrainingError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; return the exit status: 0, or 2 with one sentence on stderr."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except TrainingError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, text in (
+        ("prepare", _prepare, "tokenise a recipe's data into shards"),
+        ("train", _train, "run a recipe, from its last checkpoint on"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("recipe", type=Path, metavar="RECIPE.toml")
+        command.add_argument(
+            "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides"
+        )
+        command.set_defaults(run=run)
+    return parser
+
+
+def _prepare(options: argparse.Namespace) -> None:
+    from training.model import load_tokenizer
+    from training.prepare import describe, prepare
+    from training.recipe import load_recipe
+
+    recipe = load_recipe(options.recipe, tuple(options.overrides))
+    print(describe(prepare(recipe, load_tokenizer(recipe.model))))
+
+
+def _train(options: argparse.Namespace) -> None:
+    from training.loop import train
+    from training.parallel import start_world, stop_world
+    from training.recipe import load_recipe
+
+    recipe = load_recipe(options.recipe, tuple(options.overrides))
+    world = start_world()
+    try:
+        train(recipe, world)
+    finally:
+        stop_world()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,40 @@
+"""What can go wrong in training for a person; `str(error)` is a sentence that says what to do.
+
+    TrainingError
+    ├── RecipeError        a key or a value that cannot be
+    ├── DataError          nothing usable to learn from
+    ├── ModelFilesError    a model that is missing, or not what the recipe says
+    ├── CheckpointError    a checkpoint that is damaged or of another run
+    ├── DoesNotFitError    more memory than there is
+    └── ProcessError       a process of several that cannot start or was lost
+
+`training.__main__` turns them into one line on stderr; nothing else catches them all.
+"""
+
+
+class TrainingError(Exception):
+    """Something a person can understand and act on."""
+
+
+class RecipeError(TrainingError):
+    """A recipe has an unknown key, or a value that cannot be."""
+
+
+class DataError(TrainingError):
+    """There is no usable data, or it is not of the kind the recipe says."""
+
+
+class ModelFilesError(TrainingError):
+    """A model or tokenizer is missing, or is not what the recipe says."""
+
+
+class CheckpointError(TrainingError):
+    """A checkpoint is damaged, or belongs to another recipe."""
+
+
+class DoesNotFitError(TrainingError):
+    """The run needs more memory than there is."""
+
+
+class ProcessError(TrainingError):
+    """A process of several cannot start, or was lost."""

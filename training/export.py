@@ -1,0 +1,74 @@
+"""The result of a run as files that others load: a model, or an adapter and its window.
+
+A full model goes to `model/`, as `AutoModelForCausalLM.from_pretrained` reads it. LoRA goes to
+`adapter/`, as peft reads it: with the embeddings and norms that learnt, and beside them the
+model's config, because the window and its positions belong to what was learnt.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch.distributed as dist
+from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
+
+from training.checkpoint import Run
+from training.errors import CheckpointError
+from training.model import DTYPES, causal_lm_of
+from training.parallel import wait_for_all
+from training.strict_toml import to_toml
+
+PREFIX = "model."  # the learner's name for the model it holds
+
+
+def save_result(run: Run, tokenizer: Any) -> Path:
+    """Write the result of a run; every process calls this. Returns the folder."""
+    kind = "model" if run.recipe.lora is None else "adapter"
+    folder = Path(run.recipe.output.folder) / kind
+    options = StateDictOptions(
+        full_state_dict=True, cpu_offload=dist.is_initialized(), ignore_frozen_params=True
+    )
+    learnt = get_model_state_dict(run.learner, options=options)
+    if run.world.is_first:
+        partial = folder.with_suffix(".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        model = _unwrapped(run.learner).model
+        _write(
+            model, {name.removeprefix(PREFIX): one for name, one in learnt.items()}, run, partial
+        )
+        if tokenizer is not None:
+            tokenizer.save_pretrained(partial)
+        (partial / "recipe.toml").write_text(to_toml(run.recipe), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    wait_for_all()
+    return folder
+
+
+def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:
+    causal_lm = causal_lm_of(model)
+    config = clean_config(causal_lm.config)
+    if run.recipe.lora is not None:
+        model.save_pretrained(folder, state_dict=learnt)
+        config.save_pretrained(folder)
+        return
+    dtype = DTYPES[run.recipe.model.precision]
+    missing = {name for name, one in causal_lm.named_parameters() if one.requires_grad}
+    if not missing.issubset(learnt):
+        raise CheckpointError("Some of what learnt is missing from the result.")
+    causal_lm.save_pretrained(folder, state_dict={k: v.to(dtype) for k, v in learnt.items()})
+    config.dtype = dtype
+    config.save_pretrained(folder)
+
+
+def clean_config(config: Any) -> Any:
+    """Return a copy of a config as inference needs it: its cache on, no attention prescribed."""
+    copy = config.__class__.from_dict(config.to_dict())
+    copy.use_cache = True
+    copy._attn_implementation = None
+    return copy
+
+
+def _unwrapped(learner: Any) -> Any:
+    return getattr(learner, "module", learner)

@@ -1,0 +1,136 @@
+"""Several processes as one: starting them, sharding a model over them, and asking together.
+
+Data-parallel (DDP) or fully sharded (FSDP2) by PyTorch; DeepSpeed's ZeRO lives in
+`training.deepspeed_engine`. With one process everything here does nothing.
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.distributed.fsdp import (
+    CPUOffloadPolicy,
+    FSDPModule,
+    MixedPrecisionPolicy,
+    OffloadPolicy,
+    fully_shard,
+)
+from torch.distributed.tensor import DTensor
+from torch.nn.parallel import DistributedDataParallel
+
+from training.errors import ProcessError, RecipeError
+from training.model import DTYPES, causal_lm_of
+from training.recipe import Recipe
+from training.rows import Share
+
+TIMEOUT = timedelta(minutes=30)  # a lost process is noticed after this at the latest
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """This process among the others, and the device it computes on."""
+
+    share: Share
+    device: torch.device
+
+    @property
+    def is_first(self) -> bool:
+        """Return whether this is the process that writes and speaks."""
+        return self.share.rank == 0
+
+
+def start_world() -> World:
+    """Join the processes that torchrun started, or be alone. Raises ProcessError."""
+    num_processes = int(os.environ.get("WORLD_SIZE", "1"))
+    local_rank = int(os.environ.get("LOCAL_RANK", "0"))
+    uses_cuda = torch.cuda.is_available()
+    if uses_cuda and local_rank >= torch.cuda.device_count():
+        raise ProcessError(
+            f"{local_rank + 1} processes or more were started here, and there are"
+            f" {torch.cuda.device_count()} GPUs: lower torchrun's --nproc_per_node."
+        )
+    device = torch.device("cuda", local_rank) if uses_cuda else torch.device("cpu")
+    if uses_cuda:
+        torch.cuda.set_device(device)
+    if num_processes == 1:
+        return World(Share(), device)
+    try:
+        dist.init_process_group("cpu:gloo,cuda:nccl" if uses_cuda else "gloo", timeout=TIMEOUT)
+    except (RuntimeError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise ProcessError(f"The processes did not find each other: {reason}") from None
+    return World(Share(dist.get_rank(), num_processes), device)
+
+
+def stop_world() -> None:
+    """Leave the other processes."""
+    if dist.is_initialized():
+        dist.destroy_process_group()
+
+
+def wait_for_all() -> None:
+    """Return when every process has come here."""
+    if dist.is_initialized():
+        dist.barrier()
+
+
+def sum_over_all(value: Tensor) -> Tensor:
+    """Return the sum of every process's value."""
+    if dist.is_initialized():
+        dist.all_reduce(value)
+    return value
+
+
+def spread(learner: nn.Module, recipe: Recipe, world: World) -> nn.Module:
+    """Return the learner over all processes; FSDP2 shards each layer, and is checked to have."""
+    if world.share.of == 1:
+        return learner.to(world.device)
+    if recipe.parallel.kind == "ddp":
+        ids = [world.device.index] if world.device.type == "cuda" else None
+        return DistributedDataParallel(learner.to(world.device), device_ids=ids)
+    if recipe.parallel.kind == "fsdp2":
+        return _shard(learner, recipe, world)
+    raise RecipeError("ZeRO is DeepSpeed's: it is not run by this function.")
+
+
+def _shard(learner: Any, recipe: Recipe, world: World) -> nn.Module:
+    dtype = DTYPES[recipe.model.precision]
+    offload = CPUOffloadPolicy() if recipe.parallel.offload_parameters else OffloadPolicy()
+    options: dict[str, Any] = {
+        "mesh": dist.device_mesh.init_device_mesh(world.device.type, (world.share.of,)),
+        "mp_policy": MixedPrecisionPolicy(
+            param_dtype=None if dtype == torch.float32 else dtype, reduce_dtype=torch.float32
+        ),
+        "offload_policy": offload,
+    }
+    causal_lm = causal_lm_of(learner.model)
+    for layer in getattr(causal_lm, causal_lm.base_model_prefix).layers:
+        fully_shard(layer, reshard_after_forward=recipe.parallel.reshard, **options)
+    fully_shard(learner, **options)
+    check_sharded(learner)
+    return learner  # type: ignore[no-any-return]
+
+
+def check_sharded(learner: nn.Module) -> None:
+    """Assert that every parameter is held in parts, not by each process whole."""
+    for name, parameter in learner.named_parameters():
+        assert isinstance(parameter, DTensor), f"{name} is not sharded"
+
+
+def synchronise_gradients(learner: nn.Module, now: bool) -> None:
+    """Say whether the next backward pass exchanges gradients between processes."""
+    if isinstance(learner, FSDPModule):
+        learner.set_requires_gradient_sync(now)
+    elif isinstance(learner, DistributedDataParallel):
+        learner.require_backward_grad_sync = now
+
+
+def clip_gradients(learner: nn.Module, longest: float) -> float:
+    """Scale gradients down to a norm of at most `longest` (0: leave them); return the norm."""
+    parameters = [one for one in learner.parameters() if one.requires_grad]
+    norm = torch.nn.utils.clip_grad_norm_(parameters, longest or float("inf"))
+    return float(norm.full_tensor() if isinstance(norm, DTensor) else norm)
