@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from app.answering import Request, answer
 from app.backends.base import Backend, Generation, Stop
-from app.backends.chosen import open_chosen
+from app.backends.chosen import open_and_load, open_chosen
 from app.chapter_by_chapter import ChapterEvent, PartAnswered, ask_chapters
 from app.errors import AppError, NoDocumentError, SettingsError
 from app.inspection import describe, inspect
@@ -195,4 +195,4 @@ def serve_page(settings: Settings) -> None:
     """Open the page and stay until it is closed; gradio is imported here and not before."""
     from app.ui.page import launch
 
-    launch(settings, open_chosen(settings))
+    launch(settings, lambda: open_and_load(settings))

@@ -1,0 +1,32 @@
+"""The backend that the settings choose: a server where one is named, else a local model."""
+
+from dataclasses import replace
+
+from app.backends.base import Backend
+from app.backends.local import LocalBackend, Wrapper
+from app.settings import Settings
+
+
+def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None = None) -> Backend:
+    """Return the backend of the settings, or of another model on this machine.
+
+    Nothing heavy is loaded yet. Raises ModelError or SettingsError with the sentence why
+    there is none.
+    """
+    if settings.server_url and not model:
+        from app.backends.server import ServerBackend
+
+        return ServerBackend(
+            settings.server_url, settings.server_model, settings.server_key or None
+        )
+    from app.backends.by_name import open_backend
+
+    return open_backend(replace(settings, model=model or settings.model), run_on_gpu)
+
+
+def open_and_load(settings: Settings, run_on_gpu: Wrapper | None = None) -> Backend:
+    """Return the backend with its weights on the way, for a page that waits for visitors."""
+    backend = open_chosen(settings, run_on_gpu=run_on_gpu)
+    if isinstance(backend, LocalBackend):
+        backend.start_loading()
+    return backend
