@@ -10,14 +10,14 @@ class ReadingOptions:
     """How to read one document.
 
     password: for an encrypted one. encoding: overrides detection for text. ocr: read
-    scanned pages with tesseract. keep_lines: keep a PDF's line breaks as typeset, where
-    otherwise the lines of a paragraph are joined.
+    scanned pages with tesseract. as_set: leave a PDF's lines, running heads and page
+    numbers as they are set, where otherwise paragraphs are joined and the rest dropped.
     """
 
     password: str | None = None
     encoding: str | None = None
     ocr: bool = False
-    keep_lines: bool = False
+    as_set: bool = False
 
 
 @dataclass(frozen=True)
