@@ -33,6 +33,8 @@ class Generation:
 
     max_tokens: the answer's length at most, which is also the room kept for it in the window.
     quoting: quotations may only continue what stands in the sources (local models).
+    visitor: whose question it is; what was read for one visitor is reused for no other,
+    unless the operator shares it.
     """
 
     max_tokens: int = 1024
@@ -41,6 +43,7 @@ class Generation:
     top_k: int = 0
     seed: int | None = None
     quoting: bool = True
+    visitor: str = ""
 
 
 class Stop:

@@ -14,7 +14,7 @@ ROOM_STEP_TOKENS = 256
 """Room is set aside in steps, so that a follow-up of a few tokens moves nothing."""
 
 
-class InPlaceLayer(CacheLayerMixin):
+class InPlaceLayer(CacheLayerMixin):  # type: ignore[misc]
     """One layer's keys and values: room for more tokens than it holds."""
 
     is_croppable = True
@@ -42,7 +42,8 @@ class InPlaceLayer(CacheLayerMixin):
         start, self._length = self._length, self._length + key_states.shape[2]
         if self._length > self._room:
             self._move_to(_rounded_up(self._length), start)
-        assert self._keys_BKLD is not None and self._values_BKLD is not None
+        assert self._keys_BKLD is not None
+        assert self._values_BKLD is not None
         self._keys_BKLD[:, :, start : self._length] = key_states
         self._values_BKLD[:, :, start : self._length] = value_states
         return self._keys_BKLD[:, :, : self._length], self._values_BKLD[:, :, : self._length]
@@ -85,7 +86,8 @@ class InPlaceLayer(CacheLayerMixin):
         return -1
 
     def _move_to(self, room: int, length: int) -> None:
-        assert self._keys_BKLD is not None and self._values_BKLD is not None
+        assert self._keys_BKLD is not None
+        assert self._values_BKLD is not None
         for name in ("_keys_BKLD", "_values_BKLD"):
             old = getattr(self, name)
             new = self._set_aside(old, room)
@@ -99,7 +101,7 @@ class InPlaceLayer(CacheLayerMixin):
         return torch.empty(batch, heads, room, width, dtype=like.dtype, device=like.device)
 
 
-class KvCache(Cache):
+class KvCache(Cache):  # type: ignore[misc]
     """What a model keeps of the tokens it has read, layer by layer."""
 
     def __init__(self, num_layers: int, room: int) -> None:

@@ -36,6 +36,15 @@ class LoadedModel:
         layers = DynamicCache(config=self.network.config).layers
         return bool(layers) and all(type(layer) is DynamicLayer for layer in layers)
 
+    @property
+    def bytes_per_token(self) -> int:
+        """Memory that keys and values of one token take."""
+        config = self.network.config.get_text_config()
+        kv_heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
+        width = getattr(config, "head_dim", None)
+        width = width or config.hidden_size // config.num_attention_heads
+        return int(2 * self.num_layers * kv_heads * width * self.network.dtype.itemsize)
+
     def new_context(self, room: int) -> "Context":
         """Start with nothing read, and memory for `room` tokens where it can be set aside."""
         if self.can_cut:

@@ -6,18 +6,16 @@ position in order and moved on only by tokens that stand in the answer, drafts o
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from torch import Tensor
 
 from app.engine.choice import Allowed, Choice, Constraint, Sampling
 from app.engine.context import Context
+from app.engine.events import End, EndReason
 from app.engine.lookup import Lookup
 
 __all__ = ["Allowed", "Choice", "Constraint", "End", "Limits", "Sampling", "decode"]
-
-EndReason = Literal["end", "length", "window", "stopped"]
 
 
 @dataclass(frozen=True)
@@ -27,13 +25,6 @@ class Limits:
     max_tokens: int
     window_tokens: int
     end_ids: frozenset[int]
-
-
-@dataclass(frozen=True)
-class End:
-    """Why an answer is over; always the last thing `decode` yields, unless it is closed."""
-
-    reason: EndReason
 
 
 def decode(

@@ -2,24 +2,15 @@
 
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 
 from torch import Tensor
 
 from app.engine.context import Context
+from app.engine.events import Progress
 from app.tokens import Ids
 
 CHUNK_TOKENS = 512
 """On two CPU cores larger chunks gain nothing, and Stop waits for the end of one."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Tokens read of the whole prompt; seconds_left is None until it can be told."""
-
-    num_tokens: int
-    num_prompt_tokens: int
-    seconds_left: float | None = None
 
 
 def prefill(

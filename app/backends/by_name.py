@@ -1,0 +1,143 @@
+"""The model that the settings ask for → a backend, with nothing heavy loaded yet."""
+
+import math
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from app.backends.base import ModelInfo
+from app.backends.hub import fetch_small_files, fetch_weights
+from app.backends.local import LocalBackend, LocalModel, LocalOptions, Wrapper
+from app.backends.model_folder import ModelFolder
+from app.backends.templates import JinjaTemplate, template_by_name
+from app.backends.tokenizer import FolderTokenizer
+from app.catalog import BUILT_IN, ModelEntry, completed, find_entry
+from app.errors import SettingsError, UnavailableModelError
+from app.prompt import Template
+from app.settings import Settings
+from app.tokens import Tokenizer
+
+CACHE_FOLDER = user_cache_path("long-reader", appauthor=False)
+GIB = 2**30
+
+
+def open_backend(settings: Settings, run_on_gpu: Wrapper | None = None) -> LocalBackend:
+    """Return the backend that settings name; its weights load when `start_loading` is called.
+
+    run_on_gpu: what a ZeroGPU Space wraps work in. Raises UnknownModelError,
+    UnavailableModelError or SettingsError in words for the person.
+    """
+    options = LocalOptions(
+        window_tokens=settings.window_tokens,
+        gpu_memory_gb=settings.gpu_memory_gb,
+        cache_bytes=int(settings.cache_gb * GIB),
+        share_cache=settings.share_cache,
+        run_on_gpu=run_on_gpu,
+    )
+    return open_local(settings.model, options)
+
+
+def open_local(name: str, options: LocalOptions) -> LocalBackend:
+    """Return a local model of a catalogue name, a folder or a hub id."""
+    return LocalBackend(_prepare(find_entry(name), options), options)
+
+
+def open_tokenizer(name: str, offline: bool = False) -> Tokenizer:
+    """Return the tokenizer of a model alone."""
+    entry = find_entry(name)
+    return _tokens(entry, ModelFolder(_small_files(entry, offline)))[0]
+
+
+def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
+    small = _small_files(entry, options.offline)
+    folder = ModelFolder(small)
+    config = folder.config
+    if not config and entry.kind == "adapter" and not entry.window_tokens:
+        config = ModelFolder(_files_of(entry.base_id, options.offline, small=True)).config
+    entry = completed(entry, config)
+    tokenizer, template = _tokens(entry, folder)
+    window, factor, caution = _window(entry, config, options.window_tokens)
+    info = ModelInfo(
+        entry.name,
+        window,
+        about=entry.about,
+        advice=" ".join(part for part in (entry.advice, caution) if part),
+        licence=entry.licence,
+        built_in=entry.name == BUILT_IN,
+    )
+    return LocalModel(info, tokenizer, template, lambda: _weights(entry, options), factor)
+
+
+def _tokens(entry: ModelEntry, folder: ModelFolder) -> tuple[Tokenizer, Template]:
+    own = folder.chat_template if entry.template == "own" else ""
+    # A model's own template writes the first token itself, where it wants one.
+    tokenizer = FolderTokenizer(folder.path, entry.name, CACHE_FOLDER, False if own else None)
+    if own:
+        names = ("bos_token", "eos_token", "unk_token", "pad_token")
+        special = tuple((name, folder.special(name)) for name in names)
+        return tokenizer, JinjaTemplate(own, special)
+    if entry.template != "own":
+        return tokenizer, template_by_name(entry.template)
+    # Llamas without a template of their own: what this repository trains is asked this way.
+    llama = folder.config.get("model_type") == "llama"
+    return tokenizer, template_by_name("longalpaca" if llama else "plain")
+
+
+def _window(
+    entry: ModelEntry, config: dict[str, object], wanted: int
+) -> tuple[int, float | None, str]:
+    """Return the window, the RoPE factor it takes, and a caution where it is stretched."""
+    own = entry.window_tokens
+    if wanted <= own:
+        return wanted or own, entry.rope_factor, ""
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    assert isinstance(rope, dict)
+    kind = rope.get("rope_type") or rope.get("type") or "default"
+    if entry.rope_factor is None and kind not in ("default", "linear"):
+        raise SettingsError(
+            f"{entry.name} holds {own:,} tokens, and its positions (“{kind}”) cannot be "
+            f"stretched to {wanted:,}: choose a model with a larger window."
+        )
+    factor = entry.rope_factor or float(rope.get("factor") or 1.0)
+    stretched = factor * math.ceil(wanted * 8 / own) / 8
+    caution = (
+        f"Its window is stretched from {own:,} to {wanted:,} tokens without training for it: "
+        "expect it to miss more."
+    )
+    return wanted, stretched, caution
+
+
+def _small_files(entry: ModelEntry, offline: bool) -> Path:
+    return _files_of(entry.source, offline, small=True)
+
+
+def _weights(entry: ModelEntry, options: LocalOptions) -> tuple[Path, Path | None]:
+    found = _files_of(entry.source, options.offline, small=False)
+    if entry.kind != "adapter":
+        return found, None
+    base = ModelFolder(found).path / "adapter_config.json"
+    return _files_of(_base_of(entry, base), options.offline, small=False), found
+
+
+def _base_of(entry: ModelEntry, adapter_config: Path) -> str:
+    """Return the model an adapter belongs on: as its own config says, if that can be found."""
+    from app.catalog import read_json
+
+    named = str(read_json(adapter_config).get("base_model_name_or_path") or "")
+    if Path(named).is_dir() or (named.count("/") == 1 and not named.startswith((".", "/"))):
+        return named
+    if not entry.base_id:
+        raise UnavailableModelError(
+            f"The adapter “{entry.name}” does not say which model it belongs on: name it as "
+            "base_model_name_or_path in its adapter_config.json."
+        )
+    return entry.base_id
+
+
+def _files_of(source: str, offline: bool, small: bool) -> Path:
+    path = Path(source)
+    if path.is_absolute() or path.is_dir():
+        if not path.is_dir():
+            raise UnavailableModelError(f"The model's folder “{path}” is not there.")
+        return path
+    return fetch_small_files(source, offline) if small else fetch_weights(source, offline)
