@@ -82,8 +82,7 @@ def _ask(command: Ask) -> None:
         if command.json:
             show_json(events)
         else:
-            tell(backend.info)
-            show(events)
+            show(events, backend.info)
             if request.task == "compare_conferences":
                 cues = tuple(style_cues(source.document) for source in request.sources)
                 print(f"\nCounted in the papers themselves:\n{describe_cues(cues)}")

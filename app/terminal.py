@@ -39,9 +39,14 @@ def show_json(events: Iterator[ChapterEvent]) -> None:
             print_json(event_to_json(event) | ({"part": title} if title else {}))
 
 
-def show(events: Iterator[ChapterEvent]) -> None:
-    """Print an answer as it comes, then where its quotations stand."""
-    for event in events:
+def show(events: Iterator[ChapterEvent], info: ModelInfo) -> None:
+    """Print an answer as it comes, then where its quotations stand.
+
+    What answers is said with the first event: a question that cannot be put is an error alone.
+    """
+    for number, event in enumerate(events):
+        if number == 0:
+            tell(info)
         if isinstance(event, PartBegun):
             title = f"[{event.number} of {event.num_parts}] {event.title}"
             print(f"\n{title}", file=sys.stderr)
