@@ -208,7 +208,10 @@ def _frame(task: Task, num_documents: int, options: TaskOptions) -> tuple[Piece,
     frame = task.frame
     if task.num_documents[1] > 2 and num_documents > 1:
         frame = _frame_of_many(num_documents)
-    filled = {"conferences": _conference_sentence(options), "guideline": _guideline_sentence(options)}
+    filled = {
+        "conferences": _conference_sentence(options),
+        "guideline": _guideline_sentence(options),
+    }
     pieces: list[Piece] = []
     for part in re.split(r"(\{\w+\})", frame):
         name = part.strip("{}")
