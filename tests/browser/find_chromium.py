@@ -1,7 +1,7 @@
-"""Find a Chromium for the browser tests; run as a script with --install, get one if there is none.
+"""Find a Chromium for the browser tests; with `--install`, get one where there is none.
 
-In turn: what CHROMIUM names, what the PATH has, what Playwright downloaded, then, to install,
-Debian's package (as root) and Playwright's own.
+Looked for: the file named by CHROMIUM, then the usual commands, then Playwright's own.
+Installed: Debian's package where we may, else Playwright's own.
 """
 
 import os
@@ -10,17 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-# A browser in a closed or quiet network has no business to call home; as root it needs no-sandbox.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_chromium() -> str | None:
@@ -28,13 +18,13 @@ def find_chromium() -> str | None:
     named = os.environ.get("CHROMIUM")
     if named:
         return named
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
-    return _playwright_s_own()
+    for command in COMMANDS:
+        if found := shutil.which(command):
+            return found
+    return _playwrights_own()
 
 
-def _playwright_s_own() -> str | None:
+def _playwrights_own() -> str | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -42,20 +32,24 @@ def _playwright_s_own() -> str | None:
     return path if Path(path).exists() else None
 
 
-def install() -> int:
-    """Install a Chromium where none is found; return the exit status."""
-    if find_chromium():
-        return 0
+def install() -> None:
+    """Install Debian's Chromium, or else Playwright's own."""
     if shutil.which("apt-get") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        subprocess.run(["apt-get", "install", "-qq", "-y", "chromium"], check=False)
-    if not find_chromium():
-        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
-    if find_chromium():
-        return 0
-    print("error: no Chromium found or installed; set CHROMIUM to one.", file=sys.stderr)
-    return 2
+        apt = ["apt-get", "install", "--yes", "--quiet", "chromium"]
+        updated = subprocess.run(["apt-get", "update", "--quiet"], check=False).returncode == 0
+        if updated and subprocess.run(apt, check=False).returncode == 0:
+            return
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+
+
+def main() -> int:
+    """Print where the Chromium is; status 1 where there is none."""
+    if find_chromium() is None and "--install" in sys.argv[1:]:
+        install()
+    found = find_chromium()
+    print(found or "No Chromium was found: install one, or name it in CHROMIUM.", flush=True)
+    return 0 if found else 1
 
 
 if __name__ == "__main__":
-    sys.exit(install() if "--install" in sys.argv[1:] else print(find_chromium()))
+    sys.exit(main())

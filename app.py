@@ -1,0 +1,57 @@
+"""Settings → backend → page → launch: what `make run` and a Space start."""
+
+# On a ZeroGPU Space `spaces` has to be imported before anything that may touch CUDA.
+try:
+    import spaces
+except ImportError:
+    spaces = None
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from app.backends.chosen import open_and_load
+from app.errors import AppError
+from app.settings import settings_from_environment
+from app.ui.page import launch
+
+READ_TOKENS_A_SECOND = 4000
+WRITE_TOKENS_A_SECOND = 20
+START_SECONDS = 15
+MOST_SECONDS = 240
+
+
+def gpu_seconds(num_prompt_tokens: int, num_answer_tokens: int) -> int:
+    """Return for how long a ZeroGPU Space should lend its GPU to one answer."""
+    reading = num_prompt_tokens / READ_TOKENS_A_SECOND
+    writing = num_answer_tokens / WRITE_TOKENS_A_SECOND
+    return min(MOST_SECONDS, round(START_SECONDS + reading + writing))
+
+
+def run_on_gpu(work: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap the engine's answer, called with model, store, job and stop, for ZeroGPU."""
+
+    def duration(model: Any, store: Any, job: Any, stopped: Any) -> int:
+        return gpu_seconds(len(job.ids), job.max_tokens)
+
+    wrapped: Callable[..., Any] = spaces.GPU(duration=duration)(work)
+    return wrapped
+
+
+def main() -> int:
+    """Serve the page until it is ended; returns the exit status."""
+    try:
+        settings = settings_from_environment(os.environ)
+        wrapper = run_on_gpu if spaces is not None else None
+        launch(settings, lambda: open_and_load(settings, wrapper))
+    except AppError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""The doors for programs: `/inspect`, `/ask` and `/ask_stream`, for gradio_client and HTTP.
+
+They take uploads, never paths of the server or addresses, and keep nothing.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from app.answering import Request, answer
+from app.backends.base import Generation, Stop
+from app.errors import AppError, UnknownModelError
+from app.inspection import inspect
+from app.reporting import error_to_json, event_to_json
+from app.ui.host import Host
+from app.ui.uploads import uploaded_paths
+from app.ui.visit import sources_of
+
+
+class Endpoints:
+    """What programs can call; each takes values and returns JSON."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def inspect(self, file: Any) -> dict[str, Any]:
+        """Return what is in one document: title, sections and tokens against the window."""
+        try:
+            book = self._host.read_file(uploaded_paths(file, 1)[0])
+            backend = self._host.backend()
+        except AppError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        return inspect(book.opened, backend.info, backend.tokenizer)
+
+    def ask(
+        self, files: Any, question: str, task: str = "question", model: str = ""
+    ) -> dict[str, Any]:
+        """Ask a question of whole documents; returns the answer and where its quotations stand."""
+        events = list(self.ask_stream(files, question, task, model))
+        done = events[-1]
+        if done["type"] == "error":
+            raise gr.Error(done["message"], print_exception=False)
+        return {"answer": done["answer"], "quotes": done["quotes"], "done": done}
+
+    def ask_stream(
+        self, files: Any, question: str, task: str = "question", model: str = ""
+    ) -> Iterator[dict[str, Any]]:
+        """Ask as `/ask` does, and yield what happens as events; the last is `done` or `error`."""
+        stop = Stop()
+        try:
+            request = self._request(files, question, task, model)
+            for event in answer(request, self._host.backend(), stop):
+                yield event_to_json(event)
+        except AppError as error:
+            yield error_to_json(error)
+        finally:
+            stop.set()
+
+    def _request(self, files: Any, question: str, task: str, model: str) -> Request:
+        backend = self._host.backend()
+        if model and model != backend.info.name:
+            raise UnknownModelError(
+                f"This page answers with {backend.info.name}; leave the model empty to use it."
+            )
+        paths = uploaded_paths(files, self._host.settings.max_files)
+        books = [self._host.read_file(path) for path in paths]
+        settings = self._host.settings
+        return Request(
+            sources=sources_of(books, {}),
+            question=question or "",
+            task=task or "question",
+            generation=Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting),
+        )
+
+
+def add_endpoints(host: Host) -> None:
+    """Open the doors on the page that is being built."""
+    endpoints = Endpoints(host)
+    with gr.Column(visible=False):
+        file = gr.File(label="file")
+        files = gr.File(label="files", file_count="multiple")
+        question = gr.Textbox(label="question")
+        task = gr.Textbox("question", label="task")
+        model = gr.Textbox("", label="model")
+        found = gr.JSON(label="result")
+        door = gr.Button()
+    asking = [files, question, task, model]
+    raw: dict[str, Any] = {"preprocess": False, "concurrency_limit": None}
+    door.click(endpoints.inspect, file, found, api_name="inspect", **raw)
+    door.click(endpoints.ask, asking, found, api_name="ask", **raw)
+    door.click(endpoints.ask_stream, asking, found, api_name="ask_stream", **raw)

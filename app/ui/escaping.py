@@ -1,0 +1,27 @@
+"""Small pieces of HTML; every word that comes from outside passes through `safe`."""
+
+from html import escape
+
+from app.document import Document
+from app.tokens import TokenMap
+from app.ui.texts import Language, say
+
+
+def safe(text: object) -> str:
+    """Return text as HTML that shows it and does nothing else."""
+    return escape(str(text), quote=True)
+
+
+def number(value: int, exact: bool = True) -> str:
+    """Return a count with its thousands apart, and ≈ where it is an estimate."""
+    return f"{'' if exact else '≈'}{value:,}"
+
+
+def tokens(language: Language, token_map: TokenMap) -> str:
+    """Return how many tokens a document takes, in words."""
+    return say(language, "tokens", count=number(len(token_map), token_map.exact))
+
+
+def title_of(document: Document) -> str:
+    """Return a document's title, or its file's name where it has none."""
+    return document.title.strip() or document.name

@@ -1,0 +1,146 @@
+"""Where everything stands on the page; nothing here says what it does."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import gradio as gr
+
+from app.settings import Settings
+from app.ui import components
+from app.ui.render_desk import render_masthead, render_tasks, render_welcome
+from app.ui.texts import Language, say
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Every component of the page, by name."""
+
+    masthead: gr.HTML
+    language: gr.State
+    shelf_state: gr.State
+    talk_state: gr.State
+    editing: gr.State
+    locked: gr.State
+    drop: gr.HTML
+    upload: gr.UploadButton
+    paste_box: gr.Accordion
+    paste: gr.Textbox
+    paste_add: gr.Button
+    notice: gr.HTML
+    unlock_row: gr.Row
+    password: gr.Textbox
+    unlock: gr.Button
+    shelf: gr.HTML
+    panel: gr.HTML
+    talk: gr.HTML
+    tasks: gr.HTML
+    conference_1: gr.Textbox
+    conference_2: gr.Textbox
+    question: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    show_prompt: gr.Button
+    new_talk: gr.Button
+    fit_start: gr.Checkbox
+    budget: gr.HTML
+    desk_notice: gr.HTML
+
+    @property
+    def desk(self) -> list[Any]:
+        """What lies on the desk, in the order of `talk_handlers.Desk`."""
+        return [
+            self.question,
+            self.tasks,
+            self.shelf,
+            self.fit_start,
+            self.conference_1,
+            self.conference_2,
+            self.shelf_state,
+            self.talk_state,
+            self.editing,
+            self.language,
+        ]
+
+
+def lay_out(language: Language, settings: Settings) -> Parts:
+    made: dict[str, Any] = {
+        "language": gr.State(language),
+        "shelf_state": gr.State(()),
+        "talk_state": gr.State(()),
+        "editing": gr.State(None),
+        "locked": gr.State(()),
+        "masthead": components.drawn("masthead", render_masthead(language, None), part="masthead"),
+    }
+    with gr.Row(elem_id="room"):
+        with gr.Column(elem_id="left"):
+            made |= _lay_out_shelf(language, settings)
+        with gr.Column(elem_id="right"):
+            made |= _lay_out_desk(language)
+    return Parts(**{field.name: made[field.name] for field in fields(Parts)})
+
+
+def _lay_out_shelf(language: Language, settings: Settings) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    with components.drop_zone(language, settings) as made["drop"]:
+        made["upload"] = gr.UploadButton(
+            say(language, "choose_files"), file_count="multiple", size="md", elem_id="upload"
+        )
+    with gr.Accordion(say(language, "paste"), open=False, elem_id="paste-box") as paste_box:
+        made["paste"] = gr.Textbox(
+            label=say(language, "paste_label"),
+            placeholder=say(language, "paste_hint"),
+            lines=5,
+            max_lines=12,
+            elem_id="paste",
+        )
+        made["paste_add"] = gr.Button(say(language, "add"), size="md", elem_id="paste-add")
+    made["paste_box"] = paste_box
+    made["notice"] = components.drawn("notice")
+    with gr.Row(visible=False, elem_id="unlock-row") as unlock_row:
+        made["password"] = gr.Textbox(
+            label=say(language, "password"), type="password", elem_id="password"
+        )
+        made["unlock"] = gr.Button(say(language, "unlock"), size="md", elem_id="unlock")
+    made["unlock_row"] = unlock_row
+    made["shelf"] = components.chosen("shelf", {}, "")
+    made["panel"] = components.drawn("panel", part="panel")
+    return made
+
+
+def _lay_out_desk(language: Language) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    with gr.Column(elem_id="talk-scroll"):
+        made["talk"] = components.drawn("talk", render_welcome(language), part="talk")
+        made["new_talk"] = gr.Button(say(language, "new_talk"), size="sm", elem_id="new-talk")
+    with gr.Column(elem_id="desk"):
+        made["tasks"] = components.chosen("tasks", "question", render_tasks(language, "question"))
+        with gr.Row(elem_id="conferences"):
+            made["conference_1"] = gr.Textbox(
+                label=say(language, "conference_1"), visible=False, elem_id="conference-1"
+            )
+            made["conference_2"] = gr.Textbox(
+                label=say(language, "conference_2"), visible=False, elem_id="conference-2"
+            )
+        with gr.Row(elem_id="ask-row"):
+            made["question"] = gr.Textbox(
+                label=say(language, "question"),
+                placeholder=say(language, "question_hint"),
+                lines=2,
+                max_lines=8,
+                elem_id="question",
+                submit_btn=False,
+            )
+            made["ask"] = gr.Button(say(language, "ask"), variant="primary", elem_id="ask")
+            made["stop"] = gr.Button(
+                say(language, "stop"), variant="stop", visible=False, elem_id="stop"
+            )
+        made["desk_notice"] = components.drawn("desk-notice")
+        made["fit_start"] = gr.Checkbox(
+            label=say(language, "fit_start"), visible=False, elem_id="fit-start"
+        )
+        with gr.Row(elem_id="desk-foot"):
+            made["budget"] = components.drawn("budget", part="budget")
+            made["show_prompt"] = gr.Button(
+                say(language, "show_prompt"), size="sm", elem_id="show-prompt"
+            )
+    return made

@@ -1,0 +1,64 @@
+"""The page: laid out, wired, and served while the model loads behind it."""
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from app.backends.base import Backend
+from app.settings import Settings
+from app.ui.endpoints import add_endpoints
+from app.ui.host import Host
+from app.ui.layout import lay_out
+from app.ui.look import head, theme
+from app.ui.shelf_handlers import ShelfHandlers
+from app.ui.talk_handlers import TalkHandlers
+from app.ui.wiring import wire_desk, wire_page, wire_shelf
+
+MOST_THREADS = 100
+"""Each answer being written holds a thread while it waits for the model."""
+
+
+def build_page(host: Host) -> gr.Blocks:
+    """Return the page of a host."""
+    with gr.Blocks(
+        title="Long Reader",
+        fill_width=True,
+        analytics_enabled=False,
+        delete_cache=(600, 7200),
+    ) as blocks:
+        parts = lay_out("en", host.settings)
+        wire_page(blocks, parts, host)
+        wire_shelf(parts, ShelfHandlers(host), TalkHandlers(host))
+        wire_desk(parts, TalkHandlers(host))
+        add_endpoints(host)
+    page: gr.Blocks = blocks
+    return page
+
+
+def launch(settings: Settings, open_model: Callable[[], Backend], block: bool = True) -> gr.Blocks:
+    """Serve the page, the model loading behind it."""
+    host = Host(settings, open_model)
+    page = build_page(host)
+    page.queue(max_size=settings.max_waiting * 4, default_concurrency_limit=None)
+    login = tuple(settings.login.split(":", 1)) if settings.login else None
+    page.launch(
+        server_name=settings.host,
+        server_port=settings.port or None,
+        theme=theme(),
+        head=head(),
+        auth=login,  # type: ignore[arg-type]
+        max_file_size=f"{settings.max_file_mb:g}mb",
+        max_threads=MOST_THREADS,
+        footer_links=["api"],
+        ssr_mode=False,
+        share=False,
+        quiet=True,
+        enable_monitoring=False,
+        prevent_thread_lock=True,
+    )
+    # Only now: loading a model keeps the interpreter busy, and the page should answer first.
+    host.start()
+    if block:
+        page.block_thread()
+        host.close()
+    return page

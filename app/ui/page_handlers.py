@@ -1,0 +1,112 @@
+"""What happens to the page as a whole: greeting, language, the model's name, leaving."""
+
+from typing import Any
+
+import gradio as gr
+
+from app.errors import AppError
+from app.tasks import find_task
+from app.ui.components import drop_words
+from app.ui.host import Host
+from app.ui.render_desk import render_masthead, render_tasks, render_welcome
+from app.ui.render_panel import render_model
+from app.ui.render_shelf import render_shelf
+from app.ui.render_talk import render_talk
+from app.ui.texts import LANGUAGES, Language, error_words, language_of, say
+from app.ui.visit import Shelf, Talk
+
+Update = Any
+
+
+class PageHandlers:
+    """Handlers of the whole page."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def greet(self, visitor: gr.Request, shelf: Shelf, talk: Talk, task: str) -> list[Update]:
+        """Put the page into the visitor's language."""
+        headers = visitor.headers
+        language = language_of(headers.get("accept-language", "") if headers else "")
+        return self._in_language(language, shelf, talk, task)
+
+    def change_language(
+        self, event: gr.EventData, shelf: Shelf, talk: Talk, task: str
+    ) -> list[Update]:
+        """Put the page into the language that was chosen."""
+        wanted = event._data.get("language")
+        language: Language = "zh" if wanted == "zh" else "en"
+        assert language in LANGUAGES
+        return self._in_language(language, shelf, talk, task)
+
+    def _in_language(self, language: Language, shelf: Shelf, talk: Talk, task: str) -> list[Update]:
+        def label(key: str) -> Update:
+            return gr.update(label=say(language, key))
+
+        def button(key: str) -> Update:
+            return gr.update(value=say(language, key))
+
+        question, first, second = self.choose_task(task, language)
+        return [
+            language,
+            self._masthead(language),
+            drop_words(language, self._host.settings),
+            label("choose_files"),
+            label("paste"),
+            gr.update(label=say(language, "paste_label"), placeholder=say(language, "paste_hint")),
+            button("add"),
+            label("password"),
+            button("unlock"),
+            gr.update(html=render_shelf(language, shelf)),
+            render_talk(language, talk) or render_welcome(language),
+            gr.update(html=render_tasks(language, task)),
+            first,
+            second,
+            {**question, "label": say(language, "question")},
+            button("ask"),
+            button("stop"),
+            button("show_prompt"),
+            button("new_talk"),
+            label("fit_start"),
+        ]
+
+    def show_model(self, language: Language) -> str:
+        """Return the masthead once the model is there, or is known not to come."""
+        try:
+            self._host.backend()
+        except AppError as error:
+            return render_masthead(language, None, error_words(language, error))
+        return self._masthead(language)
+
+    def _masthead(self, language: Language) -> str:
+        if not self._host.is_ready:
+            return render_masthead(language, None)
+        try:
+            return render_masthead(language, self._host.backend().info)
+        except AppError as error:
+            return render_masthead(language, None, error_words(language, error))
+
+    def about_model(self, language: Language) -> str:
+        """Show in the panel what answers."""
+        try:
+            return render_model(language, self._host.backend().info)
+        except AppError:
+            return gr.skip()  # type: ignore[no-any-return]
+
+    @staticmethod
+    def choose_task(name: str, language: Language) -> list[Update]:
+        """Return the question field and the two conference fields as a task wants them."""
+        task = find_task(name)
+        two = name == "compare_conferences"
+        one = two or name in ("review", "improve")
+        hint = "question_optional" if task.question else "question_hint"
+        first = say(language, "conference_1" if two else "conference")
+        return [
+            gr.update(placeholder=say(language, hint)),
+            gr.update(visible=one, label=first),
+            gr.update(visible=two, label=say(language, "conference_2")),
+        ]
+
+    def leave(self, visitor: gr.Request) -> None:
+        """End what is being written for a visitor who is gone."""
+        self._host.stop(visitor.session_hash or "")

@@ -1,0 +1,53 @@
+// Links and buttons of the conversation; copying happens here, everything else in Python.
+const scroller = () => document.querySelector('#talk-scroll');
+let following = true;
+
+async function copy(button) {
+  const round = button.closest('.round');
+  const text = round.querySelector('.answer').innerText;
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = document.createElement('textarea');
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+  button.classList.add('did');
+  setTimeout(() => button.classList.remove('did'), 1200);
+}
+
+element.addEventListener('click', (event) => {
+  const at = event.target.closest('[data-act]');
+  if (!at) return;
+  const { act, round, quote } = at.dataset;
+  if (act === 'evidence') {
+    event.preventDefault();
+    window.roomOpener = at;
+    trigger('evidence', { round: Number(round), quote: Number(quote) });
+  } else if (act === 'again') trigger('again', { round: Number(round) });
+  else if (act === 'edit') {
+    trigger('edit_round', { round: Number(round) });
+    document.querySelector('#question textarea')?.focus();
+  } else if (act === 'cancel_edit') trigger('cancel_edit', {});
+  else if (act === 'sample') trigger('sample', { sample: at.dataset.sample });
+  else if (act === 'copy') copy(at);
+});
+
+// Follows the answer while the reader is at its end, and stays put once they scroll away.
+function nearEnd() {
+  const box = scroller();
+  return !box || box.scrollHeight - box.scrollTop - box.clientHeight < 120;
+}
+setTimeout(() => scroller()?.addEventListener('scroll', () => (following = nearEnd())), 0);
+let rounds = 0;
+watch('value', () => {
+  const box = scroller();
+  if (!box) return;
+  const now = element.querySelectorAll('.round').length;
+  if (now > rounds) following = true;
+  rounds = now;
+  if (following && element.querySelector('.status')) box.scrollTop = box.scrollHeight;
+});

@@ -1,0 +1,137 @@
+"""The side panel as HTML: a passage in its place, a part of a book, the prompt, the model."""
+
+import base64
+from dataclasses import dataclass
+
+from app.backends.base import ModelInfo
+from app.document import Document, Page, Section, Span
+from app.grounding import Quote
+from app.prompt import Prompt
+from app.ui.escaping import number, safe, title_of
+from app.ui.render_talk import place_of
+from app.ui.texts import Language, say
+
+MOST_CHARS_SHOWN = 60_000
+"""More text than this is no page or chapter any more; the panel shows what lies around."""
+MOST_PROMPT_CHARS = 40_000
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page of a PDF as PNG bytes; the passage is outlined in it where it could be."""
+
+    png: bytes
+    number: int
+
+
+def render_passage(
+    language: Language, document: Document, quote: Quote, pictures: tuple[Picture, ...] = ()
+) -> str:
+    """Return the page or chapter of a quotation with the passage marked."""
+    assert quote.start is not None
+    assert quote.end is not None
+    around = _around(document, Span(quote.start, quote.end))
+    body = _pictures(language, pictures) + _marked(document, around, Span(quote.start, quote.end))
+    return _panel(language, title_of(document), place_of(language, quote), body)
+
+
+def _around(document: Document, passage: Span) -> Span:
+    """Return the pages a passage stands on, or its section where there are no pages."""
+    first = document.page_at(passage.start)
+    last = document.page_at(max(passage.start, passage.end - 1))
+    if first is not None and last is not None:
+        return Span(first.start, last.end)
+    section = document.section_at(passage.start)
+    whole = Span(section.start, max(section.end, passage.end))
+    if len(whole) <= MOST_CHARS_SHOWN:
+        return whole
+    half = MOST_CHARS_SHOWN // 2
+    return Span(max(whole.start, passage.start - half), min(whole.end, passage.end + half))
+
+
+def _marked(document: Document, around: Span, passage: Span) -> str:
+    text = document.text
+    before, marked, after = (
+        safe(text[around.start : passage.start]),
+        safe(text[passage.start : passage.end]),
+        safe(text[passage.end : around.end]),
+    )
+    return f'<div class="page-text" lang="">{before}<mark id="passage">{marked}</mark>{after}</div>'
+
+
+def _pictures(language: Language, pictures: tuple[Picture, ...]) -> str:
+    return "".join(
+        f'<img class="page-picture" alt="{safe(say(language, "picture_of", number=p.number))}" '
+        f'src="data:image/png;base64,{base64.b64encode(p.png).decode()}">'
+        for p in pictures
+    )
+
+
+def render_part(language: Language, key: str, document: Document, index: int) -> str:
+    """Return one part of a book exactly as a model reads it, with its neighbours at hand."""
+    section = document.sections[index]
+    pages = _pages(language, document, section)
+    steps = _steps(language, key, document, index)
+    text = document.text_of(section)
+    body = f'{steps}<div class="page-text" lang="">{safe(text[:MOST_CHARS_SHOWN])}'
+    if len(text) > MOST_CHARS_SHOWN:
+        rest = number(len(text) - MOST_CHARS_SHOWN)
+        body += f"\n\n{safe(say(language, 'prompt_middle', count=rest))}"
+    return _panel(language, section.title, f"{title_of(document)}{pages}", body + f"</div>{steps}")
+
+
+def _pages(language: Language, document: Document, part: Section | Page) -> str:
+    first, last = document.page_range(part.start, part.end)
+    if first is None:
+        return ""
+    return " · " + say(language, "page", number=first if first == last else f"{first}–{last}")
+
+
+def _steps(language: Language, key: str, document: Document, index: int) -> str:
+    buttons = []
+    for act, other in (("earlier", index - 1), ("later", index + 1)):
+        if 0 <= other < len(document.sections):
+            buttons.append(
+                f'<button type="button" data-act="look" data-book="{safe(key)}" '
+                f'data-part="{other}">{safe(say(language, act))}</button>'
+            )
+    return f'<nav class="steps">{"".join(buttons)}</nav>'
+
+
+def render_prompt(language: Language, prompt: Prompt) -> str:
+    """Return a prompt as a model is given it; of a long text the beginning and the end."""
+    pieces = []
+    for segment in prompt.segments:
+        text = safe(segment.text)
+        if len(segment.text) > MOST_PROMPT_CHARS:
+            half = MOST_PROMPT_CHARS // 2
+            left_out = number(len(segment.text) - 2 * half)
+            text = (
+                f"{safe(segment.text[:half])}\n\n"
+                f"<em>{safe(say(language, 'prompt_middle', count=left_out))}</em>\n\n"
+                f"{safe(segment.text[-half:])}"
+            )
+        pieces.append(f'<span class="segment {segment.kind}">{text}</span>')
+    size = say(language, "prompt_size", count=number(prompt.num_tokens, prompt.exact))
+    body = f'<div class="prompt-text" lang="">{"".join(pieces)}</div>'
+    return _panel(language, say(language, "prompt_title"), size, body)
+
+
+def render_model(language: Language, info: ModelInfo) -> str:
+    """Return what a person should know of the model that answers."""
+    window = say(language, "window_of", tokens=number(info.window_tokens))
+    lines = [f"<p>{safe(line)}</p>" for line in (info.about, info.advice) if line]
+    if info.licence:
+        lines.append(f"<h3>{safe(say(language, 'licence'))}</h3><p>{safe(info.licence)}</p>")
+    return _panel(language, info.name, window, f'<div class="about">{"".join(lines)}</div>')
+
+
+def _panel(language: Language, title: str, place: str, body: str) -> str:
+    close = safe(say(language, "close"))
+    return (
+        f'<div class="panel" role="region" aria-label="{safe(title)}"><header><div>'
+        f'<h2 lang="" tabindex="-1">{safe(title)}</h2><p class="facts">{safe(place)}</p></div>'
+        f'<button type="button" class="icon" data-act="close" aria-label="{close}" '
+        f'title="{close}">×</button></header><div class="panel-body" tabindex="0">{body}'
+        "</div></div>"
+    )

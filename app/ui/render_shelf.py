@@ -1,0 +1,105 @@
+"""The shelf as HTML: each book with its facts, and its parts to tick."""
+
+from app.document import Document, Section
+from app.ui.escaping import number, safe, title_of, tokens
+from app.ui.texts import Language, note_words, say
+from app.ui.visit import Book, Shelf
+
+MOST_PARTS_SHOWN = 1500
+"""Beyond this a list of parts is of no use to anyone, and a browser grows slow."""
+
+
+def render_shelf(language: Language, shelf: Shelf) -> str:
+    """Return all books on the shelf."""
+    return "".join(_book(language, book) for book in shelf)
+
+
+def _book(language: Language, book: Book) -> str:
+    document = book.document
+    title = safe(title_of(document))
+    byline = (
+        f'<p class="byline">{safe(", ".join(document.authors))}</p>' if document.authors else ""
+    )
+    remove = safe(say(language, "remove", title=title_of(document)))
+    return (
+        f'<article class="book" data-book="{book.key}">'
+        f'<header><div><h3 lang="">{title}</h3>{byline}'
+        f'<p class="facts">{_facts(language, book)}</p></div>'
+        f'<button type="button" class="icon" data-act="remove" data-book="{book.key}" '
+        f'aria-label="{remove}" title="{remove}">×</button></header>'
+        f"{_report(language, document)}{_parts(language, book)}</article>"
+    )
+
+
+def _facts(language: Language, book: Book) -> str:
+    document = book.document
+    facts = [document.format.upper()]
+    if document.pages:
+        facts.append(say(language, "pages", count=len(document.pages)))
+    facts.append(tokens(language, book.opened.token_map))
+    return " · ".join(safe(fact) for fact in facts)
+
+
+def _report(language: Language, document: Document) -> str:
+    lines = [
+        safe(note_words(language, note.code, note.message))
+        + (f" <small>{safe(note.detail)}</small>" if note.detail else "")
+        for note in document.notes
+    ]
+    if document.encoding and document.encoding_certainty is not None:
+        certainty = f"{document.encoding_certainty:.0%}"
+        lines.insert(0, safe(say(language, "encoding", name=document.encoding, percent=certainty)))
+    items = "".join(f"<li>{line}</li>" for line in lines or [safe(say(language, "report_clean"))])
+    return (
+        f'<details class="report"><summary>{safe(say(language, "report"))}'
+        f"{f' <b>{len(document.notes)}</b>' if document.notes else ''}</summary>"
+        f"<ul>{items}</ul></details>"
+    )
+
+
+def _parts(language: Language, book: Book) -> str:
+    sections = book.document.sections[:MOST_PARTS_SHOWN]
+    count = say(language, "parts", count=len(book.document.sections))
+    rows = "".join(_part(language, book, i, section) for i, section in enumerate(sections))
+    return (
+        f'<details class="parts" open><summary>{safe(say(language, "choose_what"))} '
+        f"<small>{safe(count)}</small></summary>{_tools(language, book)}"
+        f'<ul class="part-list">{rows}</ul></details>'
+    )
+
+
+def _tools(language: Language, book: Book) -> str:
+    acts = ["all", "none", "fill"]
+    if any(section.kind == "references" for section in book.document.sections):
+        acts.insert(2, "no_references")
+    buttons = "".join(
+        f'<button type="button" data-act="{act}" data-book="{book.key}">'
+        f"{safe(say(language, act))}</button>"
+        for act in acts
+    )
+    label = safe(say(language, "up_to"))
+    options = "".join(
+        f'<option value="{index}">{safe(section.title)}</option>'
+        for index, section in enumerate(book.document.sections[:MOST_PARTS_SHOWN])
+        if section.level == 1
+    )
+    upto = (
+        f'<select data-act="upto" data-book="{book.key}" aria-label="{label}">'
+        f'<option value="">{label}</option>{options}</select>'
+    )
+    return f'<div class="tools">{buttons}{upto}</div>'
+
+
+def _part(language: Language, book: Book, index: int, section: Section) -> str:
+    token_map = book.opened.token_map
+    count = token_map.count(section)
+    title = safe(section.title)
+    look = safe(say(language, "read_part", title=section.title))
+    return (
+        f'<li class="level-{min(section.level, 4)}"><label><input type="checkbox" checked '
+        f'data-book="{book.key}" data-part="{index}" data-tokens="{count}" '
+        f'data-level="{section.level}" data-kind="{section.kind}"><span lang="">{title}</span>'
+        f'</label><button type="button" class="look" data-act="look" data-book="{book.key}" '
+        f'data-part="{index}" aria-label="{look}" title="{look}">'
+        f"{number(count, token_map.exact)}</button></li>"
+    )

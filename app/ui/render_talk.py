@@ -1,0 +1,179 @@
+"""The conversation as HTML: questions, answers with their quotations as links, what was found."""
+
+from app.backends.base import Prefill, Waiting
+from app.document import Document
+from app.grounding import Quote
+from app.tasks import find_task
+from app.ui.escaping import number, safe, title_of
+from app.ui.texts import Language, error_words, say, task_words
+from app.ui.visit import Round, Talk
+
+
+def render_talk(language: Language, talk: Talk, editing: int | None = None) -> str:
+    """Return the whole conversation; empty where there is none yet."""
+    if not talk:
+        return ""
+    rounds = "".join(_round(language, index, round_) for index, round_ in enumerate(talk))
+    banner = ""
+    if editing is not None:
+        banner = (
+            f'<p class="banner">{safe(say(language, "editing"))} '
+            f'<button type="button" data-act="cancel_edit">{safe(say(language, "cancel"))}'
+            "</button></p>"
+        )
+    return f'<div class="talk">{rounds}{banner}</div>'
+
+
+def _round(language: Language, index: int, round_: Round) -> str:
+    label, _ = task_words(language, find_task(round_.task))
+    typed = round_.typed or label
+    task = f'<span class="task">{safe(label)}</span>' if round_.typed else ""
+    books = " · ".join(safe(title_of(document)) for document in round_.documents)
+    return (
+        f'<section class="round" data-round="{index}" aria-label="{safe(typed)}">'
+        f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
+        f'<div class="answer" lang="">{render_answer(language, index, round_)}</div>'
+        f"{_status(language, round_)}{_evidence(language, index, round_)}"
+        f"{_foot(language, index, round_)}</section>"
+    )
+
+
+def render_answer(language: Language, index: int, round_: Round) -> str:
+    """Return an answer's words, escaped, with every quotation that has a place as a link."""
+    pieces: list[str] = []
+    position = 0
+    for count, quote in enumerate(round_.quotes):
+        if quote.answer_start < position or quote.answer_end > len(round_.answer):
+            continue
+        pieces.append(safe(round_.answer[position : quote.answer_start]))
+        words = safe(round_.answer[quote.answer_start : quote.answer_end])
+        pieces.append(_quotation(language, (index, count), quote, words))
+        position = quote.answer_end
+    pieces.append(safe(round_.answer[position:]))
+    text = "".join(pieces)
+    paragraphs = [part.strip() for part in text.split("\n\n")]
+    return "".join(f"<p>{part}</p>" for part in paragraphs if part)
+
+
+def _quotation(language: Language, at: tuple[int, int], quote: Quote, words: str) -> str:
+    if quote.source is None:
+        title = safe(say(language, "not_found"))
+        return f'<span class="quote missing" title="{title}">{words}<sup>?</sup></span>'
+    title = safe(place_of(language, quote))
+    return (
+        f'<a class="quote {quote.status}" href="#panel" data-act="evidence" data-round="{at[0]}" '
+        f'data-quote="{at[1]}" title="{title}">{words}</a>'
+    )
+
+
+def place_of(language: Language, quote: Quote) -> str:
+    """Return where a quotation stands, for a person."""
+    if quote.source is None:
+        return say(language, "not_found")
+    parts = [quote.section] if quote.section else []
+    if quote.page_first:
+        parts.append(say(language, "page", number=quote.page_first))
+    if quote.status == "near":
+        parts.append(say(language, "near"))
+    return " · ".join(parts) or quote.document
+
+
+def _evidence(language: Language, index: int, round_: Round) -> str:
+    """List the quotations with their places, once the answer is there."""
+    if round_.is_running or not round_.quotes:
+        return ""
+    items = []
+    for count, quote in enumerate(round_.quotes):
+        words = safe(_short(quote.text))
+        place = safe(place_of(language, quote))
+        if quote.source is None:
+            items.append(
+                f'<li class="missing"><span lang="">{words}</span><small>{place}</small></li>'
+            )
+            continue
+        document = safe(_title(round_.documents, quote))
+        items.append(
+            f'<li><a href="#panel" data-act="evidence" data-round="{index}" '
+            f'data-quote="{count}"><span lang="">{words}</span></a>'
+            f"<small>{document} · {place}</small></li>"
+        )
+    return (
+        f'<div class="places"><h3>{safe(say(language, "quotes"))}</h3>'
+        f"<ol>{''.join(items)}</ol></div>"
+    )
+
+
+def _title(documents: tuple[Document, ...], quote: Quote) -> str:
+    if quote.source is not None and quote.source < len(documents):
+        return title_of(documents[quote.source])
+    return quote.document
+
+
+def _short(text: str, length: int = 90) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
+
+
+def _status(language: Language, round_: Round) -> str:
+    """Say what is going on while it is, and how it ended where that needs a word."""
+    if round_.error is not None:
+        return f'<p class="trouble" role="alert">{safe(error_words(language, round_.error))}</p>'
+    if round_.is_running:
+        return f'<div class="status" role="status">{_running(language, round_)}</div>'
+    lines = [safe(note) for note in round_.notes]
+    if round_.done:
+        reason = round_.done.finished.stop_reason
+        endings = {"stopped": "stopped", "length": "cut", "window": "window_full"}
+        if reason in endings:
+            lines.append(safe(say(language, endings[reason])))
+        elif not round_.answer.strip():
+            lines.append(safe(say(language, "no_answer")))
+        lines.extend(safe(note) for note in round_.done.notes)
+    return "".join(f'<p class="note">{line}</p>' for line in dict.fromkeys(lines))
+
+
+def _running(language: Language, round_: Round) -> str:
+    if round_.answer:
+        return f'<span class="pulse"></span>{safe(say(language, "writing"))}'
+    progress = round_.progress
+    if isinstance(progress, Waiting):
+        return safe(say(language, "waiting_place", place=progress.place)) + _left(
+            language, progress.seconds
+        )
+    if isinstance(progress, Prefill) and progress.num_prompt_tokens:
+        share = min(progress.num_tokens / progress.num_prompt_tokens, 1.0)
+        words = safe(say(language, "prefilling", percent=f"{share:.0%}"))
+        bar = f'<span class="track"><span class="fill" style="width:{share:.1%}"></span></span>'
+        return f"{bar}{words}{_left(language, progress.seconds_left)}"
+    return f'<span class="pulse"></span>{safe(say(language, "thinking"))}'
+
+
+def _left(language: Language, seconds: float | None) -> str:
+    if seconds is None or seconds < 1:
+        return ""
+    return " · " + safe(say(language, "seconds_left", seconds=round(seconds)))
+
+
+def _foot(language: Language, index: int, round_: Round) -> str:
+    if round_.is_running:
+        return ""
+    buttons = "".join(
+        f'<button type="button" data-act="{act}" data-round="{index}">'
+        f"{safe(say(language, act))}</button>"
+        for act in ("copy", "again", "edit")
+    )
+    return f'<footer class="acts">{buttons}{_took(language, round_)}</footer>'
+
+
+def _took(language: Language, round_: Round) -> str:
+    finished = round_.done.finished if round_.done else None
+    if finished is None or finished.seconds_to_first_token is None:
+        return ""
+    words = say(
+        language,
+        "took",
+        prompt=number(finished.num_prompt_tokens or 0),
+        reused=number(finished.num_reused_tokens),
+        first=f"{finished.seconds_to_first_token:.1f}",
+    )
+    return f'<small class="took">{safe(words)}</small>'

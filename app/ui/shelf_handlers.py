@@ -1,0 +1,121 @@
+"""What happens on the shelf: files come and go, parts are looked at."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.errors import AppError, PasswordError
+from app.reading.options import ReadingOptions
+from app.ui.escaping import safe
+from app.ui.host import Host
+from app.ui.render_panel import render_part
+from app.ui.render_shelf import render_shelf
+from app.ui.texts import Language, error_words, say
+from app.ui.uploads import uploaded_paths
+from app.ui.visit import Book, Shelf, find_book, remove_book
+
+Update = Any
+"""What Gradio takes as a component's new state."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The shelf after files came, what to say about it, and files that wait for a password."""
+
+    shelf: Shelf
+    notices: tuple[str, ...] = ()
+    locked: tuple[Path, ...] = ()
+    busy: str = ""
+
+
+class ShelfHandlers:
+    """Handlers of the shelf; each takes values and returns values."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def add_files(self, sent: Any, shelf: Shelf, language: Language) -> Iterator[list[Update]]:
+        """Read uploaded files one after the other, saying which."""
+        try:
+            paths = uploaded_paths(sent, self._host.settings.max_files)
+        except AppError as error:
+            yield self._show(language, Arrival(shelf, (error_words(language, error),)))
+            return
+        yield from self._read_all(paths, ReadingOptions(), shelf, language)
+
+    def unlock(
+        self, password: str, locked: tuple[Path, ...], shelf: Shelf, language: Language
+    ) -> Iterator[list[Update]]:
+        """Read the files that waited for a password."""
+        yield from self._read_all(list(locked), ReadingOptions(password=password), shelf, language)
+
+    def _read_all(
+        self, paths: list[Path], options: ReadingOptions, shelf: Shelf, language: Language
+    ) -> Iterator[list[Update]]:
+        arrival = Arrival(shelf)
+        for path in paths:
+            busy = say(language, "reading_file", name=path.name)
+            yield self._show(
+                language, Arrival(arrival.shelf, arrival.notices, arrival.locked, busy)
+            )
+            arrival = self._read_one(path, options, arrival, language)
+        yield self._show(language, arrival)
+
+    def _read_one(
+        self, path: Path, options: ReadingOptions, arrival: Arrival, language: Language
+    ) -> Arrival:
+        shelf, notices, locked = arrival.shelf, arrival.notices, arrival.locked
+        try:
+            book = self._host.read_file(path, options)
+        except PasswordError as error:
+            return Arrival(shelf, (*notices, error_words(language, error)), (*locked, path))
+        except AppError as error:
+            return Arrival(shelf, (*notices, error_words(language, error)), locked)
+        return Arrival(self._with(shelf, book), notices, locked)
+
+    def add_pasted(self, text: str, shelf: Shelf, language: Language) -> list[Update]:
+        """Read a pasted text; the text stays in its field where that fails."""
+        try:
+            book = self._host.read_pasted(text, say(language, "paste_name"))
+        except AppError as error:
+            return [*self._show(language, Arrival(shelf, (error_words(language, error),))), text]
+        return [*self._show(language, Arrival(self._with(shelf, book))), ""]
+
+    def remove(self, event: gr.EventData, shelf: Shelf, language: Language) -> list[Update]:
+        """Take a book away."""
+        left = remove_book(shelf, str(event._data.get("book")))
+        return [left, gr.update(html=render_shelf(language, left))]
+
+    def look(self, event: gr.EventData, shelf: Shelf, language: Language) -> Update:
+        """Show a part of a book in the panel."""
+        book = find_book(shelf, str(event._data.get("book")))
+        index = event._data.get("part")
+        if book is None or not isinstance(index, int):
+            return gr.skip()
+        if not 0 <= index < len(book.document.sections):
+            return gr.skip()
+        return render_part(language, book.key, book.document, index)
+
+    def _with(self, shelf: Shelf, book: Book) -> Shelf:
+        """Add a book; the same file again takes the place of its older reading."""
+        digest = book.document.digest
+        return (*(b for b in shelf if not digest or b.document.digest != digest), book)
+
+    def _show(self, language: Language, arrival: Arrival) -> list[Update]:
+        """Return shelf, its HTML, the notice, the locked files and the password field."""
+        lines = [f"<p>{safe(line)}</p>" for line in arrival.notices]
+        notice = f'<div class="notice" role="alert">{"".join(lines)}</div>' if lines else ""
+        if arrival.busy:
+            notice += (
+                f'<p class="busy" role="status"><span class="pulse"></span>{safe(arrival.busy)}</p>'
+            )
+        return [
+            arrival.shelf,
+            gr.update(html=render_shelf(language, arrival.shelf)),
+            notice,
+            arrival.locked,
+            gr.update(visible=bool(arrival.locked)),
+        ]

@@ -1,0 +1,126 @@
+"""What one visitor has on the table: books, what is ticked of them, questions and answers.
+
+Plain frozen values; nothing here knows the screen. Handlers take them and return new ones.
+"""
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.answering import Done
+from app.backends.base import Prefill, Waiting
+from app.document import Document
+from app.errors import AppError
+from app.grounding import Quote
+from app.opening import Opened
+from app.prompt import Source
+from app.selection import Choice, choose
+from app.tasks import Exchange
+
+Ticks = Mapping[str, frozenset[int]]
+"""Which sections of which book are ticked, by the book's key; a book not named is read whole."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A document on the shelf.
+
+    key: names it for as long as the visit lasts; pdf: its bytes, where its pages have pictures.
+    """
+
+    key: str
+    opened: Opened
+    pdf: bytes = b""
+
+    @property
+    def document(self) -> Document:
+        return self.opened.document
+
+
+Shelf = tuple[Book, ...]
+
+
+@dataclass(frozen=True)
+class Round:
+    """One question with what came of it.
+
+    typed: what the person wrote, empty where the task asks by itself; asked: what the model
+    was asked. documents and keys: what it was read from, in order. progress: what the model
+    is doing while nothing is written yet. error: why there is no more of an answer.
+    """
+
+    typed: str
+    asked: str
+    task: str
+    documents: tuple[Document, ...] = ()
+    keys: tuple[str, ...] = ()
+    answer: str = ""
+    quotes: tuple[Quote, ...] = ()
+    progress: Waiting | Prefill | None = None
+    notes: tuple[str, ...] = ()
+    done: Done | None = None
+    error: AppError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self.done is None and self.error is None
+
+
+Talk = tuple[Round, ...]
+
+_key_numbers = itertools.count(1)
+
+
+def new_key() -> str:
+    """Return a key that no other book of this process has."""
+    return f"b{next(_key_numbers)}"
+
+
+def find_book(shelf: Shelf, key: str) -> Book | None:
+    """Return the book of that key, or None where it has been taken away."""
+    return next((book for book in shelf if book.key == key), None)
+
+
+def remove_book(shelf: Shelf, key: str) -> Shelf:
+    """Return the shelf without one book."""
+    return tuple(book for book in shelf if book.key != key)
+
+
+def read_ticks(sent: Any) -> dict[str, frozenset[int]]:
+    """Return what a browser says is ticked; whatever makes no sense in it is left out."""
+    if not isinstance(sent, dict):
+        return {}
+    return {
+        str(key): frozenset(part for part in parts if isinstance(part, int))
+        for key, parts in sent.items()
+        if isinstance(parts, list)
+    }
+
+
+def chosen_books(shelf: Shelf, ticks: Ticks) -> Shelf:
+    """Return the books of which something that has text is ticked."""
+    return tuple(book for book in shelf if _has_text(book, ticks.get(book.key)))
+
+
+def sources_of(books: Iterable[Book], ticks: Ticks) -> tuple[Source, ...]:
+    """Return what is ticked of each book, for the prompt."""
+    return tuple(
+        choose(book.document, book.opened.token_map, Choice(ticks.get(book.key))) for book in books
+    )
+
+
+def history_of(talk: Talk) -> tuple[Exchange, ...]:
+    """Return the questions that were answered, for a follow-up."""
+    return tuple(
+        Exchange(round_.asked, round_.answer) for round_ in talk if round_.done and round_.answer
+    )
+
+
+def _has_text(book: Book, parts: frozenset[int] | None) -> bool:
+    sections = book.document.sections
+    return any(
+        section.end > section.start
+        for index, section in enumerate(sections)
+        if parts is None or index in parts
+    )

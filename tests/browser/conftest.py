@@ -1,0 +1,167 @@
+"""A real page in a real browser, with a model that says what it was told to."""
+
+import importlib.util
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ANSWER = (
+    "The keeper is Marta. “She had kept the light for nineteen winters” says the paper, and not "
+    "“a sentence that stands nowhere at all”. <b>Not bold</b> either."
+)
+
+
+def _beside(name: str) -> ModuleType:
+    """Load a module that lies beside this file, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@dataclass(frozen=True)
+class Served:
+    """A page in a process of its own."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+
+def serve(
+    answer: str, window_tokens: int = 20_000, seconds_a_word: float = 0.0, **settings: object
+) -> Served:
+    """Serve a page and wait until it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = Path(__file__).with_name("serve_page.py")
+    arguments = [str(port), str(window_tokens), str(seconds_a_word), json.dumps(settings)]
+    process = subprocess.Popen(
+        [sys.executable, str(script), *arguments], stdin=subprocess.PIPE, text=True
+    )
+    assert process.stdin is not None
+    process.stdin.write(answer)
+    process.stdin.close()
+    url = f"http://127.0.0.1:{port}/"
+    _wait_for(url, process)
+    return Served(url, process)
+
+
+def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert process.poll() is None, "the page's process ended"
+        try:
+            if httpx.get(url, timeout=5).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    raise TimeoutError(f"{url} did not answer within {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def serve_page() -> Iterator[Callable[..., str]]:
+    """Serve pages by their settings; returns the address. All end with the tests."""
+    served: list[Served] = []
+
+    def start(answer: str = ANSWER, **settings: Any) -> str:
+        served.append(serve(answer, **settings))
+        return served[-1].url
+
+    yield start
+    for page in served:
+        page.process.terminate()
+    for page in served:
+        page.process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium for all tests."""
+    found = _beside("find_chromium").find_chromium()
+    if found is None:
+        pytest.skip("no Chromium: `make browser` installs one")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def address(serve_page: Callable[..., str]) -> str:
+    """The page with a model that answers at once."""
+    return serve_page()
+
+
+@pytest.fixture(scope="session")
+def slow_address(serve_page: Callable[..., str]) -> str:
+    """The page with a model that takes its time, so that it can be stopped."""
+    return serve_page("word " * 400, seconds_a_word=0.05)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A visitor of our own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(context: BrowserContext) -> Callable[[str], Page]:
+    """Open an address and wait until the page knows its model."""
+
+    def open_page(url: str) -> Page:
+        page = context.new_page()
+        page.goto(url)
+        expect(page.locator(".masthead button.model")).to_be_visible(timeout=20_000)
+        return page
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short PDF of our own, two pages with headings."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path_factory.mktemp("papers") / "lighthouse.pdf"
+    canvas = Canvas(str(path), pagesize=A4)
+    canvas.setTitle("On Keeping a Light")
+    pages = (
+        ("1 Introduction", "Marta is the keeper.", "She had kept the light for nineteen winters."),
+        ("2 Results", "No ship was lost.", "The oil lasted until the spring came back."),
+    )
+    for heading, *lines in pages:
+        canvas.setFont("Helvetica-Bold", 16)
+        canvas.drawString(72, 760, heading)
+        canvas.setFont("Helvetica", 11)
+        for row, line in enumerate(lines):
+            canvas.drawString(72, 730 - 16 * row, line)
+        canvas.showPage()
+    canvas.save()
+    return path

@@ -1,0 +1,88 @@
+"""From a PDF to an answer whose quotation opens its page, in a real browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Visit = Callable[[str], Page]
+
+
+def add(page: Page, path: Path) -> None:
+    page.set_input_files("#drop input[type=file]", str(path))
+    expect(page.locator(".book h3")).to_be_visible(timeout=20_000)
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#question textarea", question)
+    page.click("#ask")
+
+
+def test_upload_a_paper_and_read_the_answer(visit: Visit, address: str, paper: Path) -> None:
+    page = visit(address)
+    add(page, paper)
+    expect(page.locator(".book h3")).to_have_text("On Keeping a Light")
+    expect(page.locator(".book .facts")).to_contain_text("2 pages")
+    expect(page.locator(".budget b")).to_contain_text("of 18,976 tokens")
+    ask(page, "Who is the keeper?")
+    answer = page.locator(".round .answer")
+    expect(answer).to_contain_text("The keeper is Marta.")
+    expect(answer).to_contain_text("<b>Not bold</b>")
+    expect(page.locator(".round .acts")).to_be_visible()
+    expect(page.locator(".quote.missing")).to_have_text("a sentence that stands nowhere at all?")
+    page.click("a.quote >> nth=0")
+    expect(page.locator("#passage")).to_have_text("She had kept the light for nineteen winters")
+    expect(page.locator(".panel .facts")).to_contain_text("p. 1")
+    page.keyboard.press("Escape")
+    expect(page.locator(".panel")).to_have_count(0)
+
+
+def test_stop_keeps_what_was_written(visit: Visit, slow_address: str, paper: Path) -> None:
+    page = visit(slow_address)
+    add(page, paper)
+    ask(page, "Go on and on.")
+    expect(page.locator(".round .answer")).to_contain_text("word word word")
+    page.click("#stop")
+    expect(page.locator(".round .note")).to_have_text("Stopped.", timeout=3_000)
+    expect(page.locator("#ask")).to_be_visible()
+    assert 3 <= page.locator(".round .answer").inner_text().count("word") < 300
+
+
+def test_a_pasted_chapter_can_be_asked(visit: Visit, address: str) -> None:
+    page = visit(address)
+    page.click("#paste-box > button")
+    page.fill("#paste textarea", "Chapter 1\n\nShe had kept the light for nineteen winters.")
+    page.click("#paste-add")
+    expect(page.locator(".book h3")).to_have_text("Pasted text")
+    ask(page, "How long?")
+    page.click("a.quote >> nth=0")
+    expect(page.locator("#passage")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [("empty.txt", b"", "empty"), ("picture.pdf", b"\x89PNG\r\n\x1a\n" + bytes(200), "")],
+)
+def test_a_bad_file_is_one_sentence_and_loses_nothing(
+    visit: Visit, address: str, paper: Path, tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    page = visit(address)
+    add(page, paper)
+    page.fill("#question textarea", "Half a question")
+    bad = tmp_path / name
+    bad.write_bytes(data)
+    page.set_input_files("#drop input[type=file]", str(bad))
+    notice = page.locator("#notice .notice p")
+    expect(notice).to_have_count(1, timeout=20_000)
+    expect(notice).to_contain_text(words)
+    expect(page.locator(".book")).to_have_count(1)
+    expect(page.locator("#question textarea")).to_have_value("Half a question")
+
+
+def test_a_question_without_a_document_stays_on_the_desk(visit: Visit, address: str) -> None:
+    page = visit(address)
+    ask(page, "Is anyone there?")
+    expect(page.locator("#desk-notice")).to_contain_text("There is no document yet")
+    expect(page.locator("#question textarea")).to_have_value("Is anyone there?")
