@@ -76,9 +76,10 @@ def _without_text(
             "The pages of this PDF are pictures of text; read it with text recognition (OCR), "
             "or use a copy that holds its text."
         )
-    second = read_with_pypdf(data, name, options, report)
-    if second is not None:
-        return second
+    if len(pages.drawn) < len(pages.lines):
+        second = read_with_pypdf(data, name, options, report)
+        if second is not None:
+            return second
     if len(pages.broken) == len(pages.lines) and pages.broken:
         raise DamagedError("None of the pages of this PDF can be opened; get a fresh copy of it.")
     raise EmptyDocumentError("The PDF holds no text.")

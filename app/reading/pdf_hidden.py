@@ -36,6 +36,7 @@ class Painted:
     pale: set[int] = field(default_factory=set)
     image_share: float = 0.0
     num_objects: int = 0
+    num_texts: int = 0
 
 
 def look_at_objects(page: pdfium.PdfPage) -> Painted:
@@ -67,6 +68,7 @@ _R, _G, _B, _A = (ctypes.c_uint() for _ in range(4))
 
 
 def _look_at_text(painted: Painted, handle: Any) -> None:
+    painted.num_texts += 1
     address = ctypes.cast(handle, ctypes.c_void_p).value or 0
     if raw.FPDFTextObj_GetTextRenderMode(handle) in UNPAINTED_MODES:
         painted.unpainted.add(address)

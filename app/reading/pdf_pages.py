@@ -19,13 +19,18 @@ SCAN_SHARE = 0.5
 
 @dataclass
 class Pages:
-    """Lines of each page, the numbers printed on them, and which are pictures of text."""
+    """Lines of each page, and what is known of pages, by their numbers.
+
+    labels: as printed, by index. scanned: pictures of text. broken: cannot be opened. drawn:
+    hold pictures or lines and no text. hidden: words that nobody sees.
+    """
 
     lines: list[list[Line]] = field(default_factory=list)
     labels: dict[int, str] = field(default_factory=dict)
     scanned: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     hidden: list[tuple[int, str]] = field(default_factory=list)
+    drawn: list[int] = field(default_factory=list)
 
 
 def open_pdf(data: bytes, password: str | None) -> pdfium.PdfDocument:
@@ -85,6 +90,8 @@ def _read_page(
         painted = look_at_objects(page)
         pieces, hidden = without_hidden(glyphs, find_pieces(glyphs), painted)
         pages.hidden.extend((index + 1, words) for words in hidden)
+        if painted.num_objects and not painted.num_texts:
+            pages.drawn.append(index + 1)
         num_chars = sum(len(piece.text) for piece in pieces)
         if num_chars < SCAN_CHARS and painted.image_share > SCAN_SHARE:
             pages.scanned.append(index + 1)

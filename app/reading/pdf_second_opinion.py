@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+import logging
 import struct
+import time
 import warnings
 import zlib
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from app.document import Document, Page
 from app.reading.draft import Report, tile_sections
@@ -16,10 +18,12 @@ from app.reading.plain_text import CONTROL, title_of
 
 # pypdf walks over whatever objects a damaged file holds, and trips in as many ways.
 FAILURES = (
-    PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
+    PyPdfError, DependencyError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
     RecursionError, OverflowError, NotImplementedError, zlib.error, struct.error, OSError,
 )  # fmt: skip
 MAX_PAGES = 500
+# pypdf is slow where a file is strange; what it has found by then has to do.
+MAX_SECONDS = 8.0
 
 
 def read_with_pypdf(
@@ -49,6 +53,7 @@ def read_with_pypdf(
 
 def _texts(data: bytes, password: str | None) -> list[str]:
     texts: list[str] = []
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -58,7 +63,10 @@ def _texts(data: bytes, password: str | None) -> list[str]:
             num_pages = min(len(reader.pages), MAX_PAGES)
         except FAILURES:
             return []
+        deadline = time.monotonic() + MAX_SECONDS
         for index in range(num_pages):
+            if time.monotonic() > deadline:
+                break
             try:
                 texts.append(CONTROL.sub("", reader.pages[index].extract_text()) + "\n")
             except FAILURES:

@@ -45,7 +45,7 @@ def _answer(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str
         return JOBS[head["job"]](head, data, limits)
     except ReadingError as error:
         return {"error": wire.pack_error(error)}, b""
-    except MemoryError:
+    except (MemoryError, ImportError):  # a library that cannot be loaded for want of memory
         message = f"Reading the file takes more than {limits.memory_bytes // 2**20} MiB of memory."
         return {"error": wire.pack_error(LimitError(message))}, b""
     except RecursionError:
