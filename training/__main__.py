@@ -31,7 +31,23 @@ def _parser() -> argparse.ArgumentParser:
             "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides"
         )
         command.set_defaults(run=run)
+    command = commands.add_parser("merge", help="make one model folder of base and adapter")
+    command.add_argument("source", metavar="RUN_OR_ADAPTER")
+    command.add_argument("output", type=Path, metavar="FOLDER")
+    command.add_argument("--base", default="", metavar="MODEL", help="instead of the named base")
+    command.add_argument("--window", type=int, default=0, metavar="TOKENS")
+    command.add_argument("--step", type=int, default=0, help="a run's checkpoint; the newest if 0")
+    command.set_defaults(run=_merge)
     return parser
+
+
+def _merge(options: argparse.Namespace) -> None:
+    from training.merge import MergeRequest, merge
+
+    request = MergeRequest(
+        options.source, options.output, options.base, options.window, options.step
+    )
+    print(f"The model is in {merge(request)}.")
 
 
 def _prepare(options: argparse.Namespace) -> None:

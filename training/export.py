@@ -16,7 +16,9 @@ from training.checkpoint import Run
 from training.errors import CheckpointError
 from training.model import DTYPES, causal_lm_of
 from training.parallel import wait_for_all
+from training.recipe import Recipe
 from training.strict_toml import to_toml
+from training.templates import CHAT_TEMPLATES
 
 PREFIX = "model."  # the learner's name for the model it holds
 
@@ -38,7 +40,7 @@ def save_result(run: Run, tokenizer: Any) -> Path:
             model, {name.removeprefix(PREFIX): one for name, one in learnt.items()}, run, partial
         )
         if tokenizer is not None:
-            tokenizer.save_pretrained(partial)
+            write_tokenizer(tokenizer, run.recipe, partial)
         (partial / "recipe.toml").write_text(to_toml(run.recipe), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
@@ -60,6 +62,14 @@ def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:
     causal_lm.save_pretrained(folder, state_dict={k: v.to(dtype) for k, v in learnt.items()})
     config.dtype = dtype
     config.save_pretrained(folder)
+
+
+def write_tokenizer(tokenizer: Any, recipe: Recipe, folder: Path) -> None:
+    """Save a tokenizer; with the template it was trained in, where it has none of its own."""
+    template = recipe.data.template
+    if recipe.data.kind in ("records", "chats") and template != "model":
+        tokenizer.chat_template = CHAT_TEMPLATES[template]
+    tokenizer.save_pretrained(folder)
 
 
 def clean_config(config: Any) -> Any:

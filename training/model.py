@@ -32,7 +32,7 @@ def load_config(options: ModelOptions) -> Any:
         except (ValueError, TypeError) as error:
             raise RecipeError(f"model.config is no config of transformers: {error}") from None
     else:
-        config = _from_files(AutoConfig, options.init)
+        config = from_files(AutoConfig, options.init)
     if options.window_tokens:
         set_window(config, options.window_tokens, options.original_window_tokens, options.rope)
     return config
@@ -61,7 +61,7 @@ def load_tokenizer(options: ModelOptions) -> Any:
     name = options.tokenizer or options.init
     if not name or (Path(name).is_dir() and not any(Path(name).glob("tokenizer*"))):
         return None
-    return _from_files(AutoTokenizer, name)
+    return from_files(AutoTokenizer, name)
 
 
 def build_model(recipe: Recipe, device: torch.device | None = None) -> Any:
@@ -130,6 +130,18 @@ def causal_lm_of(model: Any) -> Any:
     return model.get_base_model() if hasattr(model, "get_base_model") else model
 
 
+def from_files(kind: Any, name: str, **options: Any) -> Any:
+    """Call a transformers class's from_pretrained. Raises ModelFilesError."""
+    try:
+        return kind.from_pretrained(name, **options)
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise ModelFilesError(
+            f"{name!r} cannot be loaded: {reason} Give a folder with a model, or a hub id that"
+            " this machine can reach and whose licence you have accepted."
+        ) from None
+
+
 def _load_or_draw(recipe: Recipe, config: Any, device: torch.device | None) -> Any:
     attention = shift_attention.NAME if recipe.attention.kind == "s2" else full_attention.NAME
     dtype = torch.float32 if recipe.lora is None else DTYPES[recipe.model.precision]
@@ -141,7 +153,7 @@ def _load_or_draw(recipe: Recipe, config: Any, device: torch.device | None) -> A
     if recipe.model.quantized:
         options["quantization_config"] = _four_bit()
         options["device_map"] = {"": device}
-    model = _from_files(AutoModelForCausalLM, recipe.model.init, config=config, **options)
+    model = from_files(AutoModelForCausalLM, recipe.model.init, config=config, **options)
     return model if recipe.model.quantized else model.to(device)
 
 
@@ -154,17 +166,6 @@ def _four_bit() -> Any:
         bnb_4bit_use_double_quant=True,
         bnb_4bit_compute_dtype=torch.bfloat16,
     )
-
-
-def _from_files(kind: Any, name: str, **options: Any) -> Any:
-    try:
-        return kind.from_pretrained(name, **options)
-    except (OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise ModelFilesError(
-            f"{name!r} cannot be loaded: {reason} Give a folder with a model, or a hub id that"
-            " this machine can reach and whose licence you have accepted."
-        ) from None
 
 
 def _refuse_unusual_heads(config: Any) -> None:

@@ -13,6 +13,27 @@ ALPACA = (
     " completes the request.\n\n### Instruction:\n{instruction}\n\n### Response:"
 )
 
+# The same two templates for transformers, saved with a model that was trained in them.
+_MERGE_SYSTEM = (
+    "{% set system = namespace(text='') %}{% for one in messages %}"
+    "{% if one['role'] == 'system' %}{% set system.text = one['content'] + '\n' %}"
+    "{% elif one['role'] == 'user' %}"
+)
+_ANSWER = "{% else %}{{ one['content'] + (eos_token or '') }}{% endif %}{% endfor %}"
+CHAT_TEMPLATES = {
+    "llama2": _MERGE_SYSTEM
+    + "{{ (bos_token or '') + '[INST]' + system.text + one['content'] + '[/INST]' }}"
+    + "{% set system.text = '' %}"
+    + _ANSWER,
+    "alpaca": _MERGE_SYSTEM
+    + "{{ (bos_token or '') + '"
+    + ALPACA.partition("{instruction}")[0].replace("\n", "\\n")
+    + "' + system.text + one['content'] + '"
+    + ALPACA.partition("{instruction}")[2].replace("\n", "\\n")
+    + "' }}{% set system.text = '' %}"
+    + _ANSWER,
+}
+
 
 class ChatTokenizer(Protocol):
     """What is needed of a tokenizer to use its own chat template."""

@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+from transformers import AutoConfig, AutoModelForCausalLM, PreTrainedTokenizerFast
 
 from training.recipe import Recipe, load_recipe
+
+torch.set_num_threads(1)  # tiny tensors: several threads only wait for each other
 
 SHAPE = {
     "model_type": "llama",
@@ -71,3 +76,31 @@ def make_recipe(tmp_path: Path) -> Callable[..., Recipe]:
         return replace(load_recipe(path, overrides), **sections)
 
     return make
+
+
+@pytest.fixture
+def base_model(tmp_path: Path) -> Callable[..., Path]:
+    """Return a function that writes a tiny base model with a tokenizer into a folder."""
+
+    def make(**changes: Any) -> Path:
+        folder = tmp_path / "base"
+        torch.manual_seed(3)
+        shape = {**SHAPE, **changes}
+        config = AutoConfig.for_model(shape.pop("model_type"), **shape)
+        AutoModelForCausalLM.from_config(config).save_pretrained(folder)
+        make_tokenizer().save_pretrained(folder)
+        return folder
+
+    return make
+
+
+def make_tokenizer() -> PreTrainedTokenizerFast:
+    """Return a tokenizer of single characters, with marks for begin and end."""
+    letters = "abcdefghijklmnopqrstuvwxyz[]/ .,:#?\n0123456789ST"
+    vocabulary = {mark: index for index, mark in enumerate(["<unk>", "<s>", "</s>", *letters])}
+    inner = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    inner.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    inner.decoder = decoders.Fuse()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=inner, bos_token="<s>", eos_token="</s>", unk_token="<unk>"
+    )
