@@ -25,9 +25,9 @@ CLOSING_MARKS = frozenset(CLOSING.values())
 
 _MAX_CHARACTERS = 20_000  # bounds the search for a closing mark that never comes
 _MARKS = re.compile('[“”「」『』"]')
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
-_CJK_CHARACTER = re.compile(f"[{_CJK}]")
-_WORD = re.compile(f"[^\\W_{_CJK}]+(?:['’-][^\\W_{_CJK}]+)*")
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
+_CJK_CHARACTER = re.compile(f"[{CJK}]")
+_WORD = re.compile(f"[^\\W_{CJK}]+(?:['’-][^\\W_{CJK}]+)*")
 _BEFORE_OPENING = frozenset(":：([{（［【《〈“「『‘—–")
 
 
@@ -62,7 +62,7 @@ def _quotations(text: str, growing: bool) -> Iterator[Quotation]:
         if not _opens(text, marks[index]):
             index += 1
             continue
-        last = _closing_mark(text, marks, index)
+        last = _closing_mark(text, marks, index, growing)
         if last is None:
             if growing and len(text) - marks[index] <= _MAX_CHARACTERS:
                 return
@@ -88,7 +88,7 @@ def _opens(text: str, at: int) -> bool:
     return straight_may_open(text[at - 1 : at]) and bool(following) and not following.isspace()
 
 
-def _closing_mark(text: str, marks: list[int], index: int) -> int | None:
+def _closing_mark(text: str, marks: list[int], index: int, growing: bool) -> int | None:
     """Return the index of the mark that closes the one at index, or None."""
     opening = text[marks[index]]
     depth = 0
@@ -96,7 +96,7 @@ def _closing_mark(text: str, marks: list[int], index: int) -> int | None:
         at = marks[other]
         if at - marks[index] > _MAX_CHARACTERS:
             return None
-        if other == index or _nests(text, at, opening):
+        if other == index or _nests(text, at, opening, growing):
             depth += 1
         elif text[at] == CLOSING[opening]:
             depth -= 1
@@ -105,14 +105,15 @@ def _closing_mark(text: str, marks: list[int], index: int) -> int | None:
     return None
 
 
-def _nests(text: str, at: int, opening: str) -> bool:
+def _nests(text: str, at: int, opening: str, growing: bool) -> bool:
     """Whether a mark inside a quotation opens another of the same kind."""
     if text[at] != opening:
         return False
     if opening != STRAIGHT:
         return True
     following = text[at + 1 : at + 2]
-    return straight_nests(text[at - 1 : at]) and bool(following) and not following.isspace()
+    goes_on = not following.isspace() if following else growing
+    return goes_on and straight_nests(text[at - 1 : at])
 
 
 def straight_may_open(before: str) -> bool:

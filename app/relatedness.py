@@ -91,6 +91,7 @@ class RelatedPassages:
             return None
         index, passage = self._places[best]
         document = self._sources[index].document
+        passage = _narrowed(document.text, passage, set(terms))
         page_first, page_last = document.page_range(passage.start, passage.end)
         return Related(
             text=text,
@@ -111,6 +112,18 @@ class RelatedPassages:
         weights = {term: self._rarity.get(term, unseen) for term in terms}
         held = sum(weights[term] for term in terms if term in self._term_sets[passage])
         return held / sum(weights.values())
+
+
+def _narrowed(text: str, passage: Span, terms: set[str]) -> Span:
+    """Leave out sentences at either end without which as many of the terms are held."""
+    sentences = list(split_sentences(text, passage))
+    held = [terms & set(terms_of(text[s.start : s.end])) for s in sentences]
+    first, last = 0, len(sentences)
+    while first + 1 < last and held[first] <= set().union(*held[first + 1 : last]):
+        first += 1
+    while first + 1 < last and held[last - 1] <= set().union(*held[first : last - 1]):
+        last -= 1
+    return Span(sentences[first].start, sentences[last - 1].end)
 
 
 def _rarity(term_sets: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -36,7 +36,8 @@ class GramIndex:
     """The runs of characters of one long text, sorted so that each can be looked up."""
 
     def __init__(self, text: str) -> None:
-        self._text = text.casefold() if len(text.casefold()) == len(text) else text
+        self._exact = text
+        self._text = _folded(text)
         self._width = _CJK_GRAM_CHARACTERS if _is_mostly_cjk(text) else _GRAM_CHARACTERS
 
     @cached_property
@@ -47,8 +48,7 @@ class GramIndex:
 
     def matches(self, wanted: str) -> list[Match]:
         """Return the places like enough to a text, the best first."""
-        wanted = wanted.casefold()
-        found = [self._compare(wanted, start) for start in self._candidates(wanted)]
+        found = [self._compare(wanted, start) for start in self._candidates(_folded(wanted))]
         good = [match for match in found if match.score >= MIN_SCORE]
         return sorted(good, key=lambda match: (-match.score, match.start))
 
@@ -71,16 +71,21 @@ class GramIndex:
         return [int(bins[i]) * width for i in best]
 
     def _compare(self, wanted: str, start: int) -> Match:
-        """Align a text within the window around a candidate start."""
+        """Align a text within the window around a candidate start.
+
+        A letter in the other case is half a difference.
+        """
         slack = max(len(wanted) // 4, 8)
         begin = max(start - slack, 0)
         window = self._text[begin : start + len(wanted) + 3 * slack]
-        aligned = fuzz.partial_ratio_alignment(wanted, window)
+        folded = _folded(wanted)
+        aligned = fuzz.partial_ratio_alignment(folded, window)
         if aligned is None:
             return Match(begin, begin, 0.0)
-        at, end = _trimmed(wanted, window, aligned.dest_start, aligned.dest_end)
-        score = Indel.normalized_similarity(wanted, window[at:end])
-        return Match(begin + at, begin + end, float(score))
+        at, end = _trimmed(folded, window, aligned.dest_start, aligned.dest_end)
+        likeness = Indel.normalized_similarity(folded, window[at:end])
+        exact = Indel.normalized_similarity(wanted, self._exact[begin + at : begin + end])
+        return Match(begin + at, begin + end, (likeness + exact) / 2)
 
 
 def _trimmed(wanted: str, window: str, start: int, end: int) -> tuple[int, int]:
@@ -94,6 +99,14 @@ def _trimmed(wanted: str, window: str, start: int, end: int) -> tuple[int, int]:
         return start, end
     offset = max(start - 8, 0)
     return offset + blocks[0].dest_start, offset + blocks[-1].dest_end
+
+
+def _folded(text: str) -> str:
+    """Return a text in lower case, of the same length."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _gram_hashes(text: str, width: int) -> Hashes:
