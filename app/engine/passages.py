@@ -71,6 +71,8 @@ class Passages:
 
     def after(self, positions: Positions, written: bytes) -> Positions:
         """Return the positions after bytes, of those positions at which they stand."""
+        if 0 in written:  # what parts the texts stands in none
+            return positions[:0]
         for byte in written:
             if positions is self.starts:
                 ordered, bounds = self._starts_by_byte

@@ -137,7 +137,8 @@ class QuotingConstraint:
         mask = passed[self._vocabulary.node_of]
         mask &= self._vocabulary.not_of_kind[quotation.mark]
         if self._may_be_term(quotation) and pending not in _PARTIAL_MARKS:
-            mask |= self._vocabulary.sizes.fitting(quotation.size, pending)
+            straight = quotation.mark == STRAIGHT
+            mask |= self._vocabulary.sizes.fitting(quotation.size, pending, straight)
         if not pending:
             mask[self._marks_that_may_follow(quotation, passed)] = True
             if self._may_close(quotation):

@@ -71,22 +71,26 @@ class Size:
 class PieceSizes:
     """The sizes of all tokens of a vocabulary.
 
-    Left out are tokens with a quotation mark or a line's end in them, and those after which
-    a straight mark would open a quotation rather than close it.
+    Left out are tokens with a quotation mark or a line's end in them.
     """
 
     def __init__(self, pieces: Sequence[bytes | None], marks: Sequence[str]) -> None:
         self._partial_marks = {mark.encode()[:n] for mark in marks for n in (1, 2)} - {b'"'}
         self._never = re.compile(f"[\n{''.join(marks)}]")
         rows: NDArray[np.int16] = np.array([self._row(p) for p in pieces], np.int16)
-        rows = rows.reshape(-1, 8)
+        rows = rows.reshape(-1, 10)
         self._num_runs, self._num_cjk, self._num_characters = rows[:, :3].T
         self._starts_in, self._usable = rows[:, 3], rows[:, 4] > 0
         self._num_later, self._is_only_later = rows[:, 5], rows[:, 6] > 0
-        self._starts_with_space = rows[:, 7] > 0
+        self._starts_with_space, self._ends_with_space = rows[:, 7] > 0, rows[:, 8] > 0
+        self._ends_before_mark = rows[:, 9] > 0
 
-    def fitting(self, size: Size, pending: bytes) -> Mask:
-        """Return the tokens that leave it short. pending: bytes of a character begun."""
+    def fitting(self, size: Size, pending: bytes, straight: bool = False) -> Mask:
+        """Return the tokens that leave it short. pending: bytes of a character begun.
+
+        straight: between straight marks, where a token may not end in a sign after which
+        the next mark would read as opening dialogue, nor in a space with no room for more.
+        """
         begun = 1 if pending else 0
         runs = self._num_runs - ((self._starts_in == size.ends_in) & (size.ends_in > 0))
         fits: Mask = (
@@ -97,6 +101,11 @@ class PieceSizes:
         )
         if not size.num_characters:
             fits &= ~self._starts_with_space
+        if straight:
+            has_room = (runs < MIN_WORDS - size.num_runs - begun - 1) & (
+                self._num_characters < MAX_CHARACTERS - size.num_characters - begun
+            )
+            fits &= ~self._ends_before_mark | (self._ends_with_space & has_room)
         lacking = self._num_lacking(pending)
         goes_on = (self._num_later > 0) & (self._num_later < lacking) & self._is_only_later
         fits &= (self._num_later == lacking) | goes_on
@@ -109,18 +118,14 @@ class PieceSizes:
 
     def _row(self, piece: bytes | None) -> tuple[int, ...]:
         """Return runs, CJK, characters, kind of first run, usable, later bytes, only those,
-        a space first."""
+        a space first, a space last, a straight mark would nest after it."""
         if not piece:
-            return (0,) * 8
+            return (0,) * 10
         begun = piece.lstrip(_LATER_BYTES)
         num_later = len(piece) - len(begun)
         text, partial = split_complete(begun)
         size = Size.of(text)
-        usable = (
-            partial not in self._partial_marks
-            and not self._never.search(text)
-            and not (text and straight_nests(text[-1]))
-        )
+        usable = partial not in self._partial_marks and not self._never.search(text)
         num_partial = 1 if partial else 0
         return (
             size.num_runs + num_partial,
@@ -131,6 +136,8 @@ class PieceSizes:
             num_later,
             int(not begun),
             int(text[:1].isspace()),
+            int(text[-1:].isspace() and not partial),
+            int(bool(text) and not partial and straight_nests(text[-1])),
         )
 
 
