@@ -10,13 +10,15 @@ marks follow as were opened. What is too short to be a quotation may be of any w
 import codecs
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.engine.choice import Allowed
 from app.engine.passages import Passages, Positions, read_texts
-from app.engine.pieces import squeeze
+from app.engine.pieces import pieces_of, squeeze
 from app.engine.quotable import Marked, QuotableVocabulary
 from app.engine.shortness import Mask, Size
 from app.prompt import Source
@@ -57,6 +59,36 @@ class QuotingRules:
         return self._outside[may_open]
 
 
+class Quoter:
+    """Makes the constraint of each answer; keeps the vocabulary and the last sources' index.
+
+    tokenizer: a `tokenizers.Tokenizer`. end_ids: tokens that end an answer.
+    """
+
+    def __init__(self, tokenizer: Any, end_ids: Iterable[int]) -> None:
+        self._tokenizer = tokenizer
+        self._end_ids = tuple(end_ids)
+        self._last: tuple[tuple[Source, ...], QuotingRules] | None = None
+
+    @cached_property
+    def _vocabulary(self) -> QuotableVocabulary:
+        return QuotableVocabulary(pieces_of(self._tokenizer))
+
+    def constraint(self, sources: Sequence[Source]) -> "QuotingConstraint":
+        """Return a fresh constraint for one answer on these sources."""
+        if self._last is None or not _same(self._last[0], sources):
+            rules = QuotingRules(self._vocabulary, sources, self._end_ids)
+            self._last = tuple(sources), rules
+        return QuotingConstraint(self._last[1])
+
+
+def _same(some: Sequence[Source], others: Sequence[Source]) -> bool:
+    return len(some) == len(others) and all(
+        one.document is other.document and one.spans == other.spans
+        for one, other in zip(some, others, strict=True)
+    )
+
+
 @dataclass
 class _Open:
     """A quotation that is not closed yet.
@@ -81,7 +113,7 @@ class QuotingConstraint:
     """What may follow in one answer, token after token: a `Constraint` of `decode`."""
 
     def __init__(self, rules: QuotingRules) -> None:
-        self._rules = rules
+        self.rules = rules
         self._vocabulary = rules.vocabulary
         self._passages = rules.passages
         self._open: _Open | None = None
@@ -110,7 +142,7 @@ class QuotingConstraint:
         if not mask.any():
             mask[self._vocabulary.writing(self._open.closing, self._pending)] = True
         if not mask.any():
-            mask[self._rules.end_ids] = True
+            mask[self.rules.end_ids] = True
         return mask
 
     @property
@@ -120,7 +152,7 @@ class QuotingConstraint:
         return pending
 
     def _allowed_outside(self) -> Mask:
-        mask = self._rules.outside(self._before)
+        mask = self.rules.outside(self._before)
         if self._pending in _PARTIAL_MARKS:
             mask = mask.copy()
             mask[self._vocabulary.going_on_after_mark] = False
@@ -148,7 +180,7 @@ class QuotingConstraint:
         return mask
 
     def _may_be_term(self, quotation: _Open) -> bool:
-        return self._rules.any_term and quotation.is_term and quotation.depth == 1
+        return self.rules.any_term and quotation.is_term and quotation.depth == 1
 
     def _may_close(self, quotation: _Open) -> bool:
         """Whether a mark here closes a quotation without cutting a word, and reads as such."""

@@ -16,7 +16,8 @@ from app.quotations import CJK, MIN_CJK_CHARACTERS, MIN_WORDS, straight_nests
 Mask = NDArray[np.bool_]
 
 MAX_CHARACTERS = 40
-_CJK_CHARACTER = re.compile(f"[{CJK}]")
+_MAX_SPACES = MIN_WORDS - 2
+_WIDE = re.compile("[\u2e80-\U0003fffd]")  # punctuation too
 _RUN = re.compile(f"([^\\W_{CJK}]+)|([{CJK}]+)")
 _LATER_BYTES = bytes(range(0x80, 0xC0))
 _NUM_LATER_BYTES = {**dict.fromkeys(range(0xC0, 0xE0), 1), **dict.fromkeys(range(0xE0, 0xF0), 2)}
@@ -26,8 +27,9 @@ _NUM_LATER_BYTES = {**dict.fromkeys(range(0xC0, 0xE0), 1), **dict.fromkeys(range
 class Size:
     """How much stands between marks: runs of letters and digits, CJK and all characters.
 
-    "don't" has two runs, as has "GPT模型". starts_in, ends_in: the kind of run at either
-    end, 1 of letters, 2 of CJK, 0 none.
+    "don't" has two runs, as has "GPT模型"; every space counts, so that signs between spaces
+    are no way around. starts_in, ends_in: the kind of run at either end, 1 of letters, 2 of
+    CJK, 0 none.
     """
 
     num_runs: int = 0
@@ -35,16 +37,18 @@ class Size:
     num_characters: int = 0
     starts_in: int = 0
     ends_in: int = 0
+    num_spaces: int = 0
 
     @classmethod
     def of(cls, text: str) -> "Size":
         runs = list(_RUN.finditer(text))
         return cls(
             len(runs),
-            len(_CJK_CHARACTER.findall(text)),
+            len(_WIDE.findall(text)),
             len(text),
             runs[0].lastindex or 0 if runs and runs[0].start() == 0 else 0,
             runs[-1].lastindex or 0 if runs and runs[-1].end() == len(text) else 0,
+            sum(map(str.isspace, text)),
         )
 
     def plus(self, character: str) -> "Size":
@@ -57,6 +61,7 @@ class Size:
             self.num_characters + 1,
             self.starts_in if self.num_characters else more.starts_in,
             more.ends_in,
+            self.num_spaces + more.num_spaces,
         )
 
     @property
@@ -65,6 +70,7 @@ class Size:
             self.num_runs < MIN_WORDS
             and self.num_cjk < MIN_CJK_CHARACTERS
             and self.num_characters <= MAX_CHARACTERS
+            and self.num_spaces <= _MAX_SPACES
         )
 
 
@@ -78,12 +84,12 @@ class PieceSizes:
         self._partial_marks = {mark.encode()[:n] for mark in marks for n in (1, 2)} - {b'"'}
         self._never = re.compile(f"[\n{''.join(marks)}]")
         rows: NDArray[np.int16] = np.array([self._row(p) for p in pieces], np.int16)
-        rows = rows.reshape(-1, 10)
+        rows = rows.reshape(-1, 11)
         self._num_runs, self._num_cjk, self._num_characters = rows[:, :3].T
         self._starts_in, self._usable = rows[:, 3], rows[:, 4] > 0
         self._num_later, self._is_only_later = rows[:, 5], rows[:, 6] > 0
         self._starts_with_space, self._ends_with_space = rows[:, 7] > 0, rows[:, 8] > 0
-        self._ends_before_mark = rows[:, 9] > 0
+        self._ends_before_mark, self._num_spaces = rows[:, 9] > 0, rows[:, 10]
 
     def fitting(self, size: Size, pending: bytes, straight: bool = False) -> Mask:
         """Return the tokens that leave it short. pending: bytes of a character begun.
@@ -98,6 +104,7 @@ class PieceSizes:
             & (runs < MIN_WORDS - size.num_runs - begun)
             & (self._num_cjk < MIN_CJK_CHARACTERS - size.num_cjk - begun)
             & (self._num_characters <= MAX_CHARACTERS - size.num_characters - begun)
+            & (self._num_spaces <= _MAX_SPACES - size.num_spaces)
         )
         if not size.num_characters:
             fits &= ~self._starts_with_space
@@ -118,9 +125,9 @@ class PieceSizes:
 
     def _row(self, piece: bytes | None) -> tuple[int, ...]:
         """Return runs, CJK, characters, kind of first run, usable, later bytes, only those,
-        a space first, a space last, a straight mark would nest after it."""
+        a space first, a space last, a straight mark would nest after it, spaces."""
         if not piece:
-            return (0,) * 10
+            return (0,) * 11
         begun = piece.lstrip(_LATER_BYTES)
         num_later = len(piece) - len(begun)
         text, partial = split_complete(begun)
@@ -138,6 +145,7 @@ class PieceSizes:
             int(text[:1].isspace()),
             int(text[-1:].isspace() and not partial),
             int(bool(text) and not partial and straight_nests(text[-1])),
+            size.num_spaces,
         )
 
 

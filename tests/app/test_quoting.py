@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from app.document import Document, Section, Span
 from app.engine.pieces import PieceTree, pieces_of
 from app.engine.quotable import QuotableVocabulary
-from app.engine.quoting import QuotingConstraint, QuotingRules
+from app.engine.quoting import Quoter, QuotingConstraint, QuotingRules
 from app.engine.shortness import PieceSizes, Size, split_complete
 from app.prompt import Source
 from app.quotations import CLOSING, find_quotations, is_long_enough
@@ -123,7 +123,7 @@ MAY_NOT = [
     ("“", "erry left at dawn"),  # within a word
     ("“The ferry le", "”"),  # would cut a word
     ("“ferry left ", "no"),
-    ("“FERRY LEFT ", "AT"),
+    ("“FERRY LEFT", " AT"),
     ("「船夫说：“今晚不", "去"),
     ('"The log reads: ', '" '),  # would read as dialogue that opens
     ("“The ferry left at dawn. “I will", "” and"),  # two marks are owed
@@ -298,6 +298,15 @@ def test_what_fits_is_short_and_the_rest_is_not(name: str) -> None:
             assert not is_long_enough(text + complete)
     full = sizes.fitting(Size(num_runs=2, num_cjk=5, num_characters=39, ends_in=2), b"")
     assert not any(fits and (pieces[i] or b"").isalpha() for i, fits in enumerate(full))
+
+
+def test_a_conversation_shares_one_index() -> None:
+    quoter = Quoter(byte_level(), [1])
+    source = source_of(STORY)
+    first, second = quoter.constraint([source]), quoter.constraint([source])
+    assert first is not second
+    assert first.rules is second.rules
+    assert quoter.constraint([source_of(STORY, Span(0, 9))]).rules is not first.rules
 
 
 def test_kinds_of_marks_are_all_closed() -> None:
