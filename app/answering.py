@@ -14,7 +14,8 @@ from app.grounding import Grounder, Quote, Related
 from app.prompt import Prompt, Source, build_prompt
 from app.quotations import CLOSING
 from app.selection import Fit, check_window, fit_start, share_read
-from app.tasks import Exchange, Task, TaskOptions, compose, find_task, question_of
+from app.steps import Step, stream_steps, sub_questions
+from app.tasks import Exchange, Task, TaskOptions, check_documents, compose, find_task, question_of
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,12 @@ def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
     Raises RequestError before anything is read, ModelError when the model cannot go on.
     """
     task = find_task(request.task)
-    prompt = prepare(request, backend)
-    yield _reading(prompt, backend)
-    grounder = Grounder(prompt.sources)
+    steps = _steps(request, task, backend)
+    yield _reading(request, steps, backend)
+    grounder = Grounder(steps[0].prompt.sources if len(steps) == 1 else request.sources)
     text, quotes = "", ()  # type: tuple[str, tuple[Quote, ...]]
     finished = Finished("stopped")
-    for event in backend.stream(prompt, request.generation, stop):
+    for event in stream_steps(steps, request.generation, backend, stop):
         if isinstance(event, Finished):
             finished = event
             continue
@@ -92,12 +93,33 @@ def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
                 quotes = found
     quotes_at_end = grounder.ground(text)
     yield from _new(quotes_at_end, quotes)
-    notes = (task.caution, *finished.notes) if task.caution else finished.notes
+    notes = (*_cautions(request, task, backend), *finished.notes)
     yield Done(text, quotes_at_end, grounder.related(text), finished, notes)
+
+
+def _cautions(request: Request, task: Task, backend: Backend) -> Iterator[str]:
+    language = request.options.language
+    if task.caution:
+        yield task.caution
+    if language and language != "English" and backend.info.mostly_english:
+        yield f"{backend.info.name} learned mostly English: its {language} may be poor or missing."
 
 
 def _new(found: tuple[Quote, ...], known: tuple[Quote, ...]) -> Iterator[Quote]:
     return (quote for quote in found if quote not in known)
+
+
+def _steps(request: Request, task: Task, backend: Backend) -> list[Step]:
+    """Return the prompts of an answer: one, or one a part where the model only finds."""
+    is_open = not request.question.strip() and not request.history
+    if not (backend.info.finds and task.parts and is_open):
+        return [Step("", prepare(request, backend))]
+    check_documents(task, len(request.sources))
+    steps: list[Step] = []
+    for sub in sub_questions(task, request.sources):
+        asked = replace(request, task="question", question=sub.question, sources=sub.sources)
+        steps.append(Step(sub.heading, prepare(asked, backend)))
+    return steps
 
 
 def _build(request: Request, task: Task, backend: Backend) -> Prompt:
@@ -119,17 +141,19 @@ def room_for_sources(request: Request, backend: Backend) -> int:
     return backend.info.window_tokens - request.generation.max_tokens - around
 
 
-def _reading(prompt: Prompt, backend: Backend) -> Reading:
-    share = share_read(prompt.sources)
-    notes = ()  # type: tuple[str, ...]
+def _reading(request: Request, steps: list[Step], backend: Backend) -> Reading:
+    """Say what is read; of several steps, the largest prompt and all that any of them reads."""
+    largest = max((step.prompt for step in steps), key=lambda prompt: prompt.num_tokens)
+    share = share_read(largest.sources if len(steps) == 1 else request.sources)
+    notes: tuple[str, ...] = ()
     if share < 1:
-        about = "" if prompt.exact else "about "
+        about = "" if largest.exact else "about "
         notes = (f"The model reads {about}{share:.0%} of the text; the rest is not chosen.",)
     return Reading(
-        tuple(source.document.title for source in prompt.sources),
-        prompt.num_tokens,
+        tuple(source.document.title for source in request.sources),
+        largest.num_tokens,
         backend.info.window_tokens,
-        prompt.exact,
+        largest.exact,
         share,
         notes,
     )

@@ -1,10 +1,4 @@
-"""The task library: what a person can have done with a text, in words models were trained on.
-
-A task is data: the sentence around its documents, with `{1}` and `{2}` where they stand, and
-the question it asks when the person asks none. The wordings follow the published demos of
-LongAlpaca (documents first, question last), so that a trained model meets what it knows and
-the beginning of a prompt stays the same from question to question.
-"""
+"""Task + documents + question + history → the conversation that is put to a model."""
 
 import re
 from collections.abc import Sequence
@@ -13,24 +7,20 @@ from dataclasses import dataclass
 from app.errors import NoDocumentError, NoQuestionError, UnknownTaskError
 from app.guidelines import guideline_for
 from app.prompt import Piece, SourceRef, Turn, Words
+from app.task_library import ALL_TASKS, TASKS, Task, TaskPart
 
-
-@dataclass(frozen=True)
-class Task:
-    """One thing that can be asked for.
-
-    about: one line for the person. frame: what stands around the documents; after it comes
-    the question. question: asked when the person asks none; empty where they must.
-    caution: what to keep in mind when reading the answer.
-    """
-
-    name: str
-    label: str
-    about: str
-    frame: str
-    question: str = ""
-    num_documents: tuple[int, int] = (1, 1)
-    caution: str = ""
+__all__ = [
+    "ALL_TASKS",
+    "TASKS",
+    "Exchange",
+    "Task",
+    "TaskOptions",
+    "TaskPart",
+    "check_documents",
+    "compose",
+    "find_task",
+    "question_of",
+]
 
 
 @dataclass(frozen=True)
@@ -54,102 +44,6 @@ class Exchange:
     question: str
     answer: str
 
-
-_PAPER = (
-    "Below is a paper. Memorize the paper and answer my question after the paper.\n"
-    " The paper begins. \n {1} \n Now the paper ends. \n"
-)
-_TWO_PAPERS = (
-    "There are two papers. Memorize them and answer my question after the paper.\n"
-    " The first paper begins. \n {1} \n Now the first paper ends. \n"
-    " The second paper begins. \n {2} \n Now the second paper ends. "
-)
-_BOOK = (
-    "Below is some sections in the book. Memorize the book content and answer my question "
-    "after the book.\n The book begins. \n {1} \n Now the material ends. "
-)
-
-ALL_TASKS: tuple[Task, ...] = (
-    Task(
-        "question",
-        "Ask a question",
-        "Anything about what the documents say.",
-        "Below is a text. Memorize the text and answer my question after the text.\n"
-        " The text begins. \n {1} \n Now the text ends. \n",
-        num_documents=(1, 9),
-    ),
-    Task(
-        "why_it_won",
-        "Why did it win?",
-        "What in the paper may have earned it an award.",
-        _PAPER,
-        "This paper won the best paper award. Based on its content, what are the likely reasons?",
-        caution="The reasons are inferred from the paper; the committee's own are not in it.",
-    ),
-    Task(
-        "review",
-        "Review it",
-        "Claims, strong and weak points, recommendation, questions.",
-        _PAPER + "{guideline}",
-        "Based on the review guideline, please write a review of this paper in numbered parts: "
-        "summary of claims, strong points, weak points, recommendation, reasons for the "
-        "recommendation, questions to the authors, additional feedback.",
-        caution="A model's review is a starting point; it has not checked the results.",
-    ),
-    Task(
-        "improve",
-        "Improve it",
-        "What would make acceptance likelier.",
-        _PAPER + "{guideline}",
-        "Based on the review guideline, please provide me some suggestions that would make the "
-        "paper has more chance for acceptance.",
-    ),
-    Task(
-        "compare_papers",
-        "Compare two papers",
-        "What two papers share and where they differ.",
-        _TWO_PAPERS,
-        "Please compare the two papers: the problem, the method, the evidence, the limits, and "
-        "what each does better.",
-        num_documents=(2, 2),
-    ),
-    Task(
-        "compare_conferences",
-        "Compare two conferences",
-        "How the writing of two conferences differs, by one paper of each.",
-        _TWO_PAPERS + "{conferences}",
-        "Please summarize some writing style difference between these two conferences, with some "
-        "examples in these two representative papers.",
-        num_documents=(2, 2),
-        caution="Two papers show two papers: what they say of their conferences is a guess.",
-    ),
-    Task(
-        "summary",
-        "Summarise",
-        "The whole in short, in the text's own order.",
-        "Below is a text. Memorize the text and answer my question after the text.\n"
-        " The text begins. \n {1} \n Now the text ends. \n",
-        "Please summarize the text: what it is about, its main points in their order, and how "
-        "it ends.",
-    ),
-    Task(
-        "novel",
-        "Ask about a novel",
-        "People, plot and reasons in a book.",
-        _BOOK,
-    ),
-    Task(
-        "report",
-        "Read a report",
-        "What an outlook or report says, and what follows.",
-        "Below is an economic outlook. Memorize the content and answer my question after the "
-        "paper. {1} \n Now the material ends. ",
-        "Based on the material and your understanding, please summarize the main findings, the "
-        "figures they rest on, and the risks.",
-    ),
-)
-
-TASKS: dict[str, Task] = {task.name: task for task in ALL_TASKS}
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
@@ -180,7 +74,7 @@ def compose(
 
     Raises NoDocumentError, UnknownTaskError (wrong number of documents) or NoQuestionError.
     """
-    _check_number(task, num_documents)
+    check_documents(task, num_documents)
     asked = question_of(task, question, options)
     first = history[0].question if history else asked
     turns = [Turn("user", (*_frame(task, num_documents, options), Words(first, "question")))]
@@ -191,7 +85,8 @@ def compose(
     return tuple(turns)
 
 
-def _check_number(task: Task, num_documents: int) -> None:
+def check_documents(task: Task, num_documents: int) -> None:
+    """Raise NoDocumentError or UnknownTaskError where a task cannot work on so many documents."""
     least, most = task.num_documents
     if num_documents == 0:
         raise NoDocumentError("There is no document yet: add one, or tick a part of one to read.")

@@ -16,7 +16,9 @@ class ModelInfo:
     """What a person is told of the model that answers.
 
     about: one line on what it is and can do. advice: one line on what would answer better
-    here, or empty. licence: what its weights may be used for, or empty.
+    here, or empty. licence: what its weights may be used for, or empty. finds: it finds and
+    quotes sentences, and writes nothing of its own. mostly_english: it was trained on little
+    else, so another language to answer in is a hope.
     """
 
     name: str
@@ -25,6 +27,8 @@ class ModelInfo:
     advice: str = ""
     licence: str = ""
     built_in: bool = False
+    finds: bool = False
+    mostly_english: bool = False
 
 
 @dataclass(frozen=True)
