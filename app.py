@@ -30,9 +30,9 @@ def gpu_seconds(num_prompt_tokens: int, num_answer_tokens: int) -> int:
 
 
 def run_on_gpu(work: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap the engine's answer, called with model, store, job and stop, for ZeroGPU."""
+    """Wrap the engine's work, called with one job, for ZeroGPU."""
 
-    def duration(model: Any, store: Any, job: Any, stopped: Any) -> int:
+    def duration(job: Any) -> int:
         return gpu_seconds(len(job.ids), job.max_tokens)
 
     wrapped: Callable[..., Any] = spaces.GPU(duration=duration)(work)

@@ -1,24 +1,29 @@
 """The model that the settings ask for → a backend, with nothing heavy loaded yet."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from app.backends.base import ModelInfo
 from app.backends.hub import fetch_small_files, fetch_weights
-from app.backends.local import LocalBackend, LocalModel, LocalOptions, Wrapper
+from app.backends.local import Found, LocalBackend, LocalModel, LocalOptions, Wrapper
 from app.backends.model_folder import ModelFolder
 from app.backends.templates import JinjaTemplate, template_by_name
 from app.backends.tokenizer import FolderTokenizer
-from app.catalog import BUILT_IN, ModelEntry, completed, find_entry
+from app.catalog import BUILT_IN, ModelEntry, completed, find_entry, read_json
 from app.errors import SettingsError, UnavailableModelError
+from app.machine import GIB, Gpu, Machine, describe_machine
+from app.model_sizes import SMALL_MODEL_PARAMETERS
+from app.planning import largest_that_fits, plan
 from app.prompt import Template
 from app.settings import Settings
 from app.tokens import Tokenizer
 
 CACHE_FOLDER = user_cache_path("long-reader", appauthor=False)
-GIB = 2**30
+ZERO_GPU_GIB = 48
+"""What a worker of ZeroGPU's usual size has."""
 
 
 def open_backend(settings: Settings, run_on_gpu: Wrapper | None = None) -> LocalBackend:
@@ -38,8 +43,12 @@ def open_backend(settings: Settings, run_on_gpu: Wrapper | None = None) -> Local
 
 
 def open_local(name: str, options: LocalOptions) -> LocalBackend:
-    """Return a local model of a catalogue name, a folder or a hub id."""
-    return LocalBackend(_prepare(find_entry(name), options), options)
+    """Return a local model of a catalogue name, a folder, a hub id, or what `auto` finds."""
+    if name == "auto":
+        entry = largest_that_fits(_machine(options), options.window_tokens)
+    else:
+        entry = find_entry(name)
+    return LocalBackend(_prepare(entry, options), options)
 
 
 def open_tokenizer(name: str, offline: bool = False) -> Tokenizer:
@@ -65,7 +74,7 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         licence=entry.licence,
         built_in=entry.name == BUILT_IN,
     )
-    return LocalModel(info, tokenizer, template, lambda: _weights(entry, options), factor)
+    return LocalModel(info, tokenizer, template, lambda: _find(entry, options), factor)
 
 
 def _tokens(entry: ModelEntry, folder: ModelFolder) -> tuple[Tokenizer, Template]:
@@ -111,18 +120,35 @@ def _small_files(entry: ModelEntry, offline: bool) -> Path:
     return _files_of(entry.source, offline, small=True)
 
 
-def _weights(entry: ModelEntry, options: LocalOptions) -> tuple[Path, Path | None]:
+def _find(entry: ModelEntry, options: LocalOptions) -> Found:
+    """Plan, then fetch: what cannot run here is not downloaded."""
+    weights, cache_bytes = options.weights, options.cache_bytes
+    if weights is None and entry.shape is not None:
+        made = plan(entry, _machine(options), options.window_tokens)
+        # A small model is tried anyway: what the plan keeps in reserve would hold it twice.
+        if not made.fits and made.num_parameters > SMALL_MODEL_PARAMETERS:
+            raise UnavailableModelError(f"{entry.name} does not fit this machine. {made.advice}")
+        if made.chosen is not None:
+            weights = made.chosen.weights if made.chosen.place != "CPU" else None
+            # One text of a full window is always kept: the plan has counted it.
+            cache_bytes = max(cache_bytes, made.chosen.cache_bytes) if cache_bytes else 0
     found = _files_of(entry.source, options.offline, small=False)
     if entry.kind != "adapter":
-        return found, None
-    base = ModelFolder(found).path / "adapter_config.json"
-    return _files_of(_base_of(entry, base), options.offline, small=False), found
+        return Found(found, None, weights, cache_bytes)
+    base = _base_of(entry, found / "adapter_config.json")
+    return Found(_files_of(base, options.offline, small=False), found, weights, cache_bytes)
+
+
+def _machine(options: LocalOptions) -> Machine:
+    if options.run_on_gpu is not None:
+        memory = int((options.gpu_memory_gb or ZERO_GPU_GIB) * GIB)
+        return replace(describe_machine(), gpus=(Gpu("ZeroGPU", memory),))
+    machine = describe_machine(options.gpu_memory_gb)
+    return replace(machine, gpus=()) if options.device == "cpu" else machine
 
 
 def _base_of(entry: ModelEntry, adapter_config: Path) -> str:
     """Return the model an adapter belongs on: as its own config says, if that can be found."""
-    from app.catalog import read_json
-
     named = str(read_json(adapter_config).get("base_model_name_or_path") or "")
     if Path(named).is_dir() or (named.count("/") == 1 and not named.startswith((".", "/"))):
         return named

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from app.backends.base import (
     BackendEvent,
@@ -24,30 +24,33 @@ from app.backends.text_stream import TextStream
 from app.engine.events import EngineEvent, Summary
 from app.engine.queue import JobLine, Place, Ticket
 from app.errors import ModelError, OverWindowError
+from app.model_sizes import Weights
 from app.prompt import Prompt, Template
 from app.tokens import Tokenizer
 
 if TYPE_CHECKING:
     from app.engine.answer import Job
-    from app.engine.cache_store import CacheStore
-    from app.engine.context import LoadedModel
+    from app.engine.engine import Engine
 
 Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
-"""Gives a generator function a GPU for as long as it runs, as ZeroGPU's decorator does."""
+"""Gives a generator function a GPU for as long as it runs, as ZeroGPU's decorator does.
+
+What it wraps takes one argument, an `app.engine.answer.Job`, and may run in a fork.
+"""
 
 
 @dataclass(frozen=True)
 class LocalOptions:
     """How a model runs on this machine.
 
-    weights: `auto`, `float32`, `16-bit`, `8-bit` or `4-bit`. window_tokens 0 is the model's
-    own; a larger one stretches its positions. gpu_memory_gb 0 is all there is, in GiB.
-    cache_bytes: for texts already read. share_cache: between visitors. offline: nothing is
-    fetched. use_lookup: drafts from the prompt for greedy answers.
+    weights: None chooses what fits. window_tokens 0 is the model's own; a larger one
+    stretches its positions. gpu_memory_gb 0 is all there is, in GiB. cache_bytes: for texts
+    already read; 0 keeps none. share_cache: between visitors. offline: nothing is fetched.
+    use_lookup: drafts from the prompt for greedy answers.
     """
 
     device: str = "auto"
-    weights: Literal["auto", "float32", "16-bit", "8-bit", "4-bit"] = "auto"
+    weights: Weights | None = None
     window_tokens: int = 0
     gpu_memory_gb: float = 0.0
     cache_bytes: int = 4 * 2**30
@@ -58,17 +61,30 @@ class LocalOptions:
 
 
 @dataclass(frozen=True)
+class Found:
+    """A model's files on this machine, and how they are to be loaded.
+
+    weights None leaves the choice to the CPU's rule. cache_bytes: for texts already read.
+    """
+
+    folder: Path
+    adapter: Path | None
+    weights: Weights | None
+    cache_bytes: int
+
+
+@dataclass(frozen=True)
 class LocalModel:
     """A model before it is loaded: what a person is told of it, its tokens and its weights.
 
-    fetch: returns the folder of the weights, and the adapter's where there is one; it may
-    take long, and raises ModelError. rope_factor: linear, or None for the config's own.
+    find: fetches the weights, which may take long, or raises ModelError. rope_factor:
+    linear, or None for the config's own.
     """
 
     info: ModelInfo
     tokenizer: Tokenizer
     template: Template
-    fetch: Callable[[], tuple[Path, Path | None]]
+    find: Callable[[], Found]
     rope_factor: float | None = None
 
 
@@ -81,9 +97,11 @@ class LocalBackend:
         self._line = JobLine(model.info.name)
         self._lock = threading.Lock()
         self._loading: Ticket[object] | None = None
-        self._loaded: LoadedModel | None = None
-        self._store: CacheStore | None = None
         self._failed: Ticket[object] | None = None
+        self._engine: Engine | None = None
+        # Wrapped once and early: ZeroGPU wants to know of it before the page opens.
+        wrapper = options.run_on_gpu
+        self._on_gpu = wrapper(self._work_in_fork) if wrapper is not None else None
 
     @property
     def info(self) -> ModelInfo:
@@ -100,13 +118,22 @@ class LocalBackend:
     @property
     def is_loaded(self) -> bool:
         """Say whether the weights are in memory."""
-        return self._loaded is not None
+        return self._engine is not None
 
     def start_loading(self) -> None:
-        """Begin to load the weights in the background, unless that was done; never raises."""
+        """Begin to load the weights, unless that was done; never raises.
+
+        In the background, but on ZeroGPU at once and here: only what the main thread has
+        put on the GPU before the page opens is there for its workers.
+        """
         with self._lock:
-            if self._loading is None:
-                self._loading = self._line.submit(self._load)
+            if self._loading is not None:
+                return
+            self._loading = ticket = self._line.ticket(self._load)
+        if self._on_gpu is not None:
+            ticket.run()
+        else:
+            self._line.submit(ticket)
 
     def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
         """Yield events, `Finished` last and once; closing the iterator ends the work."""
@@ -119,73 +146,78 @@ class LocalBackend:
                 window - generation.max_tokens,
             )
         self.start_loading()
-        ticket = self._line.submit(lambda: self._answer(prompt, generation, stop))
-        events = ticket.events()
+        ticket = self._line.ticket(lambda: self._answer(prompt, generation, stop))
+        self._line.submit(ticket)
         try:
-            yield from self._tell(events, num_tokens, stop)
+            yield from self._tell(ticket.events(lambda: stop.is_set), num_tokens)
         finally:
             ticket.leave()
 
     def forget(self, visitor: str | None = None) -> None:
         """Drop what was read for one visitor, or for all."""
-        if self._store is not None:
-            self._store.forget(visitor)
+        if self._engine is not None:
+            self._engine.forget(visitor)
 
     def close(self) -> None:
         """End the answer under way and give back memory."""
         self._line.close()
-        self._loaded = self._store = None
+        self._engine = None
 
     def _load(self) -> Generator[object, None, None]:
-        from app.engine.cache_store import CacheStore
+        from app.engine.engine import Engine
         from app.engine.loading import LoadRequest, load
 
         options = self._options
         try:
-            folder, adapter = self._model.fetch()
+            found = self._model.find()
             request = LoadRequest(
-                folder,
+                found.folder,
                 self.info.window_tokens,
-                adapter,
+                found.adapter,
                 self._model.rope_factor,
-                options.weights,
+                found.weights,
                 options.device,
                 options.gpu_memory_gb,
+                put_on_gpu_last=self._on_gpu is not None,
             )
-            self._store = CacheStore(options.cache_bytes) if options.cache_bytes else None
-            self._loaded = load(request)
+            self._engine = Engine(load(request), found.cache_bytes)
         finally:
             with self._lock:
-                if self._loaded is None:
+                if self._engine is None:
                     # Whoever asks now is told, and the next one has it tried again.
                     self._failed, self._loading = self._loading, None
         yield None
+
+    def _answer(
+        self, prompt: Prompt, generation: Generation, stop: Stop
+    ) -> Generator[EngineEvent, None, None]:
+        """Run on the engine's thread: everything that touches torch."""
+        if self._engine is None:
+            raise self._load_error()
+        job = self._job(prompt, generation)
+        if self._on_gpu is None:
+            yield from self._engine.work(job, lambda: stop.is_set)
+            return
+        for event in self._on_gpu(job):
+            if isinstance(event, ModelError):
+                raise event
+            if stop.is_set:
+                return
+            yield event
+
+    def _work_in_fork(self, job: "Job") -> Generator[EngineEvent | ModelError, None, None]:
+        """Run in a worker of ZeroGPU, which dies with what it read: errors travel as events."""
+        assert self._engine is not None
+        try:
+            yield from self._engine.work(job, lambda: False, keep=False)
+        except ModelError as error:
+            yield error
 
     def _load_error(self) -> ModelError:
         error = self._failed.error if self._failed is not None else None
         if isinstance(error, ModelError):
             return error
         return ModelError(f"The model could not be loaded ({error}): please choose another one.")
-
-    def _answer(
-        self, prompt: Prompt, generation: Generation, stop: Stop
-    ) -> Generator[EngineEvent, None, None]:
-        """Run on the engine's thread: everything that touches torch."""
-        from app.engine.answer import answer
-        from app.engine.memory import telling_out_of_memory
-
-        if self._loaded is None:
-            raise self._load_error()
-        job = self._job(prompt, generation)
-        run = answer if self._options.run_on_gpu is None else self._options.run_on_gpu(answer)
-        try:
-            with telling_out_of_memory("Reading this"):
-                yield from run(self._loaded, self._store, job, lambda: stop.is_set)
-        except RuntimeError as error:
-            raise ModelError(
-                f"The model broke off in the middle ({error}). Ask again; if it happens again, "
-                "choose another model or fewer sections."
-            ) from error
 
     def _job(self, prompt: Prompt, generation: Generation) -> "Job":
         from app.engine.answer import Job
@@ -203,29 +235,36 @@ class LocalBackend:
         )
 
     def _tell(
-        self, events: Iterator[EngineEvent | Place], num_tokens: int, stop: Stop
+        self, events: Iterator[EngineEvent | Place], num_tokens: int
     ) -> Iterator[BackendEvent]:
         """Turn the engine's events into the protocol's, and tokens into text."""
-        text = TextStream(self.tokenizer)
+        text, num_written = TextStream(self.tokenizer), 0
         for event in events:
             if isinstance(event, Place):
-                if stop.is_set:
-                    yield Finished("stopped", num_tokens)
-                    return
                 yield Waiting(event.place, event.seconds)
             elif isinstance(event, int):
+                num_written += 1
                 if new := text.push(event):
                     yield TextDelta(new)
             elif isinstance(event, Summary):
                 if rest := text.flush():
                     yield TextDelta(rest)
-                yield Finished(
-                    event.end.reason,
-                    event.num_prompt_tokens,
-                    event.num_reused_tokens,
-                    event.num_answer_tokens,
-                    event.seconds_to_first_token,
-                    event.tokens_per_second,
-                )
+                yield _finished(event)
+                return
             else:
                 yield Prefill(event.num_tokens, event.num_prompt_tokens, event.seconds_left)
+        # Stopped before its turn, or in a worker that could not sum up any more.
+        if rest := text.flush():
+            yield TextDelta(rest)
+        yield Finished("stopped", num_tokens, 0, num_written)
+
+
+def _finished(summary: Summary) -> Finished:
+    return Finished(
+        summary.end.reason,
+        summary.num_prompt_tokens,
+        summary.num_reused_tokens,
+        summary.num_answer_tokens,
+        summary.seconds_to_first_token,
+        summary.tokens_per_second,
+    )

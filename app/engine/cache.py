@@ -10,8 +10,7 @@ import torch
 from torch import Tensor
 from transformers.cache_utils import Cache, CacheLayerMixin
 
-ROOM_STEP_TOKENS = 256
-"""Room is set aside in steps, so that a follow-up of a few tokens moves nothing."""
+from app.model_sizes import rounded_up
 
 
 class InPlaceLayer(CacheLayerMixin):  # type: ignore[misc]
@@ -41,7 +40,7 @@ class InPlaceLayer(CacheLayerMixin):  # type: ignore[misc]
             self.lazy_initialization(key_states, value_states)
         start, self._length = self._length, self._length + key_states.shape[2]
         if self._length > self._room:
-            self._move_to(_rounded_up(self._length), start)
+            self._move_to(rounded_up(self._length), start)
         assert self._keys_BKLD is not None
         assert self._values_BKLD is not None
         self._keys_BKLD[:, :, start : self._length] = key_states
@@ -105,13 +104,13 @@ class KvCache(Cache):  # type: ignore[misc]
     """What a model keeps of the tokens it has read, layer by layer."""
 
     def __init__(self, num_layers: int, room: int) -> None:
-        self._in_place = [InPlaceLayer(_rounded_up(room)) for _ in range(num_layers)]
+        self._in_place = [InPlaceLayer(rounded_up(room)) for _ in range(num_layers)]
         super().__init__(layers=list(self._in_place))
 
     def make_room(self, num_tokens: int) -> None:
         """See to it that so many tokens fit in all."""
         for layer in self._in_place:
-            layer.make_room(_rounded_up(num_tokens))
+            layer.make_room(rounded_up(num_tokens))
 
     def cut(self, length: int) -> None:
         """Forget all tokens from `length` on, also after a pass that broke off half way."""
@@ -122,7 +121,7 @@ class KvCache(Cache):  # type: ignore[misc]
         """Return a cache of its own memory that holds the first tokens of this one."""
         copy = KvCache(0, room)
         copy._in_place = [
-            layer.copy_of_first(length, _rounded_up(max(room, length))) for layer in self._in_place
+            layer.copy_of_first(length, rounded_up(max(room, length))) for layer in self._in_place
         ]
         copy.layers = list(copy._in_place)
         return copy
@@ -131,7 +130,3 @@ class KvCache(Cache):  # type: ignore[misc]
     def num_bytes(self) -> int:
         """Memory set aside by all layers, used or not."""
         return sum(layer.num_bytes for layer in self._in_place)
-
-
-def _rounded_up(num_tokens: int) -> int:
-    return -(-num_tokens // ROOM_STEP_TOKENS) * ROOM_STEP_TOKENS

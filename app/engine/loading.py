@@ -8,45 +8,45 @@ import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
 from torch import Tensor
 from transformers import AutoConfig, AutoModelForCausalLM, BitsAndBytesConfig
 from transformers.cache_utils import DynamicCache, DynamicLayer
+from transformers.utils import logging as transformers_logging
 
 from app.engine import attention
 from app.engine.context import LoadedModel
 from app.engine.memory import telling_out_of_memory
 from app.errors import UnavailableModelError
-
-Weights = Literal["auto", "float32", "16-bit", "8-bit", "4-bit"]
-
-SMALL_MODEL_PARAMETERS = 200_000_000
-"""Below this a CPU reads in float32: exact, and memory is no concern."""
+from app.model_sizes import SMALL_MODEL_PARAMETERS, Weights
 
 
 @dataclass(frozen=True)
 class LoadRequest:
     """What to load. adapter: a folder whose adapter is joined in, or None.
 
-    rope_factor: linear; None leaves what the config says. positions: Llama-2's own before
-    the factor. window_tokens: what it may read and write. device: `auto`, `cpu`, `cuda`.
-    gpu_memory_gb: at most so much of each GPU, in GiB; 0 for all of it.
+    rope_factor: linear; None leaves what the config says. window_tokens: what it may read
+    and write. weights: None is 16 bits on a GPU, and on a CPU what suits the size. device:
+    `auto`, `cpu` or `cuda`. gpu_memory_gb: at most so much of each GPU, in GiB; 0 for all of
+    it. put_on_gpu_last: as ZeroGPU wants it.
     """
 
     folder: Path
     window_tokens: int
     adapter: Path | None = None
     rope_factor: float | None = None
-    weights: Weights = "auto"
+    weights: Weights | None = None
     device: str = "auto"
     gpu_memory_gb: float = 0.0
+    put_on_gpu_last: bool = False
 
 
 def load(request: LoadRequest) -> LoadedModel:
     """Load a model, or raise UnavailableModelError or OutOfMemoryError in plain words."""
+    transformers_logging.disable_progress_bar()
     device = _device(request.device)
     config = _config(request)
     with telling_out_of_memory("Loading the model"), _reporting_damage(request.folder):
@@ -61,13 +61,15 @@ def load(request: LoadRequest) -> LoadedModel:
         )
         if request.adapter is not None:
             network = join_adapter(network, request.adapter, request.weights)
+        if request.put_on_gpu_last:
+            network = network.to(device)
     network.eval()
     network.requires_grad_(False)
     _check_positions(network, request)
     return LoadedModel(network, _input_device(network), request.window_tokens)
 
 
-def join_adapter(network: Any, adapter: Path, weights: Weights = "auto") -> Any:
+def join_adapter(network: Any, adapter: Path, weights: Weights | None = None) -> Any:
     """Return the model with an adapter's matrices, embeddings and norms in it."""
     from peft import PeftModel
 
@@ -161,6 +163,8 @@ def _attention(config: Any, device: str) -> str | None:
 
 def _placement(request: LoadRequest, config: Any, device: str) -> dict[str, Any]:
     """Say in which numbers and on which devices the weights go."""
+    if request.put_on_gpu_last:
+        return {"dtype": torch.bfloat16}
     if device == "cpu":
         return {"dtype": _cpu_dtype(request, config)}
     wanted: dict[str, Any] = {"dtype": torch.bfloat16}
@@ -187,7 +191,7 @@ def _cpu_dtype(request: LoadRequest, config: Any) -> torch.dtype:
         raise UnavailableModelError(
             "Weights of 8 and 4 bits need an NVIDIA GPU: please choose a smaller model here."
         )
-    if request.weights != "auto":
+    if request.weights is not None:
         return torch.float32 if request.weights == "float32" else torch.bfloat16
     stored = sum(path.stat().st_size for path in request.folder.glob("*.safetensors"))
     itemsize = getattr(config.dtype, "itemsize", 4)

@@ -7,10 +7,8 @@ from torch import Tensor
 
 from app.engine.context import Context
 from app.engine.events import Progress
+from app.model_sizes import CHUNK_TOKENS
 from app.tokens import Ids
-
-CHUNK_TOKENS = 512
-"""On two CPU cores larger chunks gain nothing, and Stop waits for the end of one."""
 
 
 def prefill(

@@ -18,8 +18,8 @@ from app.errors import ModelError
 
 Event = TypeVar("Event")
 
-TELL_EVERY_SECONDS = 0.5
-"""How often those who wait are told their place."""
+LOOK_EVERY_SECONDS = 0.25
+"""How often those who wait look where they stand, and whether they still want to."""
 
 _DONE = object()
 
@@ -43,19 +43,24 @@ class Ticket(Generic[Event]):
         self._left = threading.Event()
         self._error: BaseException | None = None
 
-    def events(self) -> Iterator[Event | Place]:
+    def events(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Event | Place]:
         """Yield places while waiting, then the job's events; raises what the job raised.
 
-        Closing the iterator leaves the line, or ends the job before its next event.
+        Ends early where the job is stopped before its turn. Closing the iterator leaves the
+        line, or ends the job before its next event.
         """
+        told: Place | None = None
         try:
             while True:
+                place = self._line.place_of(self)
+                if place is not None and is_stopped():
+                    return
+                if place is not None and place != told and place.place > 0:
+                    told = place
+                    yield place
                 try:
-                    event = self._outbox.get(timeout=TELL_EVERY_SECONDS)
+                    event = self._outbox.get(timeout=LOOK_EVERY_SECONDS)
                 except queue.Empty:
-                    place = self._line.place_of(self)
-                    if place is not None:
-                        yield place
                     continue
                 if event is _DONE:
                     break
@@ -130,9 +135,12 @@ class JobLine:
         self._closed = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
-    def submit(self, job: Callable[[], Generator[Event, None, None]]) -> Ticket[Event]:
-        """Stand in line with a job: a function that returns a generator of events."""
-        ticket: Ticket[Event] = Ticket(self, job)
+    def ticket(self, job: Callable[[], Generator[Event, None, None]]) -> Ticket[Event]:
+        """Return a ticket for a job: a function that returns a generator of events."""
+        return Ticket(self, job)
+
+    def submit(self, ticket: Ticket[Event]) -> None:
+        """Let a ticket stand in line."""
         with self._changed:
             if self._closed:
                 raise ModelError("The model has been closed.")
@@ -140,9 +148,6 @@ class JobLine:
                 self._thread.start()
             self._waiting.append(ticket)  # type: ignore[arg-type]
             self._changed.notify_all()
-        if (place := self.place_of(ticket)) is not None and place.place > 0:
-            ticket.put(place)
-        return ticket
 
     def place_of(self, ticket: object) -> Place | None:
         """Return where a job stands, 1 for the next; None once it runs or is gone."""
@@ -200,4 +205,5 @@ class JobLine:
         if self._usual_seconds is None:
             return None
         running = time.monotonic() - self._began if self._running is not None else 0.0
-        return round(max(place * self._usual_seconds - running, 0.0))
+        # In steps of five: whoever waits is told again when it changes, not all the time.
+        return 5.0 * round(max(place * self._usual_seconds - running, 0.0) / 5)

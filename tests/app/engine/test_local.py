@@ -1,5 +1,7 @@
 """A folder behind the protocol of backends."""
 
+import inspect
+import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -130,7 +132,7 @@ def test_an_error_in_the_middle_is_told_and_survived(
     backend: LocalBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = said(ask(backend))
-    network = backend._loaded.network  # type: ignore[union-attr]
+    network = backend._engine.model.network  # type: ignore[union-attr]
     for message, kind in [
         ("DefaultCPUAllocator: can't allocate memory", OutOfMemoryError),
         ("a kernel failed", ModelError),
@@ -189,19 +191,42 @@ def test_many_at_once_get_the_answers_they_get_alone(model_folder: MakeFolder) -
     backend.close()
 
 
-def test_the_wrapper_that_gives_a_gpu_is_used(model_folder: MakeFolder) -> None:
+def test_on_zero_gpu_work_goes_through_the_wrapper(model_folder: MakeFolder) -> None:
+    """As ZeroGPU does it: a generator function of one job that can travel to a fork."""
     wrapped: list[str] = []
 
     def run_on_gpu(function: Callable[..., object]) -> Callable[..., object]:
-        def run(*args: object) -> object:
+        assert inspect.isgeneratorfunction(function)
+        wrapped.append("early")
+
+        def run(job: object) -> object:
             wrapped.append("gpu")
-            return function(*args)
+            return function(pickle.loads(pickle.dumps(job)))
 
         return run
 
-    backend = open_local(str(model_folder()), LocalOptions(run_on_gpu=run_on_gpu))
+    options = LocalOptions(run_on_gpu=run_on_gpu, device="cpu")
+    backend = open_local(str(model_folder()), options)
+    assert wrapped == ["early"]
+    backend.start_loading()
+    assert backend.is_loaded
     assert finished(ask(backend)).num_answer_tokens > 0
-    assert wrapped == ["gpu"]
+    assert finished(ask(backend)).num_reused_tokens == 0
+    assert wrapped == ["early", "gpu", "gpu"]
+
+    stop = Stop()
+    for event in backend.stream(prompt(backend), Generation(max_tokens=1500), stop):
+        if isinstance(event, TextDelta):
+            stop.set()
+    assert isinstance(event, Finished)
+    assert event.stop_reason == "stopped"
+
+    def fail(*args: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: not enough")
+
+    backend._engine.model.network.register_forward_pre_hook(fail)  # type: ignore[union-attr]
+    with pytest.raises(OutOfMemoryError):
+        ask(backend)
     backend.close()
 
 

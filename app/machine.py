@@ -1,0 +1,64 @@
+"""What a machine has: GPUs, memory and disk, asked without loading torch."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+GIB = 2**30
+
+
+@dataclass(frozen=True)
+class Gpu:
+    """One GPU; memory_bytes: what is free of it."""
+
+    name: str
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Machine:
+    """ram_bytes: memory that is free now. disk_bytes: free where models are kept."""
+
+    gpus: tuple[Gpu, ...]
+    ram_bytes: int
+    disk_bytes: int
+
+    def __str__(self) -> str:
+        gpus = ", ".join(f"{g.name} with {g.memory_bytes / GIB:,.0f} GiB" for g in self.gpus)
+        return (
+            f"{gpus or 'no GPU'}; {self.ram_bytes / GIB:,.0f} GiB of memory and "
+            f"{self.disk_bytes / GIB:,.0f} GiB of disk free"
+        )
+
+
+def describe_machine(gpu_memory_gb: float = 0.0, suppose: bool = False) -> Machine:
+    """Look at this machine; gpu_memory_gb limits what each GPU gives, in GiB; 0 does not.
+
+    suppose: where there is no GPU, plan as if there were one of that memory.
+    """
+    limit = int(gpu_memory_gb * GIB)
+    gpus = _gpus()
+    if limit and gpus:
+        gpus = tuple(Gpu(gpu.name, min(gpu.memory_bytes, limit)) for gpu in gpus)
+    elif limit and suppose:
+        gpus = (Gpu("a GPU", limit),)
+    disk = shutil.disk_usage(Path.home() if Path.home().is_dir() else "/").free
+    return Machine(gpus, psutil.virtual_memory().available, disk)
+
+
+def _gpus() -> tuple[Gpu, ...]:
+    """Ask NVIDIA's own tool, which comes with the driver; none where it is not there."""
+    command = ["nvidia-smi", "--query-gpu=name,memory.free", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=10, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    found = []
+    for line in answer.stdout.splitlines():
+        name, _, mebibytes = line.rpartition(",")
+        if mebibytes.strip().isdigit():
+            found.append(Gpu(name.strip(), int(mebibytes) * 2**20))
+    return tuple(found)
