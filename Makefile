@@ -13,7 +13,7 @@ TESTS ?= tests
 WORKERS ?= 2
 SOURCES := app training benchmarks tests app.py
 
-.PHONY: help run install test test-slow check format constraints browser clean
+.PHONY: help run install test test-slow test-space check format constraints browser clean deploy
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -62,6 +62,22 @@ format: install
 constraints: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python .ci/pin.py
+
+# make bench-NAME   print a benchmark's figures with the machine: reading, mutants, engine,
+#                   answers, training, model, page
+bench-%: install
+	$(BIN)/python -m benchmarks.$*
+
+# make test-space   would a Hugging Face Space start from this folder?
+test-space: install
+	$(BIN)/python .ci/check_space.py
+
+# make deploy SPACE=owner/name   upload what is committed to a Space
+deploy: $(VENV)/.run
+	@test -n "$(SPACE)" || { echo "error: name the Space: make deploy SPACE=owner/name" >&2; exit 2; }
+	folder=$$(mktemp -d) && git archive HEAD | tar -x -C $$folder && \
+	$(BIN)/hf upload $(SPACE) $$folder . --repo-type space \
+		--commit-message "$$(git log -1 --format=%s)"; status=$$?; rm -rf $$folder; exit $$status
 
 # make clean     remove the environment and everything made
 clean:
