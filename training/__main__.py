@@ -1,6 +1,7 @@
 """`python -m training plan | prepare | train | merge | evaluate`."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -31,6 +32,16 @@ def _parser() -> argparse.ArgumentParser:
             "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides"
         )
         command.set_defaults(run=run)
+    command = commands.add_parser("plan", help="what a recipe takes: operations, memory, hours")
+    command.add_argument("recipe", type=Path, metavar="RECIPE.toml")
+    command.add_argument("--gpus", type=int, default=8)
+    command.add_argument("--gpu", default="a100")
+    command.add_argument("--attention", choices=("full", "s2"))
+    command.add_argument("--json", action="store_true")
+    command.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.KEY=VALUE", dest="overrides"
+    )
+    command.set_defaults(run=_plan)
     command = commands.add_parser("merge", help="make one model folder of base and adapter")
     command.add_argument("source", metavar="RUN_OR_ADAPTER")
     command.add_argument("output", type=Path, metavar="FOLDER")
@@ -39,6 +50,17 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--step", type=int, default=0, help="a run's checkpoint; the newest if 0")
     command.set_defaults(run=_merge)
     return parser
+
+
+def _plan(options: argparse.Namespace) -> None:
+    from training.planning import describe_plan, plan
+    from training.recipe import load_recipe
+
+    overrides = list(options.overrides)
+    if options.attention:
+        overrides.append(f'attention.kind="{options.attention}"')
+    made = plan(load_recipe(options.recipe, tuple(overrides)), options.gpus, options.gpu)
+    print(json.dumps(made.as_json()) if options.json else describe_plan(made))
 
 
 def _merge(options: argparse.Namespace) -> None:

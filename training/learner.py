@@ -24,7 +24,7 @@ class Learner(nn.Module):
         self.model = model
         self.dtype = DTYPES[recipe.model.precision]
         self.chunk_tokens = recipe.memory.loss_chunk_tokens
-        self.uses_liger = recipe.memory.loss == "liger"
+        self.loss = recipe.memory.loss
 
     def forward(
         self, ids: Tensor, positions: Tensor, where: Tensor, targets: Tensor, weights: Tensor
@@ -38,8 +38,10 @@ class Learner(nn.Module):
             ).last_hidden_state
             learnt_TD = hidden_1ND[0].index_select(0, where)
             head = causal_lm.get_output_embeddings()
-            if self.uses_liger:
+            if self.loss == "liger":
                 return _liger_loss(head, learnt_TD, targets, weights)
+            if self.loss == "whole":
+                return _weighted_loss(head, learnt_TD, targets, weights)
             return self._chunked_loss(head, learnt_TD, targets, weights)
 
     def _chunked_loss(

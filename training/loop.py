@@ -27,6 +27,7 @@ from training.parallel import (
     synchronise_gradients,
     wait_for_all,
 )
+from training.planning import GB, check_fits
 from training.prepare import describe, folder_of, prepare
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
 from training.rows import Place, RowMaker, StepData, steps
@@ -37,6 +38,9 @@ def train(recipe: Recipe, world: World) -> Path:
 
     Raises TrainingError of several kinds, most of them before anything large is loaded.
     """
+    if world.device.type == "cuda":
+        memory = torch.cuda.get_device_properties(world.device).total_memory
+        check_fits(recipe, world.share.of, memory / GB)
     rows = _rows_of(recipe, world)
     last_step = recipe.training.steps or _steps_of_epochs(rows, recipe.training)
     model = build_model(recipe, world.device if recipe.model.quantized else None)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
-from training import full_attention, shift_attention
+from training import byte_tokenizer, full_attention, shift_attention
 from training.errors import ModelFilesError, RecipeError
 from training.recipe import LoraOptions, MemoryOptions, ModelOptions, Recipe, row_tokens_of
 
@@ -57,8 +57,10 @@ def set_window(config: Any, window_tokens: int, original_window_tokens: int, rop
 
 
 def load_tokenizer(options: ModelOptions) -> Any:
-    """Return the recipe's tokenizer, or None where there is none (data of kind tokens)."""
+    """Return the recipe's tokenizer, `bytes` for one of bytes, or None where there is none."""
     name = options.tokenizer or options.init
+    if name == byte_tokenizer.NAME:
+        return byte_tokenizer.make_byte_tokenizer()
     if not name or (Path(name).is_dir() and not any(Path(name).glob("tokenizer*"))):
         return None
     return from_files(AutoTokenizer, name)

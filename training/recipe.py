@@ -107,12 +107,13 @@ class TrainingOptions:
 class MemoryOptions:
     """What is traded for memory; none of it changes what is learnt.
 
-    loss: chunked computes the logits of loss_chunk_tokens at a time; liger uses its kernel.
+    loss: chunked computes the logits of loss_chunk_tokens at a time; liger uses its kernel;
+    whole computes all at once, as the original did.
     """
 
     checkpoint_layers: bool = True
     offload_activations: bool = False
-    loss: Literal["chunked", "liger"] = "chunked"
+    loss: Literal["chunked", "liger", "whole"] = "chunked"
     loss_chunk_tokens: int = 4096
 
 
