@@ -19,6 +19,7 @@ EDGE_NUMBER = re.compile(r"^(\d{1,4}|[ivxlcdm]{1,8})\b|\b(\d{1,4}|[ivxlcdm]{1,8}
 EDGE_LINES = 2
 SAME_PLACE_POINTS = 3.0
 MIN_NUMBERED_LINES = 5
+SAME_COLUMN_POINTS = 4.0
 
 
 # Which edge of the page (top or bottom), the line, whether white parts it from the text.
@@ -37,42 +38,48 @@ class Furniture:
     labels: dict[int, str] = field(default_factory=dict)
 
 
-def without_line_numbers(pieces: list[Piece]) -> tuple[list[Piece], int]:
-    """Return the pieces without reviewers' line numbers, and how many were dropped."""
+def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple[list[Piece], int]:
+    """Return the pieces without reviewers' line numbers, and how many were dropped.
+
+    known: where such numbers stood on pages before, by whether that was the left margin;
+    it is added to, so that a last page with few lines is understood as well.
+    """
     digits = [p for p in pieces if p.text.isdigit() and len(p.text) <= 4]
-    if len(digits) < MIN_NUMBERED_LINES:
-        return pieces, 0
     others = [p for p in pieces if not p.text.isdigit() and len(p.text) > 3]
+    if not digits or not others:
+        return pieces, 0
     dropped: set[int] = set()
     for is_left in (True, False):
         column = _margin_column(digits, others, is_left)
-        if len(column) >= MIN_NUMBERED_LINES and _counts_up(column):
+        place = column[0].x0 if column else 0.0
+        is_known = is_left in known and abs(known[is_left] - place) < SAME_COLUMN_POINTS
+        least = 1 if is_known else MIN_NUMBERED_LINES
+        if len(column) >= least and _counts_up(column):
+            known[is_left] = place
             dropped |= {id(p) for p in column}
     return [p for p in pieces if id(p) not in dropped], len(dropped)
 
 
 def _margin_column(digits: list[Piece], others: list[Piece], is_left: bool) -> list[Piece]:
     """Return the numbers that stand outside all text on one side, in one column."""
-    if not others:
-        return []
     if is_left:
         edge = sorted(p.x0 for p in others)[len(others) // 50]
         outside = [p for p in digits if p.x1 < edge]
-        groups = [
-            [p for p in outside if abs(p.x1 - q.x1) < 4 or abs(p.x0 - q.x0) < 4] for q in outside
-        ]
     else:
         edge = sorted(p.x1 for p in others)[-1 - len(others) // 50]
         outside = [p for p in digits if p.x0 > edge]
-        groups = [
-            [p for p in outside if abs(p.x0 - q.x0) < 4 or abs(p.x1 - q.x1) < 4] for q in outside
-        ]
+    groups = [
+        [p for p in outside if min(abs(p.x1 - q.x1), abs(p.x0 - q.x0)) < SAME_COLUMN_POINTS]
+        for q in outside[:20]
+    ]
     return max(groups, key=len, default=[])
 
 
 def _counts_up(column: list[Piece]) -> bool:
     """Say whether numbers grow by one constant small step from top to bottom."""
     values = [int(p.text) for p in sorted(column, key=lambda p: -p.base)]
+    if len(values) < 2:
+        return True
     steps = Counter(b - a for a, b in pairwise(values))
     step, count = steps.most_common(1)[0]
     return step in (1, 2, 5, 10) and count >= 0.8 * (len(values) - 1)
@@ -85,6 +92,7 @@ def find_furniture(pages: list[list[Line]]) -> Furniture:
     _find_numbers(edges, furniture)
     _find_repeated(edges, furniture)
     _find_by_place(pages, furniture)
+    _find_named(pages, edges, furniture)
     return furniture
 
 
@@ -152,7 +160,7 @@ def _find_repeated(edges: list[list[Edge]], furniture: Furniture) -> None:
             (line, apart) for _, line, apart in group if abs(line.base - height) < SAME_PLACE_POINTS
         ]
         is_common = len(same) >= 0.3 * len(edges) or all(apart for _, apart in same)
-        if len(same) >= least and is_common:
+        if len({line.page for line, _ in same}) >= least and is_common:
             furniture.heads |= {id(line) for line, _ in same}
 
 
@@ -183,4 +191,19 @@ def _find_by_place(pages: list[list[Line]], furniture: Furniture) -> None:
                 continue
             # The number is set apart at an edge; the words stand as a heading elsewhere.
             if _is_apart(line, lines, -1) and all_words[_words(line)] >= 2:
+                furniture.heads.add(id(line))
+
+
+def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+    """Take lines at the top, set apart, that repeat the title's or the authors' words.
+
+    This finds the heads of a work of so few pages that none comes twice.
+    """
+    first = next((lines for lines in pages if lines), [])
+    names = {word for line in first[:6] for word in _words(line).split()}
+    for index, lines in enumerate(edges[1:], start=1):
+        for side, line, is_apart in lines:
+            words = {word for word in _words(line).split() if len(word) > 3}
+            is_first = line.base >= max(other.base for other in pages[index]) - 1
+            if side == "top" and is_apart and is_first and words and words <= names:
                 furniture.heads.add(id(line))

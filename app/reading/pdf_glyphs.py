@@ -20,6 +20,7 @@ BREAK_HYPHENS = "\x02\ufffe\xad"
 SEGMENT = re.compile(rf"[^\r\n{BREAK_HYPHENS}]+")
 WORD = re.compile(r"\S+")
 CONTROL = {**dict.fromkeys((*range(32), *range(127, 160)), " "), 0xFFFF: " ", 0xFFFE: " "}
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SAMPLED_SEGMENTS = 10
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
 
@@ -234,7 +235,8 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
     if len(words) < 2:
         return [piece]
     cuts = [words[0][0]]
-    is_number_cut = False
+    # PDFium runs a line of one column on into a line of the column before.
+    is_leftward = bool(RIGHT_TO_LEFT.search(piece.text))
     for i, ((_, end), (start, _)) in enumerate(pairwise(words)):
         gap = glyphs.box(start)[0] - glyphs.box(end - 1)[1]
         is_edge = i == 0 or i == len(words) - 2
@@ -243,9 +245,8 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
             i == len(words) - 2 and glyphs.text[start : words[-1][1]].isdigit()
         )
         limit = 0.7 if is_edge and is_number else 1.2
-        if gap > limit * piece.size:
+        if gap > limit * piece.size or (gap < -5 * piece.size and not is_leftward):
             cuts.append(start)
-            is_number_cut = is_number_cut or is_number
     if len(cuts) == 1:
         return [piece]
     return cut_piece(glyphs, piece, cuts)

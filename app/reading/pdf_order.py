@@ -13,6 +13,10 @@ from app.reading.pdf_glyphs import Piece
 MIN_COLUMN_LINES = 4
 MIN_COLUMN_CHARS = 150
 MIN_SIDEWAYS_CHARS = 200
+# The part of a page's height that is its head, and its foot.
+EDGE = 0.12
+JUMP_POINTS = 30.0
+FOOT_CHARS = 16
 
 
 @dataclass(slots=True)
@@ -69,7 +73,7 @@ def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
 def _turned(piece: Piece) -> Piece:
     """Return a sideways piece as it is seen with the page turned."""
     x0, x1, y0, y1 = piece.y0, piece.y1, -piece.x1, -piece.x0
-    if piece.angle % (2 * math.pi) > math.pi:
+    if piece.angle % (2 * math.pi) < math.pi:
         x0, x1, y0, y1 = -x1, -x0, -y1, -y0
     return replace(piece, x0=x0, x1=x1, y0=y0, y1=y1, base=y0, size=max(y1 - y0, 0.01))
 
@@ -182,8 +186,15 @@ def _top_down(pieces: list[Piece]) -> list[Piece]:
     Runs of pieces that are drawn downwards stay together; only whole runs are moved.
     """
     runs: list[list[Piece]] = []
+    low, high = min(p.base for p in pieces), max(p.base for p in pieces)
+    edge = EDGE * (high - low)
     for piece in pieces:
-        if runs and piece.base <= runs[-1][-1].base + 0.5 * piece.size + 2:
+        last = runs[-1][-1] if runs else None
+        is_low, was_high = piece.base < low + edge, bool(last and last.base > high - edge)
+        is_edge = is_low and (was_high or len(piece.text) < FOOT_CHARS)
+        if last and is_edge and last.base - piece.base > JUMP_POINTS:
+            runs.append([piece])  # from the head of the page, or to its foot, over other text
+        elif last and piece.base <= last.base + 0.5 * piece.size + 2:
             runs[-1].append(piece)
         elif runs and piece.base <= max(p.base for p in runs[-1]):
             runs[-1].append(piece)  # back up within the same run: a formula, a table
@@ -196,8 +207,8 @@ def _top_down(pieces: list[Piece]) -> list[Piece]:
     for i in sorted(range(len(runs)), key=lambda i: -spans[i][1]):
         bottom, top = spans[i]
         if clusters and top > clusters[-1][0] + 1:
-            last = clusters[-1]
-            clusters[-1] = (min(bottom, last[0]), last[1], [*last[2], i])
+            lowest, highest, members = clusters[-1]
+            clusters[-1] = (min(bottom, lowest), highest, [*members, i])
         else:
             clusters.append((bottom, top, [i]))
     return [piece for _, _, members in clusters for i in sorted(members) for piece in runs[i]]

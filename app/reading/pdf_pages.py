@@ -23,6 +23,7 @@ class Pages:
 
     labels: as printed, by index. scanned: pictures of text. broken: cannot be opened. drawn:
     hold pictures or lines and no text. hidden: words that nobody sees.
+    numbered: where line numbers stand, by margin.
     """
 
     lines: list[list[Line]] = field(default_factory=list)
@@ -31,6 +32,7 @@ class Pages:
     broken: list[int] = field(default_factory=list)
     hidden: list[tuple[int, str]] = field(default_factory=list)
     drawn: list[int] = field(default_factory=list)
+    numbered: dict[bool, float] = field(default_factory=dict)
 
 
 def open_pdf(data: bytes, password: str | None) -> pdfium.PdfDocument:
@@ -97,7 +99,7 @@ def _read_page(
             pages.scanned.append(index + 1)
         num_numbers = 0
         if not as_set:
-            pieces, num_numbers = without_line_numbers(pieces)
+            pieces, num_numbers = without_line_numbers(pieces, pages.numbered)
         lines, num_sideways = reading_order(pieces, index)
         glyphs.textpage.close()
     finally:

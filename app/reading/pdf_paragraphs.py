@@ -16,6 +16,7 @@ LIGATURE = re.compile("[\ufb00-\ufb06]")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 FIRST_WORD = re.compile(r"^([^\W\d_]+)")
+BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
 ITEM = re.compile(r"^(?:[•▪◦‣∙●○■□–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\])")
 # What begins compounds written as one word.
 CLOSED = frozenset(
@@ -163,6 +164,8 @@ class Paragraphs:
             return "\n\n"
         if down > self._leading * size * 1.35 or down < -0.5 * size:
             return "\n\n"
+        if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
+            return " "
         if is_bold(previous) != is_bold(line) and _ends_short(previous, line):
             return "\n\n"
         if _ends_short(previous, line):

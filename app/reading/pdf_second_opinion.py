@@ -9,7 +9,7 @@ import warnings
 import zlib
 
 from pypdf import PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from app.document import Document, Page
 from app.reading.draft import Report, tile_sections
@@ -18,8 +18,9 @@ from app.reading.plain_text import CONTROL, title_of
 
 # pypdf walks over whatever objects a damaged file holds, and trips in as many ways.
 FAILURES = (
-    PyPdfError, DependencyError, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError,
-    RecursionError, OverflowError, NotImplementedError, zlib.error, struct.error, OSError,
+    PyPdfError, DependencyError, DeprecationError, ValueError, TypeError, KeyError, IndexError,
+    AttributeError, AssertionError, RecursionError, OverflowError, NotImplementedError,
+    zlib.error, struct.error, OSError,
 )  # fmt: skip
 MAX_PAGES = 500
 # pypdf is slow where a file is strange; what it has found by then has to do.
