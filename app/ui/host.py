@@ -58,13 +58,12 @@ class Host:
             raise ReadingError(
                 f"“{path.name}” is no longer here: please choose the file again."
             ) from None
-        opened = open_bytes(
-            data,
-            path.name,
-            self.backend().tokenizer,
-            self.settings,
-            options or ReadingOptions(),
-        )
+        return self.read_bytes(data, path.name, options)
+
+    def read_bytes(self, data: bytes, name: str, options: ReadingOptions | None = None) -> Book:
+        """Read a file's bytes for the shelf."""
+        tokenizer = self.backend().tokenizer
+        opened = open_bytes(data, name, tokenizer, self.settings, options or ReadingOptions())
         return Book(new_key(), opened, data if opened.document.format == "pdf" else b"")
 
     def read_pasted(self, text: str, name: str) -> Book:

@@ -8,6 +8,7 @@ import gradio as gr
 from app.settings import Settings
 from app.ui import components
 from app.ui.render_desk import render_masthead, render_tasks, render_welcome
+from app.ui.samples import render_samples
 from app.ui.texts import Language, say
 
 
@@ -31,6 +32,7 @@ class Parts:
     password: gr.Textbox
     unlock: gr.Button
     shelf: gr.HTML
+    samples: gr.HTML
     panel: gr.HTML
     talk: gr.HTML
     tasks: gr.HTML
@@ -41,7 +43,10 @@ class Parts:
     stop: gr.Button
     show_prompt: gr.Button
     new_talk: gr.Button
-    fit_start: gr.Checkbox
+    save_md: gr.Button
+    save_json: gr.Button
+    outbox: gr.HTML
+    over: gr.Radio
     budget: gr.HTML
     desk_notice: gr.HTML
 
@@ -52,13 +57,26 @@ class Parts:
             self.question,
             self.tasks,
             self.shelf,
-            self.fit_start,
+            self.over,
             self.conference_1,
             self.conference_2,
             self.shelf_state,
             self.talk_state,
             self.editing,
             self.language,
+        ]
+
+    @property
+    def writing(self) -> list[Any]:
+        """What changes while an answer is written, in the order that TalkHandlers yields."""
+        return [
+            self.talk_state,
+            self.talk,
+            self.question,
+            self.editing,
+            self.ask,
+            self.stop,
+            self.desk_notice,
         ]
 
 
@@ -103,15 +121,24 @@ def _lay_out_shelf(language: Language, settings: Settings) -> dict[str, Any]:
         made["unlock"] = gr.Button(say(language, "unlock"), size="md", elem_id="unlock")
     made["unlock_row"] = unlock_row
     made["shelf"] = components.chosen("shelf", {}, "")
+    made["samples"] = components.drawn("samples", render_samples(language), part="samples")
     made["panel"] = components.drawn("panel", part="panel")
     return made
+
+
+def over_choices(language: Language) -> list[tuple[str, str]]:
+    """Return the ways to deal with a text over the window."""
+    return [(say(language, f"over_{way}"), way) for way in ("refuse", "start", "chapters")]
 
 
 def _lay_out_desk(language: Language) -> dict[str, Any]:
     made: dict[str, Any] = {}
     with gr.Column(elem_id="talk-scroll"):
         made["talk"] = components.drawn("talk", render_welcome(language), part="talk")
-        made["new_talk"] = gr.Button(say(language, "new_talk"), size="sm", elem_id="new-talk")
+        with gr.Row(elem_id="talk-foot"):
+            for name in ("save_md", "save_json", "new_talk"):
+                made[name] = gr.Button(say(language, name), size="sm", elem_classes="plain")
+        made["outbox"] = components.chosen("outbox", {}, "")
     with gr.Column(elem_id="desk"):
         made["tasks"] = components.chosen("tasks", "question", render_tasks(language, "question"))
         with gr.Row(elem_id="conferences"):
@@ -135,12 +162,16 @@ def _lay_out_desk(language: Language) -> dict[str, Any]:
                 say(language, "stop"), variant="stop", visible=False, elem_id="stop"
             )
         made["desk_notice"] = components.drawn("desk-notice")
-        made["fit_start"] = gr.Checkbox(
-            label=say(language, "fit_start"), visible=False, elem_id="fit-start"
+        made["over"] = gr.Radio(
+            over_choices(language),
+            value="refuse",
+            label=say(language, "over"),
+            visible=False,
+            elem_id="over",
         )
         with gr.Row(elem_id="desk-foot"):
             made["budget"] = components.drawn("budget", part="budget")
             made["show_prompt"] = gr.Button(
-                say(language, "show_prompt"), size="sm", elem_id="show-prompt"
+                say(language, "show_prompt"), size="sm", elem_id="show-prompt", elem_classes="plain"
             )
     return made

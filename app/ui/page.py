@@ -12,6 +12,7 @@ from app.ui.layout import lay_out
 from app.ui.look import head, theme
 from app.ui.shelf_handlers import ShelfHandlers
 from app.ui.talk_handlers import TalkHandlers
+from app.ui.uploads import GuardedBlocks
 from app.ui.wiring import wire_desk, wire_page, wire_shelf
 
 MOST_THREADS = 100
@@ -20,18 +21,19 @@ MOST_THREADS = 100
 
 def build_page(host: Host) -> gr.Blocks:
     """Return the page of a host."""
-    with gr.Blocks(
+    page = GuardedBlocks(
         title="Long Reader",
         fill_width=True,
         analytics_enabled=False,
         delete_cache=(600, 7200),
-    ) as blocks:
+    )
+    with page:
+        # First, so that the names of the doors are theirs and not a handler's.
+        add_endpoints(host)
         parts = lay_out("en", host.settings)
-        wire_page(blocks, parts, host)
+        wire_page(page, parts, host)
         wire_shelf(parts, ShelfHandlers(host), TalkHandlers(host))
         wire_desk(parts, TalkHandlers(host))
-        add_endpoints(host)
-    page: gr.Blocks = blocks
     return page
 
 

@@ -8,10 +8,12 @@ from app.errors import AppError
 from app.tasks import find_task
 from app.ui.components import drop_words
 from app.ui.host import Host
+from app.ui.layout import over_choices
 from app.ui.render_desk import render_masthead, render_tasks, render_welcome
 from app.ui.render_panel import render_model
 from app.ui.render_shelf import render_shelf
 from app.ui.render_talk import render_talk
+from app.ui.samples import render_samples
 from app.ui.texts import LANGUAGES, Language, error_words, language_of, say
 from app.ui.visit import Shelf, Talk
 
@@ -58,6 +60,7 @@ class PageHandlers:
             label("password"),
             button("unlock"),
             gr.update(html=render_shelf(language, shelf)),
+            render_samples(language),
             render_talk(language, talk) or render_welcome(language),
             gr.update(html=render_tasks(language, task)),
             first,
@@ -67,7 +70,9 @@ class PageHandlers:
             button("stop"),
             button("show_prompt"),
             button("new_talk"),
-            label("fit_start"),
+            button("save_md"),
+            button("save_json"),
+            gr.update(label=say(language, "over"), choices=over_choices(language)),
         ]
 
     def show_model(self, language: Language) -> str:

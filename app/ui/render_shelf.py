@@ -23,7 +23,7 @@ def _book(language: Language, book: Book) -> str:
     remove = safe(say(language, "remove", title=title_of(document)))
     return (
         f'<article class="book" data-book="{book.key}">'
-        f'<header><div><h3 lang="">{title}</h3>{byline}'
+        f'<header><div><h2 lang="">{title}</h2>{byline}'
         f'<p class="facts">{_facts(language, book)}</p></div>'
         f'<button type="button" class="icon" data-act="remove" data-book="{book.key}" '
         f'aria-label="{remove}" title="{remove}">×</button></header>'
@@ -100,6 +100,6 @@ def _part(language: Language, book: Book, index: int, section: Section) -> str:
         f'data-book="{book.key}" data-part="{index}" data-tokens="{count}" '
         f'data-level="{section.level}" data-kind="{section.kind}"><span lang="">{title}</span>'
         f'</label><button type="button" class="look" data-act="look" data-book="{book.key}" '
-        f'data-part="{index}" aria-label="{look}" title="{look}">'
+        f'data-part="{index}" aria-label="{number(count)}: {look}" title="{look}">'
         f"{number(count, token_map.exact)}</button></li>"
     )

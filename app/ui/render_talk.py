@@ -33,7 +33,7 @@ def _round(language: Language, index: int, round_: Round) -> str:
         f'<section class="round" data-round="{index}" aria-label="{safe(typed)}">'
         f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
         f'<div class="answer" lang="">{render_answer(language, index, round_)}</div>'
-        f"{_status(language, round_)}{_evidence(language, index, round_)}"
+        f"{_parts(language, round_)}{_status(language, round_)}{_evidence(language, index, round_)}"
         f"{_foot(language, index, round_)}</section>"
     )
 
@@ -132,7 +132,35 @@ def _status(language: Language, round_: Round) -> str:
     return "".join(f'<p class="note">{line}</p>' for line in dict.fromkeys(lines))
 
 
+def _parts(language: Language, round_: Round) -> str:
+    """List what chapters answered, where the question went by chapter."""
+    if not round_.parts:
+        return ""
+    items = "".join(
+        f'<details><summary lang="">{safe(part.title)}</summary>'
+        f'<p lang="">{safe(part.answer)}</p></details>'
+        for part in round_.parts
+    )
+    return f'<div class="by-chapter"><h3>{safe(say(language, "by_chapter"))}</h3>{items}</div>'
+
+
 def _running(language: Language, round_: Round) -> str:
+    return _where(language, round_) + _doing(language, round_)
+
+
+def _where(language: Language, round_: Round) -> str:
+    part = round_.part
+    if part is not None:
+        words = say(
+            language, "chapter_of", number=part.number, all=part.num_parts, title=part.title
+        )
+        return f'<span class="where">{safe(words)}</span>'
+    if round_.parts:
+        return f'<span class="where">{safe(say(language, "putting_together"))}</span>'
+    return ""
+
+
+def _doing(language: Language, round_: Round) -> str:
     if round_.answer:
         return f'<span class="pulse"></span>{safe(say(language, "writing"))}'
     progress = round_.progress

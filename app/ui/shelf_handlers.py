@@ -13,6 +13,7 @@ from app.ui.escaping import safe
 from app.ui.host import Host
 from app.ui.render_panel import render_part
 from app.ui.render_shelf import render_shelf
+from app.ui.samples import find_sample
 from app.ui.texts import Language, error_words, say
 from app.ui.uploads import uploaded_paths
 from app.ui.visit import Book, Shelf, find_book, remove_book
@@ -83,6 +84,16 @@ class ShelfHandlers:
         except AppError as error:
             return [*self._show(language, Arrival(shelf, (error_words(language, error),))), text]
         return [*self._show(language, Arrival(self._with(shelf, book))), ""]
+
+    def add_sample(self, event: gr.EventData, shelf: Shelf, language: Language) -> list[Update]:
+        """Put a sample on the shelf and its question on the desk; Gradio asks it next."""
+        sample = find_sample(str(event._data.get("sample")))
+        which = event._data.get("question")
+        if sample is None or not isinstance(which, int) or not 0 <= which < len(sample.questions):
+            raise gr.Error("There is no such sample.", print_exception=False)
+        book = self._host.read_bytes(sample.read(), sample.name)
+        task, words = sample.questions[which]
+        return [*self._show(language, Arrival(self._with(shelf, book))), words, task]
 
     def remove(self, event: gr.EventData, shelf: Shelf, language: Language) -> list[Update]:
         """Take a book away."""

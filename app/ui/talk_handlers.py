@@ -1,20 +1,22 @@
 """What happens at the desk: questions are weighed, asked, stopped, changed and asked again."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
 
-from app.answering import Done, Event, Reading, Request, answer, prepare
-from app.backends.base import Backend, Generation, Prefill, TextDelta, Waiting
-from app.errors import AppError
+from app.answering import Done, Reading, Request, answer, prepare
+from app.backends.base import Backend, Generation, Prefill, Stop, TextDelta, Waiting
+from app.chapter_by_chapter import ChapterEvent, PartAnswered, PartBegun, ask_chapters
+from app.errors import AppError, OverWindowError
 from app.grounding import Quote
 from app.prompt import Prompt, build_prompt
 from app.tasks import TaskOptions, compose, find_task, question_of
 from app.ui.escaping import safe
+from app.ui.export import talk_to_json, talk_to_markdown
 from app.ui.host import Host
 from app.ui.render_desk import Budget, render_budget, render_welcome
 from app.ui.render_panel import render_passage, render_prompt
@@ -37,7 +39,7 @@ class Desk:
     question: str
     task: str
     ticks: Any
-    fit_start: bool
+    over: str
     conference_1: str
     conference_2: str
     shelf: Shelf
@@ -53,6 +55,7 @@ def read_desk(values: tuple[Any, ...]) -> Desk:
         desk,
         question=desk.question or "",
         task=desk.task or "question",
+        over=desk.over or "refuse",
         conference_1=desk.conference_1 or "",
         conference_2=desk.conference_2 or "",
     )
@@ -83,7 +86,8 @@ class TalkHandlers:
         )
         room = budget.window_tokens - budget.answer_tokens
         over = prompt.num_tokens > room
-        return [render_budget(desk.language, budget), gr.update(visible=over or desk.fit_start)]
+        offered = over or desk.over != "refuse"
+        return [render_budget(desk.language, budget), gr.update(visible=offered)]
 
     def show_prompt(self, *values: Any) -> list[Update]:
         """Return the panel with the whole prompt, or the sentence why there is none."""
@@ -107,13 +111,20 @@ class TalkHandlers:
         if not isinstance(index, int) or not 0 <= index < len(desk.talk):
             return
         old = desk.talk[index]
-        desk = replace(desk, question=old.typed, task=old.task, editing=index)
+        desk = replace(desk, question=old.typed, task=old.task, over=old.over, editing=index)
         failed = old.error is not None
         warmth = Generation() if failed else Generation(temperature=WARMER)
-        yield from self._ask(desk, _visit(visitor), warmth, keep=values[0])
+        unfinished = failed or (old.done and old.done.finished.stop_reason == "stopped")
+        kept = {part.key: part.answer for part in old.parts} if unfinished else {}
+        yield from self._ask(desk, _visit(visitor), warmth, keep=values[0] or "", kept=kept)
 
     def _ask(
-        self, desk: Desk, visit: str, generation: Generation, keep: str = ""
+        self,
+        desk: Desk,
+        visit: str,
+        generation: Generation,
+        keep: str = "",
+        kept: Mapping[str, str] | None = None,
     ) -> Iterator[list[Update]]:
         generation = replace(
             generation,
@@ -124,7 +135,7 @@ class TalkHandlers:
         try:
             backend = self._host.backend()
             request = replace(self._request(desk), generation=generation)
-            prepare(request, backend)
+            events = self._events(desk, request, backend, kept)
         except AppError as error:
             yield self._idle(desk, desk.talk, desk.question, _notice(desk.language, error))
             return
@@ -132,11 +143,24 @@ class TalkHandlers:
         stop = self._host.begin(visit)
         try:
             begun = self._begin_round(desk, request)
-            for round_ in write_round(begun, answer(request, backend, stop)):
+            for round_ in write_round(begun, events(stop)):
                 yield self._busy(desk, (*before, round_), keep)
             yield self._idle(desk, (*before, round_), keep, "")
         finally:
             stop.set()
+
+    def _events(
+        self, desk: Desk, request: Request, backend: Backend, kept: Mapping[str, str] | None
+    ) -> Callable[[Stop], Iterator[ChapterEvent]]:
+        """Return what begins the answer, or raise a RequestError saying why there is none."""
+        if desk.over == "chapters" and len(request.sources) == 1:
+            try:
+                prepare(request, backend)
+            except OverWindowError:
+                return lambda stop: ask_chapters(request, backend, stop, kept)
+        else:
+            prepare(request, backend)
+        return lambda stop: answer(request, backend, stop)
 
     def stop(self, visitor: gr.Request) -> None:
         """End the answer that is being written."""
@@ -158,6 +182,19 @@ class TalkHandlers:
         """Begin a new conversation."""
         self._host.stop(_visit(visitor))
         return [(), render_welcome(language), None]
+
+    def save_markdown(self, talk: Talk, language: Language) -> dict[str, str]:
+        """Hand the conversation over as Markdown."""
+        text = talk_to_markdown(language, talk)
+        return {"name": "conversation.md", "kind": "text/markdown", "text": text}
+
+    def save_json(self, talk: Talk, language: Language) -> dict[str, str]:
+        """Hand the conversation over as JSON."""
+        return {
+            "name": "conversation.json",
+            "kind": "application/json",
+            "text": talk_to_json(talk),
+        }
 
     def evidence(self, event: gr.EventData, talk: Talk, language: Language) -> Update:
         """Show the passage of a quotation in its place."""
@@ -187,7 +224,7 @@ class TalkHandlers:
             options=TaskOptions(conferences=conferences),
             history=history_of(talk),
             generation=Generation(max_tokens=self._host.settings.answer_tokens),
-            fit="start" if desk.fit_start else "refuse",
+            fit="start" if desk.over == "start" else "refuse",
         )
 
     def _begin_round(self, desk: Desk, request: Request) -> Round:
@@ -199,6 +236,7 @@ class TalkHandlers:
             task=desk.task,
             documents=tuple(book.document for book in books),
             keys=tuple(book.key for book in books),
+            over=desk.over,
         )
 
     def _busy(self, desk: Desk, talk: Talk, question: str) -> list[Update]:
@@ -227,7 +265,7 @@ class TalkHandlers:
         ]
 
 
-def write_round(round_: Round, events: Iterator[Event]) -> Iterator[Round]:
+def write_round(round_: Round, events: Iterator[ChapterEvent]) -> Iterator[Round]:
     """Yield the round as it fills, a dozen times a second; the last one is whole."""
     drawn = 0.0
     yield round_
@@ -244,7 +282,7 @@ def write_round(round_: Round, events: Iterator[Event]) -> Iterator[Round]:
     yield round_
 
 
-def apply(round_: Round, event: Event) -> Round:
+def apply(round_: Round, event: ChapterEvent) -> Round:
     """Return the round after one event of its answer."""
     if isinstance(event, TextDelta):
         return replace(round_, answer=round_.answer + event.text, progress=None)
@@ -254,6 +292,11 @@ def apply(round_: Round, event: Event) -> Round:
         return replace(round_, quotes=(*round_.quotes, event))
     if isinstance(event, Reading):
         return replace(round_, notes=event.notes)
+    if isinstance(event, PartBegun):
+        return replace(round_, part=event, answer="", quotes=(), progress=None)
+    if isinstance(event, PartAnswered):
+        parts = (*round_.parts, event)
+        return replace(round_, parts=parts, part=None, answer="", quotes=(), progress=None)
     assert isinstance(event, Done)
     return replace(round_, answer=event.answer, quotes=event.quotes, done=event, progress=None)
 

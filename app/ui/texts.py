@@ -73,11 +73,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget_over": ("{over} tokens over the window", "超出窗口 {over} 词元"),
     "budget_reserve": ("{answer} more are kept for the answer", "另留 {answer} 词元给回答"),
     "over_help": (
-        "Tick fewer parts, tick as many as fit, or read only the start. A model with a longer "
-        "window can be chosen above.",
-        "可以少选几部分、只选放得下的部分，或只读开头；也可在上方换一个窗口更长的模型。",
+        "Tick fewer parts or as many as fit, or choose below. A model with a longer window holds "
+        "more.",
+        "可以少选几部分，或只选放得下的部分，或在下面选择办法；窗口更长的模型能放得更多。",
     ),
-    "fit_start": ("Read only the start, as far as it fits", "只读开头，能放多少读多少"),
+    "over": ("It does not fit. What now?", "放不下，怎么办？"),
+    "over_refuse": ("I choose fewer parts", "我来少选几部分"),
+    "over_start": ("Read the start, as far as it fits", "只读开头，能放多少读多少"),
+    "over_chapters": ("Chapter by chapter, then all together", "逐章来问，再合在一起"),
+    "chapter_of": ("Part {number} of {all}: {title}", "第 {number} / {all} 部分：{title}"),
+    "by_chapter": ("What the parts answered", "各部分的回答"),
+    "putting_together": ("Putting the answers together …", "正在汇总……"),
     # desk
     "what_to_do": ("What should it do?", "要它做什么？"),
     "question": ("Your question", "你的问题"),
@@ -100,6 +106,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "放上一篇论文或一部小说。模型通读全文后作答，回答中的每一处引文都能点回它所在的那一页。",
     ),
     "samples": ("Or begin with one of these", "或者从这里开始"),
+    "sample_paper": ("A short paper", "一篇短论文"),
+    "sample_novel": ("A short novel", "一部小小说"),
     "conversation": ("Conversation", "对话"),
     "waiting_place": ("{place} before you", "前面还有 {place} 位"),
     "thinking": ("Getting ready …", "准备中……"),

@@ -4,12 +4,14 @@ What arrives is raw JSON from a browser or a program. A path of the server, or a
 to fetch, is refused here, before anything is opened.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gradio as gr
 from gradio.utils import get_upload_folder
 
-from app.errors import LimitError, NoDocumentError, ReadingError
+from app.errors import AppError, LimitError, NoDocumentError, ReadingError
 
 
 def uploaded_paths(sent: Any, most: int) -> list[Path]:
@@ -24,6 +26,30 @@ def uploaded_paths(sent: Any, most: int) -> list[Path]:
     if len(files) > most:
         raise LimitError(f"{len(files)} files were sent, and at most {most} are read at once.")
     return [_uploaded(file) for file in files]
+
+
+class GuardedBlocks(gr.Blocks):
+    """Blocks that look at what was sent before Gradio does, which would fetch addresses."""
+
+    async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any) -> Any:
+        """Refuse inputs that name anything but uploaded files, wherever in them it stands."""
+        try:
+            for file in _files_in(inputs):
+                _uploaded(file)
+        except AppError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        return await super().preprocess_data(block_fn, inputs, *rest)
+
+
+def _files_in(sent: Any) -> Iterator[Any]:
+    """Yield everything in JSON that Gradio would take for a file."""
+    if isinstance(sent, dict):
+        if "meta" in sent and "path" in sent:
+            yield sent
+        sent = list(sent.values())
+    if isinstance(sent, list):
+        for item in sent:
+            yield from _files_in(item)
 
 
 def _uploaded(file: Any) -> Path:

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.answering import Done
 from app.backends.base import Prefill, Waiting
+from app.chapter_by_chapter import PartAnswered, PartBegun
 from app.document import Document
 from app.errors import AppError
 from app.grounding import Quote
@@ -47,7 +48,9 @@ class Round:
 
     typed: what the person wrote, empty where the task asks by itself; asked: what the model
     was asked. documents and keys: what it was read from, in order. progress: what the model
-    is doing while nothing is written yet. error: why there is no more of an answer.
+    is doing while nothing is written yet. over: what was done about a text over the window.
+    parts, part: what chapters answered, and the one being read, where it goes by chapter.
+    error: why there is no more of an answer.
     """
 
     typed: str
@@ -58,6 +61,9 @@ class Round:
     answer: str = ""
     quotes: tuple[Quote, ...] = ()
     progress: Waiting | Prefill | None = None
+    over: str = "refuse"
+    parts: tuple[PartAnswered, ...] = ()
+    part: PartBegun | None = None
     notes: tuple[str, ...] = ()
     done: Done | None = None
     error: AppError | None = None

@@ -27,6 +27,7 @@ def wire_page(page: gr.Blocks, parts: Parts, host: Host) -> None:
         parts.password,
         parts.unlock,
         parts.shelf,
+        parts.samples,
         parts.talk,
         parts.tasks,
         parts.conference_1,
@@ -36,7 +37,9 @@ def wire_page(page: gr.Blocks, parts: Parts, host: Host) -> None:
         parts.stop,
         parts.show_prompt,
         parts.new_talk,
-        parts.fit_start,
+        parts.save_md,
+        parts.save_json,
+        parts.over,
     ]
     state = [parts.shelf_state, parts.talk_state, parts.tasks]
     page.load(handlers.greet, state, worded, **AT_ONCE).then(
@@ -78,7 +81,13 @@ def wire_shelf(parts: Parts, handlers: ShelfHandlers, talk: TalkHandlers) -> Non
     )
     for source in (parts.shelf, parts.panel):
         source.looked(handlers.look, [parts.shelf_state, parts.language], parts.panel, **AT_ONCE)
-    weighing = [parts.budget, parts.fit_start]
+    parts.samples.sample(
+        handlers.add_sample,
+        [parts.shelf_state, parts.language],
+        [*shown, parts.question, parts.tasks],
+        **reading,
+    ).success(talk.ask, parts.desk, parts.writing, **reading)
+    weighing = [parts.budget, parts.over]
     latest: dict[str, Any] = {**AT_ONCE, "trigger_mode": "always_last"}
     parts.shelf.ticked(talk.weigh, parts.desk, weighing, **latest)
     parts.question.input(talk.weigh, parts.desk, weighing, **latest)
@@ -86,15 +95,7 @@ def wire_shelf(parts: Parts, handlers: ShelfHandlers, talk: TalkHandlers) -> Non
 
 
 def wire_desk(parts: Parts, handlers: TalkHandlers) -> None:
-    writing = [
-        parts.talk_state,
-        parts.talk,
-        parts.question,
-        parts.editing,
-        parts.ask,
-        parts.stop,
-        parts.desk_notice,
-    ]
+    writing = parts.writing
     long: dict[str, Any] = {**QUIET, "concurrency_limit": None}
     gr.on([parts.ask.click, parts.question.submit], handlers.ask, parts.desk, writing, **long)
     parts.talk.again(handlers.ask_again, parts.desk, writing, **long)
@@ -104,7 +105,7 @@ def wire_desk(parts: Parts, handlers: TalkHandlers) -> None:
         [parts.tasks, parts.language],
         [parts.question, parts.conference_1, parts.conference_2],
         **AT_ONCE,
-    ).then(handlers.weigh, parts.desk, [parts.budget, parts.fit_start], **AT_ONCE)
+    ).then(handlers.weigh, parts.desk, [parts.budget, parts.over], **AT_ONCE)
     parts.show_prompt.click(
         handlers.show_prompt, parts.desk, [parts.panel, parts.desk_notice], **AT_ONCE
     )
@@ -116,6 +117,8 @@ def wire_desk(parts: Parts, handlers: TalkHandlers) -> None:
     parts.talk.cancel_edit(
         handlers.cancel_edit, state, [parts.question, parts.editing, parts.talk], **AT_ONCE
     )
+    parts.save_md.click(handlers.save_markdown, state, parts.outbox, **AT_ONCE)
+    parts.save_json.click(handlers.save_json, state, parts.outbox, **AT_ONCE)
     parts.new_talk.click(
         handlers.clear, parts.language, [parts.talk_state, parts.talk, parts.editing], **AT_ONCE
     )

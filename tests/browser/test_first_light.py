@@ -12,7 +12,7 @@ Visit = Callable[[str], Page]
 
 def add(page: Page, path: Path) -> None:
     page.set_input_files("#drop input[type=file]", str(path))
-    expect(page.locator(".book h3")).to_be_visible(timeout=20_000)
+    expect(page.locator(".book h2")).to_be_visible(timeout=20_000)
 
 
 def ask(page: Page, question: str) -> None:
@@ -23,7 +23,7 @@ def ask(page: Page, question: str) -> None:
 def test_upload_a_paper_and_read_the_answer(visit: Visit, address: str, paper: Path) -> None:
     page = visit(address)
     add(page, paper)
-    expect(page.locator(".book h3")).to_have_text("On Keeping a Light")
+    expect(page.locator(".book h2")).to_have_text("On Keeping a Light")
     expect(page.locator(".book .facts")).to_contain_text("2 pages")
     expect(page.locator(".budget b")).to_contain_text("of 18,976 tokens")
     ask(page, "Who is the keeper?")
@@ -55,7 +55,7 @@ def test_a_pasted_chapter_can_be_asked(visit: Visit, address: str) -> None:
     page.click("#paste-box > button")
     page.fill("#paste textarea", "Chapter 1\n\nShe had kept the light for nineteen winters.")
     page.click("#paste-add")
-    expect(page.locator(".book h3")).to_have_text("Pasted text")
+    expect(page.locator(".book h2")).to_have_text("Pasted text")
     ask(page, "How long?")
     page.click("a.quote >> nth=0")
     expect(page.locator("#passage")).to_be_visible()

@@ -23,7 +23,15 @@ function tell() {
   pause = setTimeout(() => trigger('ticked', {}), 120);
 }
 
+const narrow = window.matchMedia('(max-width: 899px)');
+const seen = new Set();
+
 function redraw() {
+  for (const book of element.querySelectorAll('article.book')) {
+    // On a phone the parts of a new book stay folded, or the answer is far below.
+    if (!seen.has(book.dataset.book) && narrow.matches) book.querySelector('.parts').open = false;
+    seen.add(book.dataset.book);
+  }
   for (const box of boxes()) box.checked = known.get(name(box)) ?? true;
   tell();
 }

@@ -32,7 +32,6 @@ element.addEventListener('click', (event) => {
     trigger('edit_round', { round: Number(round) });
     document.querySelector('#question textarea')?.focus();
   } else if (act === 'cancel_edit') trigger('cancel_edit', {});
-  else if (act === 'sample') trigger('sample', { sample: at.dataset.sample });
   else if (act === 'copy') copy(at);
 });
 
@@ -47,7 +46,11 @@ watch('value', () => {
   const box = scroller();
   if (!box) return;
   const now = element.querySelectorAll('.round').length;
-  if (now > rounds) following = true;
+  if (now > rounds) {
+    following = true;
+    if (window.matchMedia('(max-width: 899px)').matches)
+      element.querySelector('.round:last-of-type').scrollIntoView({ block: 'start' });
+  }
   rounds = now;
   if (following && element.querySelector('.status')) box.scrollTop = box.scrollHeight;
 });
