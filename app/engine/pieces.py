@@ -50,7 +50,7 @@ def _kind_of_decoder(tokenizer: Any) -> str:
 
 def _bytes_of(text: str, kind: str) -> bytes:
     if kind == "bytes":
-        return bytes(_BYTES_BY_SIGN[sign] for sign in text if sign in _BYTES_BY_SIGN)
+        return bytes(BYTES_BY_SIGN[sign] for sign in text if sign in BYTES_BY_SIGN)
     if kind == "words":
         return text[2:].encode() if text.startswith("##") else f" {text}".encode()
     if kind == "plain":
@@ -70,7 +70,7 @@ def _byte_signs() -> dict[str, int]:
     return signs | {chr(256 + place): byte for place, byte in enumerate(others)}
 
 
-_BYTES_BY_SIGN = _byte_signs()
+BYTES_BY_SIGN = _byte_signs()
 
 
 def squeeze(piece: bytes) -> bytes:
