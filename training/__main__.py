@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from training.errors import TrainingError
+from training.evaluation.commands import add_evaluations
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--window", type=int, default=0, metavar="TOKENS")
     command.add_argument("--step", type=int, default=0, help="a run's checkpoint; the newest if 0")
     command.set_defaults(run=_merge)
+    add_evaluations(commands.add_parser("evaluate", help="measure a model"))
     return parser
 
 

@@ -30,7 +30,7 @@ class Manifest:
 
     key: what the examples were made from; a folder with another key is made anew.
     next_file, next_record: where to go on. counts: what was used, cut and dropped, and why.
-    shards: file, examples, tokens and learnt tokens of each.
+    shards: file, examples, tokens, learnt tokens and largest token number of each.
     """
 
     key: str
@@ -47,6 +47,11 @@ class Manifest:
     @property
     def num_tokens(self) -> int:
         return sum(shard["tokens"] for shard in self.shards)
+
+    @property
+    def largest_id(self) -> int:
+        """Return the largest token number there is."""
+        return max(int(shard["largest"]) for shard in self.shards)
 
     def count(self, what: str) -> None:
         """Count one more record used, cut or dropped."""
@@ -102,6 +107,7 @@ class ShardWriter:
                 "examples": len(self._ids),
                 "tokens": self.num_tokens,
                 "learnt": int(np.count_nonzero(weights)),
+                "largest": int(tensors["ids"].max()),
             }
         )
         self.__init__()  # type: ignore[misc]

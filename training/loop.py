@@ -14,11 +14,12 @@ from typing import Any
 import torch
 
 from training.checkpoint import Progress, Run, resume, save_checkpoint
+from training.errors import RecipeError
 from training.examples import Examples
 from training.export import save_result
 from training.journal import Entry, Journal
 from training.learner import Learner, batch_inputs
-from training.model import build_model, count_parameters, load_tokenizer
+from training.model import build_model, count_parameters, load_config, load_tokenizer
 from training.parallel import (
     World,
     clip_gradients,
@@ -30,7 +31,7 @@ from training.parallel import (
 from training.planning import GB, check_fits
 from training.prepare import describe, folder_of, prepare
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
-from training.rows import Place, RowMaker, StepData, steps
+from training.rows import Place, RowMaker, StepData, check_share, steps
 
 
 def train(recipe: Recipe, world: World) -> Path:
@@ -38,6 +39,7 @@ def train(recipe: Recipe, world: World) -> Path:
 
     Raises TrainingError of several kinds, most of them before anything large is loaded.
     """
+    check_share(recipe.training, world.share)
     if world.device.type == "cuda":
         memory = torch.cuda.get_device_properties(world.device).total_memory
         check_fits(recipe, world.share.of, memory / GB)
@@ -123,7 +125,24 @@ def _rows_of(recipe: Recipe, world: World) -> RowMaker:
         print(describe(manifest), file=sys.stderr, flush=True)
     wait_for_all()
     examples = Examples(folder_of(recipe))
+    _check_model_takes(recipe, examples)
     return RowMaker(examples, recipe.data, row_tokens_of(recipe), recipe.training.seed)
+
+
+def _check_model_takes(recipe: Recipe, examples: Examples) -> None:
+    """Raise RecipeError where the model has no such tokens, or a smaller window than a row."""
+    config, row_tokens = load_config(recipe.model), row_tokens_of(recipe)
+    largest = examples.manifest.largest_id
+    if largest >= config.vocab_size:
+        raise RecipeError(
+            f"The data has the token number {largest}, and the model knows {config.vocab_size}:"
+            " the data was made for another tokenizer."
+        )
+    if row_tokens > config.max_position_embeddings:
+        raise RecipeError(
+            f"A row of {row_tokens} tokens is longer than the model's window of"
+            f" {config.max_position_embeddings}: set model.window_tokens."
+        )
 
 
 def _steps_of_epochs(rows: RowMaker, options: TrainingOptions) -> int:

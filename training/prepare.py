@@ -19,6 +19,7 @@ from training.sources import HUB, Record, find_files, read_records
 from training.templates import Piece, UnusableError, pieces_of, turns_of
 
 SHARD_TOKENS = 8_000_000
+FORMAT = 2  # of the shards; data of another is prepared anew
 Example = tuple[Ids, Weights]
 Progress = Callable[[str, int, int], None]
 
@@ -169,6 +170,7 @@ def _key(recipe: Recipe, files: list[str], tokenizer: Any) -> str:
     stats = [Path(file).stat() if not file.startswith(HUB) else None for file in files]
     options = asdict(recipe.data)
     depends = {
+        "format": FORMAT,
         **{name: options[name] for name in ("kind", "text_field", "template", "too_long")},
         "files": [
             (file, stat.st_size, stat.st_mtime_ns) if stat else file

@@ -169,19 +169,24 @@ def make_batch(rows: list[Row]) -> Batch:
     )
 
 
+def check_share(options: TrainingOptions, share: Share) -> None:
+    """Raise RecipeError where the rows of a step cannot be shared out evenly."""
+    if options.rows_per_step % (options.rows_per_device * share.of):
+        raise RecipeError(
+            f"{options.rows_per_step} rows a step cannot be shared by {share.of} processes with"
+            f" {options.rows_per_device} at a time: change rows_per_step or rows_per_device."
+        )
+
+
 def steps(
     rows: Iterator[tuple[Row, Place]], options: TrainingOptions, share: Share
 ) -> Iterator[tuple[StepData, Place]]:
     """Yield this process's share of each step, with the place after the step.
 
-    Raises RecipeError where the rows of a step cannot be shared out evenly.
+    Raises RecipeError where the rows cannot be shared, DataError where nothing is learnt.
     """
+    check_share(options, share)
     at_a_time = options.rows_per_device
-    if options.rows_per_step % (at_a_time * share.of):
-        raise RecipeError(
-            f"{options.rows_per_step} rows a step cannot be shared by {share.of} processes with"
-            f" {at_a_time} at a time: change rows_per_step or rows_per_device."
-        )
     while True:
         taken = list(islice(rows, options.rows_per_step))
         batches = [

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 from training.checkpoint import Progress, checkpoints_of
-from training.errors import CheckpointError
+from training.errors import CheckpointError, RecipeError
 from training.journal import read_log
 from training.loop import rate_at, train
 from training.parallel import World
@@ -104,6 +104,19 @@ def test_damaged_checkpoint_is_named(make_recipe):
     (newest / "state" / ".metadata").write_bytes(b"")
     with pytest.raises(CheckpointError, match="step-00000006 is damaged"):
         train(recipe, ALONE)
+
+
+REFUSED = {
+    "model.config.vocab_size=60": "knows 60",
+    "data.row_tokens=65": "window of 64",
+}
+
+
+@pytest.mark.parametrize("override", REFUSED)
+def test_what_the_model_cannot_take_is_refused_before_loading(make_recipe, monkeypatch, override):
+    monkeypatch.setattr("training.loop.build_model", None)
+    with pytest.raises(RecipeError, match=REFUSED[override]):
+        train(make_recipe(override), ALONE)
 
 
 def test_rate_rises_stays_and_falls():

@@ -1,0 +1,140 @@
+"""Several real processes over gloo against one: the same losses, and parameters in parts."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.__main__ import main
+from training.errors import RecipeError
+from training.journal import read_log
+from training.loop import train
+from training.parallel import World
+from training.recipe import LoraOptions
+from training.rows import Share
+from training.strict_toml import to_toml
+
+ALONE = World(Share(), torch.device("cpu"))
+REPOSITORY = Path(__file__).parents[2]
+
+# What each process holds, told by itself: the elements of its part, of all, and after a step.
+HOLDINGS = """
+import json, sys
+from pathlib import Path
+import torch
+from training.learner import Learner, batch_inputs
+from training.model import build_model
+from training.parallel import spread, start_world, stop_world
+from training.recipe import load_recipe
+from training.rows import Row, make_batch
+import numpy as np
+
+recipe, world = load_recipe(Path(sys.argv[1])), start_world()
+learner = spread(Learner(build_model(recipe), recipe), recipe, world)
+row = Row(np.arange(20, dtype=np.int32), np.ones(20, np.float32), (0,))
+learner(*batch_inputs(make_batch([row]))).backward()
+parts = [(p.to_local().numel(), p.numel(), type(p).__name__) for p in learner.parameters()]
+grads = [p.grad.to_local().numel() for p in learner.parameters() if p.grad is not None]
+Path(f"{sys.argv[2]}-{world.share.rank}").write_text(json.dumps([parts, grads]))
+stop_world()
+"""
+
+
+def run_processes(number: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
+    command += [f"--nproc_per_node={number}", *arguments]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+def written(recipe, name: str = "recipe") -> str:
+    path = Path(recipe.output.folder).with_suffix(f".{name}.toml")
+    path.write_text(to_toml(recipe))
+    return str(path)
+
+
+def losses_of(recipe) -> list[float]:
+    return [entry["loss"] for entry in read_log(Path(recipe.output.folder))]
+
+
+def compare(make_recipe, number: int, kind: str, lora, *overrides: str) -> None:
+    options = ("training.rows_per_step=8", f'parallel.kind="{kind}"', *overrides)
+    alone = make_recipe(*options, folder="alone", lora=lora)
+    train(alone, ALONE)
+    several = make_recipe(*options, folder="several", lora=lora)
+    done = run_processes(number, "-m", "training", "train", written(several))
+    assert done.returncode == 0, done.stderr
+    assert losses_of(several) == pytest.approx(losses_of(alone), abs=1e-5)
+    result = "model" if lora is None else "adapter"
+    assert (Path(several.output.folder) / result).is_dir()
+
+
+@pytest.mark.parametrize(
+    ("kind", "lora", "attention"),
+    [
+        ("ddp", LoraOptions(), "s2"),
+        ("fsdp2", LoraOptions(), "s2"),
+        pytest.param("ddp", None, "full", marks=pytest.mark.slow),
+        pytest.param("fsdp2", None, "full", marks=pytest.mark.slow),
+    ],
+)
+def test_two_processes_give_the_losses_of_one(make_recipe, kind, lora, attention):
+    compare(make_recipe, 2, kind, lora, f'attention.kind="{attention}"')
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["ddp", "fsdp2"])
+@pytest.mark.parametrize("lora", [None, LoraOptions()])
+def test_eight_processes_give_the_losses_of_one(make_recipe, kind, lora):
+    compare(make_recipe, 8, kind, lora)
+
+
+@pytest.mark.parametrize("lora", [None, pytest.param(LoraOptions(), marks=pytest.mark.slow)])
+def test_parameters_and_gradients_are_truly_in_parts(make_recipe, tmp_path, lora):
+    script = tmp_path / "holdings.py"
+    script.write_text(HOLDINGS)
+    recipe = make_recipe('parallel.kind="fsdp2"', lora=lora)
+    done = run_processes(2, str(script), written(recipe), str(tmp_path / "held"))
+    assert done.returncode == 0, done.stderr
+    held = [json.loads((tmp_path / f"held-{rank}").read_text()) for rank in range(2)]
+    for parts, grads in held:
+        assert {name for _, _, name in parts} == {"DTensor"}
+        assert sum(local for local, _, _ in parts) == sum(size for _, size, _ in parts) / 2
+        assert sum(grads) > 0
+    learnt = sum(sum(grads) for _, grads in held)
+    total = sum(size for _, size, _ in held[0][0])
+    assert learnt == total if lora is None else learnt < total
+
+
+@pytest.mark.slow
+def test_checkpoint_of_two_processes_goes_on_in_one(make_recipe):
+    options = ("training.rows_per_step=8", 'parallel.kind="fsdp2"')
+    whole = make_recipe(*options, "training.steps=8", folder="whole")
+    train(whole, ALONE)
+    recipe = make_recipe(*options, "training.steps=8", folder="part")
+    done = run_processes(2, "-m", "training", "train", written(recipe))
+    assert done.returncode == 0, done.stderr
+    checkpoints = Path(recipe.output.folder) / "checkpoints"
+    (checkpoints / "step-00000008").rename(checkpoints / "step-00000008.partial")
+    train(recipe, ALONE)
+    assert losses_of(recipe) == pytest.approx(losses_of(whole), abs=1e-5)
+
+
+def test_rows_that_cannot_be_shared_are_refused_before_loading(make_recipe, monkeypatch):
+    recipe = make_recipe("training.rows_per_step=3")
+    monkeypatch.setattr("training.loop.build_model", None)
+    with pytest.raises(RecipeError, match="cannot be shared by 2 processes"):
+        train(recipe, World(Share(0, 2), torch.device("cpu")))
+
+
+def test_command_line_says_one_sentence(make_recipe, capsys):
+    recipe = make_recipe('data.files=["nothing.jsonl"]')
+    assert main(["train", written(recipe)]) == 2
+    said = capsys.readouterr().err
+    assert said == "error: There is no data behind 'nothing.jsonl': no file, folder or pattern.\n"

@@ -1,0 +1,67 @@
+"""The command line of `evaluate`."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+
+def add_evaluations(command: argparse.ArgumentParser) -> None:
+    """Add the evaluations as commands of their own."""
+    kinds = command.add_subparsers(required=True, metavar="WHAT")
+    perplexity = kinds.add_parser("perplexity", help="by a sliding window, in both conventions")
+    _add_common(perplexity)
+    perplexity.add_argument("--data", nargs="+", required=True, metavar="FILE")
+    perplexity.add_argument("--windows", nargs="+", type=int, metavar="TOKENS", required=True)
+    perplexity.add_argument("--stride", type=int, default=256, metavar="TOKENS")
+    perplexity.add_argument("--text-field", default="text")
+    perplexity.add_argument("--min-tokens", type=int, default=2, help="of a document")
+    perplexity.add_argument("--max-tokens", type=int, default=0, help="of a document; 0: all")
+    perplexity.add_argument("--max-documents", type=int, default=128)
+    perplexity.set_defaults(run=_perplexity)
+    passkey = kinds.add_parser("passkey", help="a number hidden in filler, at every depth")
+    _add_common(passkey)
+    passkey.add_argument("--lengths", nargs="+", type=int, metavar="TOKENS", required=True)
+    passkey.add_argument("--depths", type=int, default=10)
+    passkey.add_argument("--trials", type=int, default=5)
+    passkey.add_argument("--seed", type=int, default=0)
+    passkey.set_defaults(run=_passkey)
+
+
+def _add_common(command: argparse.ArgumentParser) -> None:
+    command.add_argument("model", help="a folder, or a hub id")
+    command.add_argument("--output", type=Path, default=Path("runs/evaluation"))
+    command.add_argument("--attention", choices=("full", "s2"), default="full")
+    command.add_argument("--precision", choices=("auto", "float32", "bfloat16"), default="auto")
+
+
+def _subject(options: argparse.Namespace) -> Any:
+    from training.evaluation.report import load_subject
+
+    return load_subject(options.model, options.attention, options.precision)
+
+
+def _perplexity(options: argparse.Namespace) -> None:
+    from training.evaluation.perplexity import PerplexityOptions, evaluate_perplexity
+
+    wanted = PerplexityOptions(
+        files=tuple(options.data),
+        windows=tuple(options.windows),
+        stride=options.stride,
+        text_field=options.text_field,
+        min_tokens=options.min_tokens,
+        max_tokens=options.max_tokens,
+        max_documents=options.max_documents,
+    )
+    print(evaluate_perplexity(_subject(options), wanted, options.output))
+
+
+def _passkey(options: argparse.Namespace) -> None:
+    from training.evaluation.passkey import PasskeyOptions, evaluate_passkey
+
+    wanted = PasskeyOptions(
+        lengths=tuple(options.lengths),
+        depths=options.depths,
+        trials=options.trials,
+        seed=options.seed,
+    )
+    print(evaluate_passkey(_subject(options), wanted, options.output))

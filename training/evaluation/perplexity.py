@@ -1,0 +1,157 @@
+"""Perplexity by a sliding window, in both conventions that are in use.
+
+A window slides over each document by `stride` tokens. `new_tokens` counts each token once,
+with as much context as the window allows. `whole_windows` averages over every token of every
+window, as the original LongLoRA's script does: its figures come out higher for it.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from training.errors import DataError
+from training.evaluation.report import Subject, digest_of, write_report
+from training.sources import find_files, read_records
+
+LOGIT_TOKENS = 2048  # logits are computed for so many tokens at a time
+
+
+@dataclass(frozen=True, slots=True)
+class PerplexityOptions:
+    """What is read, and how. max_tokens: of each document, 0 for all; a shorter document
+    than min_tokens is left out."""
+
+    files: tuple[str, ...]
+    windows: tuple[int, ...]
+    stride: int = 256
+    text_field: str = "text"
+    min_tokens: int = 2
+    max_tokens: int = 0
+    max_documents: int = 128
+
+
+@dataclass(slots=True)
+class Sums:
+    """Losses and tokens of both conventions."""
+
+    new_loss: float = 0.0
+    new_tokens: int = 0
+    window_loss: float = 0.0
+    window_tokens: int = 0
+
+    def as_perplexity(self) -> dict[str, float]:
+        """Return the two perplexities and how many tokens each rests on."""
+        return {
+            "new_tokens": math.exp(self.new_loss / self.new_tokens),
+            "whole_windows": math.exp(self.window_loss / self.window_tokens),
+            "tokens_scored": self.new_tokens,
+        }
+
+
+def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Path) -> Path:
+    """Measure a model's perplexity at each window; write the report, and return its path.
+
+    Raises DataError where there is nothing to measure on.
+    """
+    if options.stride < 1 or min(options.windows, default=0) < 2:
+        raise DataError("A window needs at least 2 tokens, and a stride at least 1.")
+    began = time.perf_counter()
+    texts = list(_texts(options))
+    documents = [ids for text in texts if len(ids := _encode(subject, text, options)) >= 2]
+    documents = [ids for ids in documents if len(ids) >= options.min_tokens]
+    if not documents:
+        raise DataError(f"No document has {options.min_tokens} tokens or more.")
+    rows = []
+    for window in options.windows:
+        sums = Sums()
+        for ids in documents:
+            add_document(subject, ids, window, options.stride, sums)
+        rows.append({"window": window, **sums.as_perplexity()})
+    report = {
+        "manifest": {
+            **subject.manifest,
+            **asdict(options),
+            "documents": len(documents),
+            "tokens": sum(map(len, documents)),
+            "data_digest": digest_of(texts),
+            "seconds": round(time.perf_counter() - began, 1),
+        },
+        "perplexity": rows,
+    }
+    return write_report(folder, "perplexity", report, _plot(rows, subject.manifest["model"]))
+
+
+def add_document(subject: Subject, ids: Tensor, window: int, stride: int, sums: Sums) -> None:
+    """Add a document's losses to the sums, window by window."""
+    for start, end, first_new in windows_of(len(ids), window, stride):
+        losses = token_losses(subject.model, ids[start:end].to(subject.device))
+        new = losses[first_new - start - 1 :]
+        sums.new_loss += float(new.double().sum())
+        sums.new_tokens += len(new)
+        sums.window_loss += float(losses.double().sum())
+        sums.window_tokens += len(losses)
+
+
+def windows_of(length: int, window: int, stride: int) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, first token not yet scored) so that every token but one is scored."""
+    end, first_new = min(window, length), 1
+    while True:
+        yield max(0, end - window), end, first_new
+        if end == length:
+            return
+        first_new, end = end, min(end + min(stride, window - 1), length)
+
+
+@torch.no_grad()
+def token_losses(model: Any, ids_L: Tensor) -> Tensor:
+    """Return the loss of each token but the first, given all before it."""
+    decoder = getattr(model, model.base_model_prefix)
+    hidden_LD = decoder(input_ids=ids_L[None], use_cache=False).last_hidden_state[0]
+    head = model.get_output_embeddings()
+    losses = [
+        functional.cross_entropy(head(part).float(), targets, reduction="none")
+        for part, targets in zip(
+            torch.split(hidden_LD[:-1], LOGIT_TOKENS),
+            torch.split(ids_L[1:], LOGIT_TOKENS),
+            strict=True,
+        )
+    ]
+    return torch.cat(losses)
+
+
+def _texts(options: PerplexityOptions) -> Iterator[str]:
+    count = 0
+    for file in find_files(options.files):
+        for record in read_records(file, options.text_field):
+            text = (record or {}).get(options.text_field)
+            if isinstance(text, str) and text.strip():
+                yield text
+                count += 1
+            if count == options.max_documents:
+                return
+
+
+def _encode(subject: Subject, text: str, options: PerplexityOptions) -> Tensor:
+    ids = subject.tokenizer(text, verbose=False)["input_ids"]
+    return torch.tensor(ids[: options.max_tokens or None])
+
+
+def _plot(rows: list[dict[str, Any]], name: str) -> Any:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4.5), layout="constrained")
+    axes = figure.add_subplot()
+    for convention in ("new_tokens", "whole_windows"):
+        axes.plot([row["window"] for row in rows], [row[convention] for row in rows], "o-")
+    axes.set_xscale("log", base=2)
+    axes.set(xlabel="window, tokens", ylabel="perplexity", title=str(name))
+    axes.legend(["each token once", "all tokens of all windows"])
+    axes.grid(alpha=0.3)
+    return figure
