@@ -44,7 +44,7 @@ def main() -> int:
     try:
         settings = settings_from_environment(os.environ)
         wrapper = run_on_gpu if spaces is not None else None
-        launch(settings, lambda: open_and_load(settings, wrapper))
+        launch(settings, lambda chosen: open_and_load(chosen, wrapper))
     except AppError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -194,4 +194,4 @@ def serve_page(settings: Settings) -> None:
     """Open the page and stay until it is closed; gradio is imported here and not before."""
     from app.ui.page import launch
 
-    launch(settings, lambda: open_and_load(settings))
+    launch(settings, open_and_load)

@@ -10,8 +10,9 @@ import gradio as gr
 
 from app.answering import Request, answer
 from app.backends.base import Generation, Stop
-from app.errors import AppError, UnknownModelError
+from app.errors import AppError
 from app.inspection import inspect
+from app.reading.options import ReadingOptions
 from app.reporting import error_to_json, event_to_json
 from app.ui.host import Host
 from app.ui.uploads import uploaded_paths
@@ -27,7 +28,7 @@ class Endpoints:
     def inspect(self, file: Any) -> dict[str, Any]:
         """Return what is in one document: title, sections and tokens against the window."""
         try:
-            book = self._host.read_file(uploaded_paths(file, 1)[0])
+            book = self._host.read_file(uploaded_paths(file, 1)[0], ReadingOptions())
             backend = self._host.backend()
         except AppError as error:
             raise gr.Error(str(error), print_exception=False) from None
@@ -49,22 +50,23 @@ class Endpoints:
         """Ask as `/ask` does, and yield what happens as events; the last is `done` or `error`."""
         stop = Stop()
         try:
+            model = self._name_of(model)
+            backend = self._host.backend(model)
             request = self._request(files, question, task, model)
-            for event in answer(request, self._host.backend(), stop):
+            for event in answer(request, backend, stop):
                 yield event_to_json(event)
         except AppError as error:
             yield error_to_json(error)
         finally:
             stop.set()
 
+    def _name_of(self, model: str) -> str:
+        """Return a model's name for the host, at which the operator's own has none."""
+        return "" if model == self._host.backend().info.name else model or ""
+
     def _request(self, files: Any, question: str, task: str, model: str) -> Request:
-        backend = self._host.backend()
-        if model and model != backend.info.name:
-            raise UnknownModelError(
-                f"This page answers with {backend.info.name}; leave the model empty to use it."
-            )
         paths = uploaded_paths(files, self._host.settings.max_files)
-        books = [self._host.read_file(path) for path in paths]
+        books = [self._host.read_file(path, ReadingOptions(), model) for path in paths]
         settings = self._host.settings
         return Request(
             sources=sources_of(books, {}),

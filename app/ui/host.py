@@ -1,8 +1,9 @@
-"""What all visitors share: the settings, the model, and the answers that are being written."""
+"""What all visitors share: the settings, the models, and the answers that are being written."""
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 from app.backends.base import Backend, Stop
@@ -10,47 +11,82 @@ from app.errors import ReadingError, UnavailableModelError
 from app.opening import Opened, open_bytes, open_pasted
 from app.reading.options import ReadingOptions
 from app.settings import Settings
-from app.ui.visit import Book, new_key
+from app.tokens import TokenMap
+from app.ui.visit import Book, Shelf, new_key
 
 MODEL_WAIT_SECONDS = 600.0
 """A 70B checkpoint from a slow disk takes minutes; after ten something is wrong."""
+MOST_MODELS = 2
+"""Besides the operator's: one in use and one beside it; a third puts out the older."""
+OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+OpenModel = Callable[[Settings], Backend]
 
 
 class Host:
-    """Opens the model behind the page, reads files for visitors, and stops their answers."""
+    """Opens models behind the page, reads files for visitors, and stops their answers."""
 
-    def __init__(self, settings: Settings, open_model: Callable[[], Backend]) -> None:
+    def __init__(self, settings: Settings, open_model: OpenModel) -> None:
         self.settings = settings
         self._open_model = open_model
-        self._backend: Future[Backend] = Future()
+        self._backends: dict[str, Future[Backend]] = {}
         self._stops: dict[str, Stop] = {}
         self._lock = threading.Lock()
 
-    def start(self) -> None:
-        """Begin to load the model; the page is served meanwhile."""
-        threading.Thread(target=self._load, name="load-model", daemon=True).start()
+    @property
+    def is_own_machine(self) -> bool:
+        """Whether visitors are the operator, who may choose what runs on the machine."""
+        return self.settings.host in OWN_MACHINE
 
-    def _load(self) -> None:
+    def start(self) -> None:
+        """Begin to load the operator's model; the page is served meanwhile."""
+        self._future("")
+
+    def _future(self, name: str) -> Future[Backend]:
+        """Return the model of a name, beginning to open it where it is not there."""
+        with self._lock:
+            future = self._backends.pop(name, None)
+            failed = future is not None and future.done() and future.exception() is not None
+            if future is None or failed:
+                future = Future()
+                threading.Thread(
+                    target=self._open, args=(name, future), name=f"open {name}", daemon=True
+                ).start()
+            self._backends[name] = future
+            evicted = [n for n in self._backends if n not in ("", name)][: 1 - MOST_MODELS]
+            old = [self._backends.pop(n) for n in evicted]
+        for model in old:
+            _close(model)
+        return future
+
+    def _open(self, name: str, future: Future[Backend]) -> None:
+        chosen = replace(self.settings, model=name, server_url="") if name else self.settings
         try:
-            self._backend.set_result(self._open_model())
-        except BaseException as error:  # noqa: BLE001  it is raised again where it is waited for
-            self._backend.set_exception(error)
+            future.set_result(self._open_model(chosen))
+        except BaseException as error:  # noqa: BLE001  raised again where it is waited for
+            future.set_exception(error)
 
     @property
     def is_ready(self) -> bool:
-        """Whether the model is there, or is known never to come."""
-        return self._backend.done()
+        """Whether the operator's model is there, or is known never to come."""
+        future = self._backends.get("")
+        return future is not None and future.done()
 
-    def backend(self) -> Backend:
-        """Return the model, waiting for it; raises ModelError where it cannot be had."""
+    def backend(self, name: str = "") -> Backend:
+        """Return a model, waiting for it; the operator's own where no name is given.
+
+        Raises ModelError where it cannot be had.
+        """
+        if name and not self.is_own_machine:
+            raise UnavailableModelError("On a shared page its operator chooses the model.")
         try:
-            return self._backend.result(MODEL_WAIT_SECONDS)
+            return self._future(name).result(MODEL_WAIT_SECONDS)
         except TimeoutError:
             raise UnavailableModelError(
                 "The model is still loading: please try again in a few minutes."
             ) from None
 
-    def read_file(self, path: Path, options: ReadingOptions | None = None) -> Book:
+    def read_file(self, path: Path, options: ReadingOptions, model: str = "") -> Book:
         """Read an uploaded file for the shelf."""
         try:
             data = path.read_bytes()
@@ -58,18 +94,34 @@ class Host:
             raise ReadingError(
                 f"“{path.name}” is no longer here: please choose the file again."
             ) from None
-        return self.read_bytes(data, path.name, options)
+        return self.read_bytes(data, path.name, options, model)
 
-    def read_bytes(self, data: bytes, name: str, options: ReadingOptions | None = None) -> Book:
-        """Read a file's bytes for the shelf."""
-        tokenizer = self.backend().tokenizer
-        opened = open_bytes(data, name, tokenizer, self.settings, options or ReadingOptions())
-        return Book(new_key(), opened, data if opened.document.format == "pdf" else b"")
+    def read_bytes(self, data: bytes, name: str, options: ReadingOptions, model: str = "") -> Book:
+        """Read a file's bytes for the shelf, its tokens counted for a model."""
+        backend = self.backend(model)
+        opened = open_bytes(data, name, backend.tokenizer, self.settings, options)
+        pdf = data if opened.document.format == "pdf" else b""
+        return Book(new_key(), opened, backend.tokenizer.name, pdf)
 
-    def read_pasted(self, text: str, name: str) -> Book:
+    def read_pasted(self, text: str, name: str, model: str = "") -> Book:
         """Read a pasted text for the shelf."""
-        opened: Opened = open_pasted(text, name, self.backend().tokenizer, self.settings)
-        return Book(new_key(), opened)
+        backend = self.backend(model)
+        opened = open_pasted(text, name, backend.tokenizer, self.settings)
+        return Book(new_key(), opened, backend.tokenizer.name)
+
+    def counted(self, shelf: Shelf, model: str = "") -> Shelf:
+        """Return the shelf with the tokens of a model; books counted for it stay as they are."""
+        tokenizer = self.backend(model).tokenizer
+        return tuple(
+            book
+            if book.counted_by == tokenizer.name
+            else replace(
+                book,
+                opened=Opened(book.document, TokenMap.of(book.document, tokenizer)),
+                counted_by=tokenizer.name,
+            )
+            for book in shelf
+        )
 
     def begin(self, visit: str) -> Stop:
         """Return the Stop of a visit's next answer; an answer still being written is ended."""
@@ -89,10 +141,21 @@ class Host:
             stop.set()
 
     def close(self) -> None:
-        """End every answer and give the model back."""
+        """End every answer and give the models back."""
         with self._lock:
             stops, self._stops = list(self._stops.values()), {}
+            models, self._backends = list(self._backends.values()), {}
         for stop in stops:
             stop.set()
-        if self._backend.done() and self._backend.exception() is None:
-            self._backend.result().close()
+        for model in models:
+            _close(model)
+
+
+def _close(model: Future[Backend]) -> None:
+    """Close a model, now or as soon as it has been opened."""
+
+    def close(done: Future[Backend]) -> None:
+        if done.exception() is None:
+            done.result().close()
+
+    model.add_done_callback(close)

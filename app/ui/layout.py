@@ -18,6 +18,8 @@ class Parts:
 
     masthead: gr.HTML
     language: gr.State
+    model: gr.State
+    beside: gr.State
     shelf_state: gr.State
     talk_state: gr.State
     editing: gr.State
@@ -52,7 +54,7 @@ class Parts:
 
     @property
     def desk(self) -> list[Any]:
-        """What lies on the desk, in the order of `talk_handlers.Desk`."""
+        """What lies on the desk, in the order of `desk.Desk`."""
         return [
             self.question,
             self.tasks,
@@ -64,6 +66,8 @@ class Parts:
             self.talk_state,
             self.editing,
             self.language,
+            self.model,
+            self.beside,
         ]
 
     @property
@@ -83,6 +87,8 @@ class Parts:
 def lay_out(language: Language, settings: Settings) -> Parts:
     made: dict[str, Any] = {
         "language": gr.State(language),
+        "model": gr.State(""),
+        "beside": gr.State(""),
         "shelf_state": gr.State(()),
         "talk_state": gr.State(()),
         "editing": gr.State(None),

@@ -1,13 +1,10 @@
 """The page: laid out, wired, and served while the model loads behind it."""
 
-from collections.abc import Callable
-
 import gradio as gr
 
-from app.backends.base import Backend
 from app.settings import Settings
 from app.ui.endpoints import add_endpoints
-from app.ui.host import Host
+from app.ui.host import Host, OpenModel
 from app.ui.layout import lay_out
 from app.ui.look import head, theme
 from app.ui.shelf_handlers import ShelfHandlers
@@ -37,7 +34,7 @@ def build_page(host: Host) -> gr.Blocks:
     return page
 
 
-def launch(settings: Settings, open_model: Callable[[], Backend], block: bool = True) -> gr.Blocks:
+def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.Blocks:
     """Serve the page, the model loading behind it."""
     host = Host(settings, open_model)
     page = build_page(host)

@@ -10,11 +10,10 @@ from app.ui.components import drop_words
 from app.ui.host import Host
 from app.ui.layout import over_choices
 from app.ui.render_desk import render_masthead, render_tasks, render_welcome
-from app.ui.render_panel import render_model
 from app.ui.render_shelf import render_shelf
 from app.ui.render_talk import render_talk
 from app.ui.samples import render_samples
-from app.ui.texts import LANGUAGES, Language, error_words, language_of, say
+from app.ui.texts import Language, error_words, language_of, say
 from app.ui.visit import Shelf, Talk
 
 Update = Any
@@ -26,22 +25,29 @@ class PageHandlers:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def greet(self, visitor: gr.Request, shelf: Shelf, talk: Talk, task: str) -> list[Update]:
+    def greet(self, visitor: gr.Request, *values: Any) -> list[Update]:
         """Put the page into the visitor's language."""
         headers = visitor.headers
         language = language_of(headers.get("accept-language", "") if headers else "")
-        return self._in_language(language, shelf, talk, task)
+        return self._in_language(language, *values)
 
-    def change_language(
-        self, event: gr.EventData, shelf: Shelf, talk: Talk, task: str
-    ) -> list[Update]:
+    def change_language(self, event: gr.EventData, *values: Any) -> list[Update]:
         """Put the page into the language that was chosen."""
         wanted = event._data.get("language")
         language: Language = "zh" if wanted == "zh" else "en"
-        assert language in LANGUAGES
-        return self._in_language(language, shelf, talk, task)
+        return self._in_language(language, *values)
 
-    def _in_language(self, language: Language, shelf: Shelf, talk: Talk, task: str) -> list[Update]:
+    def _in_language(
+        self,
+        language: Language,
+        shelf: Shelf,
+        talk: Talk,
+        task: str,
+        model: str,
+        beside: str,
+    ) -> list[Update]:
+        """Return every worded component, in the order in which they are wired."""
+
         def label(key: str) -> Update:
             return gr.update(label=say(language, key))
 
@@ -51,7 +57,7 @@ class PageHandlers:
         question, first, second = self.choose_task(task, language)
         return [
             language,
-            self._masthead(language),
+            self._masthead(language, model, beside),
             drop_words(language, self._host.settings),
             label("choose_files"),
             label("paste"),
@@ -83,20 +89,13 @@ class PageHandlers:
             return render_masthead(language, None, error_words(language, error))
         return self._masthead(language)
 
-    def _masthead(self, language: Language) -> str:
+    def _masthead(self, language: Language, model: str = "", beside: str = "") -> str:
         if not self._host.is_ready:
             return render_masthead(language, None)
         try:
-            return render_masthead(language, self._host.backend().info)
+            return render_masthead(language, self._host.backend(model).info, beside=beside)
         except AppError as error:
             return render_masthead(language, None, error_words(language, error))
-
-    def about_model(self, language: Language) -> str:
-        """Show in the panel what answers."""
-        try:
-            return render_model(language, self._host.backend().info)
-        except AppError:
-            return gr.skip()  # type: ignore[no-any-return]
 
     @staticmethod
     def choose_task(name: str, language: Language) -> list[Update]:

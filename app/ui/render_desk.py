@@ -10,7 +10,9 @@ from app.ui.texts import LANGUAGES, Language, say, task_words
 SOURCE_URL = "https://github.com/long-reader/long-reader"
 
 
-def render_masthead(language: Language, model: ModelInfo | None, trouble: str = "") -> str:
+def render_masthead(
+    language: Language, model: ModelInfo | None, trouble: str = "", beside: str = ""
+) -> str:
     """Return the page's head: its name, the model that answers, language and light."""
     options = "".join(
         f'<option value="{code}"{" selected" if code == language else ""}>{name}</option>'
@@ -19,23 +21,25 @@ def render_masthead(language: Language, model: ModelInfo | None, trouble: str = 
     light = safe(say(language, "to_dark"))
     return (
         f'<div class="masthead"><h1>{safe(say(language, "name"))}</h1>'
-        f'<p class="tagline">{safe(say(language, "tagline"))}</p>{_model(language, model, trouble)}'
+        f'<p class="tagline">{safe(say(language, "tagline"))}</p>'
+        f"{_model(language, model, trouble, beside)}"
         f'<select data-act="language" aria-label="{safe(say(language, "language"))}">{options}'
         f'</select><button type="button" class="icon" data-act="light" aria-label="{light}" '
         f'title="{light}"><span aria-hidden="true">◐</span></button></div>'
     )
 
 
-def _model(language: Language, model: ModelInfo | None, trouble: str) -> str:
+def _model(language: Language, model: ModelInfo | None, trouble: str, beside: str) -> str:
     if trouble:
         label = safe(say(language, "model_failed"))
         return f'<span class="model trouble" title="{safe(trouble)}">{label}</span>'
     if model is None:
         return f'<span class="model" role="status">{safe(say(language, "loading_model"))}</span>'
     window = safe(say(language, "window_of", tokens=number(model.window_tokens)))
+    second = f"+ {safe(beside)}" if beside else ""
     return (
         f'<button type="button" class="model" data-act="model"><b>{safe(model.name)}</b> '
-        f"<small>{window}</small></button>"
+        f"<small>{second or window}</small></button>"
     )
 
 
@@ -63,14 +67,27 @@ class Budget:
     window_tokens: int
     exact: bool
 
+    @property
+    def limit(self) -> int:
+        """What a prompt may take."""
+        return max(self.window_tokens - self.answer_tokens, 0)
+
+    @property
+    def used(self) -> int:
+        """What the prompt takes."""
+        return self.text_tokens + self.around_tokens
+
+    @property
+    def over(self) -> int:
+        """By how much it goes over; below 0 where it fits."""
+        return self.used - self.limit
+
 
 def render_budget(language: Language, budget: Budget | None) -> str:
     """Return the bar that shows the room in the model's window."""
     if budget is None:
         return ""
-    limit = max(budget.window_tokens - budget.answer_tokens, 0)
-    used = budget.text_tokens + budget.around_tokens
-    over = used - limit
+    limit, used, over = budget.limit, budget.used, budget.over
     key = "budget_over" if over > 0 else "budget_fits"
     words = say(
         language,

@@ -3,7 +3,6 @@
 import base64
 from dataclasses import dataclass
 
-from app.backends.base import ModelInfo
 from app.document import Document, Page, Section, Span
 from app.grounding import Quote
 from app.prompt import Prompt
@@ -32,7 +31,7 @@ def render_passage(
     assert quote.end is not None
     around = _around(document, Span(quote.start, quote.end))
     body = _pictures(language, pictures) + _marked(document, around, Span(quote.start, quote.end))
-    return _panel(language, title_of(document), place_of(language, quote), body)
+    return render_frame(language, title_of(document), place_of(language, quote), body)
 
 
 def _around(document: Document, passage: Span) -> Span:
@@ -77,7 +76,9 @@ def render_part(language: Language, key: str, document: Document, index: int) ->
     if len(text) > MOST_CHARS_SHOWN:
         rest = number(len(text) - MOST_CHARS_SHOWN)
         body += f"\n\n{safe(say(language, 'prompt_middle', count=rest))}"
-    return _panel(language, section.title, f"{title_of(document)}{pages}", body + f"</div>{steps}")
+    return render_frame(
+        language, section.title, f"{title_of(document)}{pages}", body + f"</div>{steps}"
+    )
 
 
 def _pages(language: Language, document: Document, part: Section | Page) -> str:
@@ -114,19 +115,11 @@ def render_prompt(language: Language, prompt: Prompt) -> str:
         pieces.append(f'<span class="segment {segment.kind}">{text}</span>')
     size = say(language, "prompt_size", count=number(prompt.num_tokens, prompt.exact))
     body = f'<div class="prompt-text" lang="">{"".join(pieces)}</div>'
-    return _panel(language, say(language, "prompt_title"), size, body)
+    return render_frame(language, say(language, "prompt_title"), size, body)
 
 
-def render_model(language: Language, info: ModelInfo) -> str:
-    """Return what a person should know of the model that answers."""
-    window = say(language, "window_of", tokens=number(info.window_tokens))
-    lines = [f"<p>{safe(line)}</p>" for line in (info.about, info.advice) if line]
-    if info.licence:
-        lines.append(f"<h3>{safe(say(language, 'licence'))}</h3><p>{safe(info.licence)}</p>")
-    return _panel(language, info.name, window, f'<div class="about">{"".join(lines)}</div>')
-
-
-def _panel(language: Language, title: str, place: str, body: str) -> str:
+def render_frame(language: Language, title: str, place: str, body: str) -> str:
+    """Return the panel around a body of HTML; title and place are escaped here."""
     close = safe(say(language, "close"))
     return (
         f'<div class="panel" role="region" aria-label="{safe(title)}"><header><div>'

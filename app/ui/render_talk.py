@@ -32,14 +32,36 @@ def _round(language: Language, index: int, round_: Round) -> str:
     return (
         f'<section class="round" data-round="{index}" aria-label="{safe(typed)}">'
         f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
-        f'<div class="answer" lang="">{render_answer(language, index, round_)}</div>'
-        f"{_parts(language, round_)}{_status(language, round_)}{_evidence(language, index, round_)}"
-        f"{_foot(language, index, round_)}</section>"
+        f"{_sides(language, index, round_)}{_foot(language, index, round_)}</section>"
     )
 
 
-def render_answer(language: Language, index: int, round_: Round) -> str:
-    """Return an answer's words, escaped, with every quotation that has a place as a link."""
+def _sides(language: Language, index: int, round_: Round) -> str:
+    """Return the answer, and the other model's next to it where there is one."""
+    here = f'data-round="{index}"'
+    if round_.beside is None:
+        return _side(language, here, round_)
+    other = f'{here} data-beside="1"'
+    return (
+        f'<div class="sides"><div><h3>{safe(round_.model)}</h3>'
+        f"{_side(language, here, round_)}</div>"
+        f"<div><h3>{safe(round_.beside.model)}</h3>"
+        f"{_side(language, other, round_.beside)}</div></div>"
+    )
+
+
+def _side(language: Language, at: str, round_: Round) -> str:
+    return (
+        f'<div class="answer" lang="">{render_answer(language, at, round_)}</div>'
+        f"{_parts(language, round_)}{_status(language, round_)}{_evidence(language, at, round_)}"
+    )
+
+
+def render_answer(language: Language, at: str, round_: Round) -> str:
+    """Return an answer's words, escaped, with every quotation that has a place as a link.
+
+    at: the attributes by which a link names its answer.
+    """
     pieces: list[str] = []
     position = 0
     for count, quote in enumerate(round_.quotes):
@@ -47,7 +69,7 @@ def render_answer(language: Language, index: int, round_: Round) -> str:
             continue
         pieces.append(safe(round_.answer[position : quote.answer_start]))
         words = safe(round_.answer[quote.answer_start : quote.answer_end])
-        pieces.append(_quotation(language, (index, count), quote, words))
+        pieces.append(_quotation(language, f'{at} data-quote="{count}"', quote, words))
         position = quote.answer_end
     pieces.append(safe(round_.answer[position:]))
     text = "".join(pieces)
@@ -55,14 +77,14 @@ def render_answer(language: Language, index: int, round_: Round) -> str:
     return "".join(f"<p>{part}</p>" for part in paragraphs if part)
 
 
-def _quotation(language: Language, at: tuple[int, int], quote: Quote, words: str) -> str:
+def _quotation(language: Language, at: str, quote: Quote, words: str) -> str:
     if quote.source is None:
         title = safe(say(language, "not_found"))
         return f'<span class="quote missing" title="{title}">{words}<sup>?</sup></span>'
     title = safe(place_of(language, quote))
     return (
-        f'<a class="quote {quote.status}" href="#panel" data-act="evidence" data-round="{at[0]}" '
-        f'data-quote="{at[1]}" title="{title}">{words}</a>'
+        f'<a class="quote {quote.status}" href="#panel" data-act="evidence" {at} '
+        f'title="{title}">{words}</a>'
     )
 
 
@@ -78,7 +100,7 @@ def place_of(language: Language, quote: Quote) -> str:
     return " · ".join(parts) or quote.document
 
 
-def _evidence(language: Language, index: int, round_: Round) -> str:
+def _evidence(language: Language, at: str, round_: Round) -> str:
     """List the quotations with their places, once the answer is there."""
     if round_.is_running or not round_.quotes:
         return ""
@@ -93,8 +115,8 @@ def _evidence(language: Language, index: int, round_: Round) -> str:
             continue
         document = safe(_title(round_.documents, quote))
         items.append(
-            f'<li><a href="#panel" data-act="evidence" data-round="{index}" '
-            f'data-quote="{count}"><span lang="">{words}</span></a>'
+            f'<li><a href="#panel" data-act="evidence" {at} data-quote="{count}">'
+            f'<span lang="">{words}</span></a>'
             f"<small>{document} · {place}</small></li>"
         )
     return (

@@ -91,7 +91,7 @@ class ShelfHandlers:
         which = event._data.get("question")
         if sample is None or not isinstance(which, int) or not 0 <= which < len(sample.questions):
             raise gr.Error("There is no such sample.", print_exception=False)
-        book = self._host.read_bytes(sample.read(), sample.name)
+        book = self._host.read_bytes(sample.read(), sample.name, ReadingOptions())
         task, words = sample.questions[which]
         return [*self._show(language, Arrival(self._with(shelf, book))), words, task]
 

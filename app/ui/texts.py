@@ -154,9 +154,20 @@ TEXTS: dict[str, tuple[str, str]] = {
     "prompt_title": ("What the model will be given", "将交给模型的全部内容"),
     "prompt_size": ("{count} tokens in all", "共 {count} 词元"),
     "prompt_middle": ("… {count} characters of the text …", "……（中间 {count} 个字符）……"),
-    "model_title": ("The model", "模型"),
-    "built_in_title": ("Built in", "内置"),
-    "licence": ("Licence", "许可"),
+    "operator_chooses": (
+        "On this shared page the operator chooses the model. On a machine of your own you do.",
+        "这是共享页面，模型由管理者选定；在自己的机器上可以自行选择。",
+    ),
+    "machine": ("This machine: {machine}", "这台机器：{machine}"),
+    "more_models": ("More models", "更多模型"),
+    "model_needs": ("{window}-token window · {memory} GiB", "{window} 词元窗口 · {memory} GiB"),
+    "fits": ("fits", "可以运行"),
+    "fits_not": ("does not fit", "放不下"),
+    "use": ("Use it", "使用"),
+    "use_licensed": ("Use it under this licence", "接受许可并使用"),
+    "in_use": ("In use", "使用中"),
+    "set_beside": ("Set it beside", "并排比较"),
+    "not_beside": ("No longer beside", "取消并排"),
 }
 
 

@@ -27,11 +27,13 @@ Ticks = Mapping[str, frozenset[int]]
 class Book:
     """A document on the shelf.
 
-    key: names it for as long as the visit lasts; pdf: its bytes, where its pages have pictures.
+    key: names it for as long as the visit lasts. counted_by: the tokenizer of its tokens.
+    pdf: its bytes, where its pages have pictures.
     """
 
     key: str
     opened: Opened
+    counted_by: str
     pdf: bytes = b""
 
     @property
@@ -50,7 +52,8 @@ class Round:
     was asked. documents and keys: what it was read from, in order. progress: what the model
     is doing while nothing is written yet. over: what was done about a text over the window.
     parts, part: what chapters answered, and the one being read, where it goes by chapter.
-    error: why there is no more of an answer.
+    model, beside: which answers, and what another model makes of the same. error: why there
+    is no more of an answer.
     """
 
     typed: str
@@ -64,6 +67,8 @@ class Round:
     over: str = "refuse"
     parts: tuple[PartAnswered, ...] = ()
     part: PartBegun | None = None
+    model: str = ""
+    beside: "Round | None" = None
     notes: tuple[str, ...] = ()
     done: Done | None = None
     error: AppError | None = None
@@ -71,6 +76,12 @@ class Round:
     @property
     def is_running(self) -> bool:
         return self.done is None and self.error is None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it broke off, so that asking again should go on rather than differ."""
+        stopped = self.done is not None and self.done.finished.stop_reason == "stopped"
+        return stopped or self.error is not None
 
 
 Talk = tuple[Round, ...]

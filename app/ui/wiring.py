@@ -4,8 +4,10 @@ from typing import Any
 
 import gradio as gr
 
+from app.ui.evidence_handlers import EvidenceHandlers
 from app.ui.host import Host
 from app.ui.layout import Parts
+from app.ui.model_handlers import ModelHandlers
 from app.ui.page_handlers import PageHandlers
 from app.ui.shelf_handlers import ShelfHandlers
 from app.ui.talk_handlers import TalkHandlers
@@ -41,13 +43,28 @@ def wire_page(page: gr.Blocks, parts: Parts, host: Host) -> None:
         parts.save_json,
         parts.over,
     ]
-    state = [parts.shelf_state, parts.talk_state, parts.tasks]
+    state = [parts.shelf_state, parts.talk_state, parts.tasks, parts.model, parts.beside]
     page.load(handlers.greet, state, worded, **AT_ONCE).then(
         handlers.show_model, parts.language, parts.masthead, concurrency_limit=None, **QUIET
     )
     parts.masthead.language(handlers.change_language, state, worded, **AT_ONCE)
-    parts.masthead.model(handlers.about_model, parts.language, parts.panel, **AT_ONCE)
+    wire_models(parts, ModelHandlers(host), TalkHandlers(host))
     page.unload(handlers.leave)
+
+
+def wire_models(parts: Parts, handlers: ModelHandlers, talk: TalkHandlers) -> None:
+    """Wire the panel of models; loading one may take minutes, so it stands in the queue."""
+    state = [parts.model, parts.beside, parts.language]
+    changed = [parts.model, parts.beside, parts.masthead, parts.panel, parts.desk_notice]
+    parts.masthead.model(handlers.show, state, parts.panel, **QUIET)
+    loading: dict[str, Any] = {**QUIET, "concurrency_limit": None}
+    for event, handler in (
+        (parts.panel.use, handlers.use),
+        (parts.panel.beside, handlers.set_beside),
+    ):
+        event(handler, state, changed, **loading).then(
+            talk.weigh, parts.desk, [parts.budget, parts.over], **AT_ONCE
+        )
 
 
 def wire_shelf(parts: Parts, handlers: ShelfHandlers, talk: TalkHandlers) -> None:
@@ -109,16 +126,17 @@ def wire_desk(parts: Parts, handlers: TalkHandlers) -> None:
     parts.show_prompt.click(
         handlers.show_prompt, parts.desk, [parts.panel, parts.desk_notice], **AT_ONCE
     )
+    answers = EvidenceHandlers()
     state = [parts.talk_state, parts.language]
-    parts.talk.evidence(handlers.evidence, state, parts.panel, **AT_ONCE)
+    parts.talk.evidence(answers.evidence, [parts.shelf_state, *state], parts.panel, **AT_ONCE)
     parts.talk.edit_round(
         handlers.edit, state, [parts.question, parts.tasks, parts.editing, parts.talk], **AT_ONCE
     )
     parts.talk.cancel_edit(
         handlers.cancel_edit, state, [parts.question, parts.editing, parts.talk], **AT_ONCE
     )
-    parts.save_md.click(handlers.save_markdown, state, parts.outbox, **AT_ONCE)
-    parts.save_json.click(handlers.save_json, state, parts.outbox, **AT_ONCE)
+    parts.save_md.click(answers.save_markdown, state, parts.outbox, **AT_ONCE)
+    parts.save_json.click(answers.save_json, state, parts.outbox, **AT_ONCE)
     parts.new_talk.click(
         handlers.clear, parts.language, [parts.talk_state, parts.talk, parts.editing], **AT_ONCE
     )

@@ -20,7 +20,7 @@ def main() -> None:
     port, window, seconds, more = sys.argv[1:5]
     backend = ScriptedBackend(sys.stdin.read(), int(window), float(seconds))
     settings = Settings(port=int(port), **json.loads(more))
-    launch(settings, lambda: backend)
+    launch(settings, lambda chosen: backend)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,20 @@ function close() {
   window.roomOpener?.isConnected && window.roomOpener.focus();
 }
 
+// A model may take long to load: its button shows that it was heard.
+function begin(button, event, model) {
+  button.disabled = true;
+  button.classList.add('waiting');
+  trigger(event, { model });
+}
+
 element.addEventListener('click', (event) => {
   const at = event.target.closest('[data-act]');
   if (!at) return;
   if (at.dataset.act === 'close') close();
+  else if (at.dataset.act === 'use') begin(at, 'use', at.dataset.model);
+  else if (at.dataset.act === 'beside') begin(at, 'beside', at.dataset.model);
+  else if (at.dataset.act === 'alone') begin(at, 'beside', '');
   else if (at.dataset.act === 'look')
     trigger('looked', { book: at.dataset.book, part: Number(at.dataset.part) });
 });

@@ -26,7 +26,8 @@ element.addEventListener('click', (event) => {
   if (act === 'evidence') {
     event.preventDefault();
     window.roomOpener = at;
-    trigger('evidence', { round: Number(round), quote: Number(quote) });
+    const beside = at.dataset.beside === '1';
+    trigger('evidence', { round: Number(round), quote: Number(quote), beside });
   } else if (act === 'again') trigger('again', { round: Number(round) });
   else if (act === 'edit') {
     trigger('edit_round', { round: Number(round) });
