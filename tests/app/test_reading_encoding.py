@@ -29,7 +29,7 @@ CZECH = (
     "Nikdo ve vsi nevěděl, odkud řeka přichází, ale každé jaro se voda vrátila. Šla žlutě, tiše.\n"
     * 3
 )
-TURKISH = "Köyde hiç kimse ırmağın nereden geldiğini bilmiyordu; ama su her yıl geri dönüyordu, şöyle.\n"
+TURKISH = "Köyde hiç kimse ırmağın nereden geldiğini bilmiyordu; su yine de dönüyordu, şöyle.\n"
 HEBREW = "איש בכפר לא ידע מאין בא הנהר, אבל בכל אביב חזרו המים מעצמם אל הגשר הישן.\n" * 3
 THAI = "ไม่มีใครในหมู่บ้านรู้ว่าแม่น้ำมาจากไหน แต่ทุกปีน้ำก็กลับมาเอง\n" * 3
 
