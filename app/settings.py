@@ -22,7 +22,8 @@ class Settings:
     """What the operator decides, for every command.
 
     model: a catalogue name, a folder, a hub id, or `auto`. server_url: an OpenAI-compatible
-    server to use instead of a local model. window_tokens 0 is the model's own. max_file_mb:
+    server to use instead of a local model; server_tokenizer: a folder or hub id whose tokenizer
+    counts for it, where the server does not. window_tokens 0 is the model's own. max_file_mb:
     a file's size at most, in MiB. cache_gb: memory for texts already read, in GiB.
     share_cache: a text read for one visitor may answer another's question sooner. keep:
     conversations and documents outlast a restart, in data_dir. login: `name:password`.
@@ -32,6 +33,7 @@ class Settings:
     server_url: str = ""
     server_model: str = ""
     server_key: str = ""
+    server_tokenizer: str = ""
     window_tokens: int = 0
     answer_tokens: int = 1024
     gpu_memory_gb: float = 0.0
@@ -214,6 +216,7 @@ def _add_model_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--model", help="7b, 13b, 70b, built-in, auto, a folder or a hub id")
     command.add_argument("--server-url", metavar="URL", help="an OpenAI-compatible server")
     command.add_argument("--server-model", metavar="NAME", help="the model's name there")
+    command.add_argument("--server-tokenizer", metavar="NAME", help="counts for the server")
     command.add_argument("--window", type=int, dest="window_tokens", metavar="TOKENS")
     command.add_argument("--gpu-memory", type=float, dest="gpu_memory_gb", metavar="GB")
 

@@ -14,14 +14,21 @@ def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None 
     there is none.
     """
     if settings.server_url and not model:
-        from app.backends.server import ServerBackend
-
-        return ServerBackend(
-            settings.server_url, settings.server_model, settings.server_key or None
-        )
+        return _open_server(settings)
     from app.backends.by_name import open_backend
 
     return open_backend(replace(settings, model=model or settings.model), run_on_gpu)
+
+
+def _open_server(settings: Settings) -> Backend:
+    from app.backends.by_name import open_tokenizer
+    from app.backends.server import ServerBackend, ServerOptions
+
+    counted_by = settings.server_tokenizer
+    tokenizer = open_tokenizer(counted_by) if counted_by else None
+    options = ServerOptions(settings.window_tokens, tokenizer)
+    key = settings.server_key or None
+    return ServerBackend(settings.server_url, settings.server_model, key, options)
 
 
 def open_and_load(settings: Settings, run_on_gpu: Wrapper | None = None) -> Backend:
