@@ -157,7 +157,16 @@ def _advice(size: str) -> str:
 
 
 CATALOGUE: tuple[ModelEntry, ...] = (
-    ModelEntry(BUILT_IN, str(BUILT_IN_FOLDER)),
+    ModelEntry(
+        BUILT_IN,
+        str(BUILT_IN_FOLDER),
+        licence="Apache-2.0, as the rest of this project.",
+        about="A very small model: it finds sentences that bear on a question, and quotes them.",
+        advice=(
+            "It cannot reason or sum up: for real answers choose a LongAlpaca model (it takes a "
+            "GPU), or a model server by `--server-url`."
+        ),
+    ),
     _long_alpaca("7b", "7B", "LongAlpaca-7B", 32_768),
     _long_alpaca("13b", "13B", "LongAlpaca-13B", 32_768),
     _long_alpaca("70b", "70B", "LongAlpaca-70B", 32_768),

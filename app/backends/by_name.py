@@ -1,8 +1,11 @@
 """The model that the settings ask for → a backend, with nothing heavy loaded yet."""
 
+import functools
 import math
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
@@ -10,6 +13,7 @@ from app.backends.base import ModelInfo
 from app.backends.hub import fetch_small_files, fetch_weights
 from app.backends.local import Found, LocalBackend, LocalModel, LocalOptions, Wrapper
 from app.backends.model_folder import ModelFolder
+from app.backends.tagging import READING, FindTemplate, Reading, TaggingTokenizer
 from app.backends.templates import JinjaTemplate, template_by_name
 from app.backends.tokenizer import FolderTokenizer
 from app.catalog import BUILT_IN, ModelEntry, completed, find_entry, read_json
@@ -17,9 +21,13 @@ from app.errors import SettingsError, UnavailableModelError
 from app.machine import GIB, Gpu, Machine, describe_machine
 from app.model_sizes import SMALL_MODEL_PARAMETERS
 from app.planning import largest_that_fits, plan
-from app.prompt import Template
+from app.prompt import Prompt, Template
 from app.settings import Settings
 from app.tokens import Tokenizer
+
+if TYPE_CHECKING:
+    from app.engine.choice import Constraint
+    from app.engine.quoting import Quoter
 
 CACHE_FOLDER = user_cache_path("long-reader", appauthor=False)
 ZERO_GPU_GIB = 48
@@ -54,17 +62,16 @@ def open_local(name: str, options: LocalOptions) -> LocalBackend:
 def open_tokenizer(name: str, offline: bool = False) -> Tokenizer:
     """Return the tokenizer of a model alone."""
     entry = find_entry(name)
-    return _tokens(entry, ModelFolder(_small_files(entry, offline)))[0]
+    return _voice(entry, ModelFolder(_small_files(entry, offline))).tokenizer
 
 
 def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
-    small = _small_files(entry, options.offline)
-    folder = ModelFolder(small)
+    folder = ModelFolder(_small_files(entry, options.offline))
     config = folder.config
     if not config and entry.kind == "adapter" and not entry.window_tokens:
         config = ModelFolder(_files_of(entry.base_id, options.offline, small=True)).config
     entry = completed(entry, config)
-    tokenizer, template = _tokens(entry, folder)
+    voice = _voice(entry, folder)
     window, factor, caution = _window(entry, config, options.window_tokens)
     info = ModelInfo(
         entry.name,
@@ -73,23 +80,66 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         advice=" ".join(part for part in (entry.advice, caution) if part),
         licence=entry.licence,
         built_in=entry.name == BUILT_IN,
+        finds=voice.finds,
+        mostly_english=entry.source.startswith(("Yukang/", "meta-llama/Llama-2")),
     )
-    return LocalModel(info, tokenizer, template, lambda: _find(entry, options), factor)
+    return LocalModel(
+        info,
+        voice.tokenizer,
+        voice.template,
+        lambda: _find(entry, options),
+        factor,
+        voice.constraint,
+    )
 
 
-def _tokens(entry: ModelEntry, folder: ModelFolder) -> tuple[Tokenizer, Template]:
+@dataclass(frozen=True)
+class _Voice:
+    """How a model is spoken to and how it answers."""
+
+    tokenizer: Tokenizer
+    template: Template
+    constraint: "Callable[[Prompt], Constraint | None]"
+    finds: bool = False
+
+
+def _voice(entry: ModelEntry, folder: ModelFolder) -> _Voice:
+    if (folder.path / READING).is_file():
+        reading = Reading.load(folder.path)
+        tagging = TaggingTokenizer(FolderTokenizer(folder.path, entry.name, CACHE_FOLDER), reading)
+        return _Voice(
+            tagging,
+            FindTemplate(reading),
+            lambda prompt: tagging.constraint(prompt.ids) if prompt.sources else None,
+            finds=True,
+        )
     own = folder.chat_template if entry.template == "own" else ""
     # A model's own template writes the first token itself, where it wants one.
     tokenizer = FolderTokenizer(folder.path, entry.name, CACHE_FOLDER, False if own else None)
+    return _Voice(tokenizer, _template(entry, folder, own), _quotations(tokenizer))
+
+
+def _quotations(tokenizer: FolderTokenizer) -> "Callable[[Prompt], Constraint | None]":
+    """Return what keeps quotations to what stands in a prompt's sources."""
+
+    @functools.cache
+    def quoter() -> "Quoter":
+        # Imported late: it brings torch, which nobody needs before the first answer.
+        from app.engine.quoting import Quoter
+
+        return Quoter(tokenizer.library, tokenizer.eos_ids)
+
+    return lambda prompt: quoter().constraint(prompt.sources) if prompt.sources else None
+
+
+def _template(entry: ModelEntry, folder: ModelFolder, own: str) -> Template:
     if own:
         names = ("bos_token", "eos_token", "unk_token", "pad_token")
-        special = tuple((name, folder.special(name)) for name in names)
-        return tokenizer, JinjaTemplate(own, special)
+        return JinjaTemplate(own, tuple((name, folder.special(name)) for name in names))
     if entry.template != "own":
-        return tokenizer, template_by_name(entry.template)
+        return template_by_name(entry.template)
     # Llamas without a template of their own: what this repository trains is asked this way.
-    llama = folder.config.get("model_type") == "llama"
-    return tokenizer, template_by_name("longalpaca" if llama else "plain")
+    return template_by_name("longalpaca" if folder.config.get("model_type") == "llama" else "plain")
 
 
 def _window(

@@ -30,6 +30,7 @@ from app.tokens import Tokenizer
 
 if TYPE_CHECKING:
     from app.engine.answer import Job
+    from app.engine.choice import Constraint
     from app.engine.engine import Engine
 
 Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -78,7 +79,8 @@ class LocalModel:
     """A model before it is loaded: what a person is told of it, its tokens and its weights.
 
     find: fetches the weights, which may take long, or raises ModelError. rope_factor:
-    linear, or None for the config's own.
+    linear, or None for the config's own. constraint: what may follow in an answer to a
+    prompt, or None; called on the engine's thread.
     """
 
     info: ModelInfo
@@ -86,6 +88,7 @@ class LocalModel:
     template: Template
     find: Callable[[], Found]
     rope_factor: float | None = None
+    constraint: "Callable[[Prompt], Constraint | None]" = lambda prompt: None
 
 
 class LocalBackend:
@@ -190,13 +193,13 @@ class LocalBackend:
 
     def _answer(
         self, prompt: Prompt, generation: Generation, stop: Stop
-    ) -> Generator[EngineEvent, None, None]:
+    ) -> Generator[EngineEvent | str, None, None]:
         """Run on the engine's thread: everything that touches torch."""
         if self._engine is None:
             raise self._load_error()
         job = self._job(prompt, generation)
         if self._on_gpu is None:
-            yield from self._engine.work(job, lambda: stop.is_set)
+            yield from _closed(self._engine.work(job, lambda: stop.is_set), job)
             return
         for event in self._on_gpu(job):
             if isinstance(event, ModelError):
@@ -205,11 +208,11 @@ class LocalBackend:
                 return
             yield event
 
-    def _work_in_fork(self, job: "Job") -> Generator[EngineEvent | ModelError, None, None]:
+    def _work_in_fork(self, job: "Job") -> "Generator[EngineEvent | str | ModelError, None, None]":
         """Run in a worker of ZeroGPU, which dies with what it read: errors travel as events."""
         assert self._engine is not None
         try:
-            yield from self._engine.work(job, lambda: False, keep=False)
+            yield from _closed(self._engine.work(job, lambda: False, keep=False), job)
         except ModelError as error:
             yield error
 
@@ -231,11 +234,12 @@ class LocalBackend:
             ),
             end_ids=frozenset(self.tokenizer.eos_ids),
             owner="" if self._options.share_cache else generation.visitor,
+            constraint=self._model.constraint(prompt) if generation.quoting else None,
             use_lookup=self._options.use_lookup,
         )
 
     def _tell(
-        self, events: Iterator[EngineEvent | Place], num_tokens: int
+        self, events: Iterator[EngineEvent | str | Place], num_tokens: int
     ) -> Iterator[BackendEvent]:
         """Turn the engine's events into the protocol's, and tokens into text."""
         text, num_written = TextStream(self.tokenizer), 0
@@ -246,6 +250,9 @@ class LocalBackend:
                 num_written += 1
                 if new := text.push(event):
                     yield TextDelta(new)
+            elif isinstance(event, str):
+                if rest := text.flush() + event:
+                    yield TextDelta(rest)
             elif isinstance(event, Summary):
                 if rest := text.flush():
                     yield TextDelta(rest)
@@ -257,6 +264,17 @@ class LocalBackend:
         if rest := text.flush():
             yield TextDelta(rest)
         yield Finished("stopped", num_tokens, 0, num_written)
+
+
+def _closed(
+    events: Iterator[EngineEvent], job: "Job"
+) -> "Generator[EngineEvent | str, None, None]":
+    """Add, as a string, the marks that close a quotation in which an answer was cut."""
+    closing_text = getattr(job.constraint, "closing_text", None)
+    for event in events:
+        if isinstance(event, Summary) and event.end.reason != "end" and closing_text is not None:
+            yield str(closing_text())
+        yield event
 
 
 def _finished(summary: Summary) -> Finished:

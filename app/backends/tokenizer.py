@@ -71,6 +71,11 @@ class FolderTokenizer:
         """Return the text of tokens, special tokens left out."""
         return str(self._markup.decode([int(i) for i in ids], skip_special_tokens=True))
 
+    @property
+    def library(self) -> Any:
+        """The `tokenizers.Tokenizer` behind it, for who asks what each token says."""
+        return self._markup
+
     def id_of(self, token: str) -> int | None:
         """Return the id of a special token by its text."""
         found = self._markup.token_to_id(token)

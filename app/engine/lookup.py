@@ -52,7 +52,10 @@ class Lookup:
         return self._ids[self._followed : end].copy()
 
     def _place_after_match(self) -> int | None:
-        """Return the place after the longest match of the last tokens, the latest of several."""
+        """Return the place after the longest match of the last tokens.
+
+        Of several, the latest that leaves room for a whole draft, as in a text that repeats.
+        """
         ids = self._ids[: self._length]
         places = np.flatnonzero(ids[:-1] == ids[-1])
         if len(places) == 0:
@@ -62,4 +65,5 @@ class Lookup:
             if len(narrower) == 0:
                 break
             places = narrower
-        return int(places[-1]) + 1
+        roomy = places[places + 1 + LONGEST_DRAFT_TOKENS <= self._length]
+        return int(roomy[-1] if len(roomy) else places[0]) + 1

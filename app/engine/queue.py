@@ -174,8 +174,9 @@ class JobLine:
             self._closed = True
             for ticket in (*self._waiting, self._running):
                 if ticket is not None:
-                    ticket.leave()
                     ticket.fail(ModelError("The model was closed before the answer was complete."))
+                    ticket.leave()
+                    ticket.put(_DONE)
             self._changed.notify_all()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(timeout_seconds)
@@ -185,8 +186,6 @@ class JobLine:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting or self._closed)
                 if self._closed:
-                    for ticket in self._waiting:
-                        ticket.put(_DONE)
                     return
                 self._running = self._waiting.pop(0)
                 self._began = time.monotonic()
