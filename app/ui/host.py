@@ -6,8 +6,11 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
+from platformdirs import user_data_path
+
 from app.backends.base import Backend, Stop
 from app.errors import ReadingError, UnavailableModelError
+from app.library import Library
 from app.opening import Opened, open_bytes, open_pasted
 from app.reading.options import ReadingOptions
 from app.settings import Settings
@@ -29,6 +32,9 @@ class Host:
     def __init__(self, settings: Settings, open_model: OpenModel) -> None:
         self.settings = settings
         self._open_model = open_model
+        # What one visitor keeps, all would see: only a machine of one's own keeps anything.
+        keeps = settings.keep and self.is_own_machine
+        self.library = Library(_folder(settings)) if keeps else None
         self._backends: dict[str, Future[Backend]] = {}
         self._stops: dict[str, Stop] = {}
         self._lock = threading.Lock()
@@ -149,6 +155,11 @@ class Host:
             stop.set()
         for model in models:
             _close(model)
+
+
+def _folder(settings: Settings) -> Path:
+    named = settings.data_dir
+    return Path(named) if named else Path(user_data_path("long-reader", appauthor=False))
 
 
 def _close(model: Future[Backend]) -> None:

@@ -1,87 +1,16 @@
 """Where everything stands on the page; nothing here says what it does."""
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 import gradio as gr
 
 from app.settings import Settings
 from app.ui import components
+from app.ui.parts_of_page import Parts
 from app.ui.render_desk import render_masthead, render_tasks, render_welcome
 from app.ui.samples import render_samples
 from app.ui.texts import Language, say
-
-
-@dataclass(frozen=True)
-class Parts:
-    """Every component of the page, by name."""
-
-    masthead: gr.HTML
-    language: gr.State
-    model: gr.State
-    beside: gr.State
-    shelf_state: gr.State
-    talk_state: gr.State
-    editing: gr.State
-    locked: gr.State
-    drop: gr.HTML
-    upload: gr.UploadButton
-    paste_box: gr.Accordion
-    paste: gr.Textbox
-    paste_add: gr.Button
-    notice: gr.HTML
-    unlock_row: gr.Row
-    password: gr.Textbox
-    unlock: gr.Button
-    shelf: gr.HTML
-    samples: gr.HTML
-    panel: gr.HTML
-    talk: gr.HTML
-    tasks: gr.HTML
-    conference_1: gr.Textbox
-    conference_2: gr.Textbox
-    question: gr.Textbox
-    ask: gr.Button
-    stop: gr.Button
-    show_prompt: gr.Button
-    new_talk: gr.Button
-    save_md: gr.Button
-    save_json: gr.Button
-    outbox: gr.HTML
-    over: gr.Radio
-    budget: gr.HTML
-    desk_notice: gr.HTML
-
-    @property
-    def desk(self) -> list[Any]:
-        """What lies on the desk, in the order of `desk.Desk`."""
-        return [
-            self.question,
-            self.tasks,
-            self.shelf,
-            self.over,
-            self.conference_1,
-            self.conference_2,
-            self.shelf_state,
-            self.talk_state,
-            self.editing,
-            self.language,
-            self.model,
-            self.beside,
-        ]
-
-    @property
-    def writing(self) -> list[Any]:
-        """What changes while an answer is written, in the order that TalkHandlers yields."""
-        return [
-            self.talk_state,
-            self.talk,
-            self.question,
-            self.editing,
-            self.ask,
-            self.stop,
-            self.desk_notice,
-        ]
 
 
 def lay_out(language: Language, settings: Settings) -> Parts:
@@ -89,6 +18,7 @@ def lay_out(language: Language, settings: Settings) -> Parts:
         "language": gr.State(language),
         "model": gr.State(""),
         "beside": gr.State(""),
+        "kept_key": gr.State(None),
         "shelf_state": gr.State(()),
         "talk_state": gr.State(()),
         "editing": gr.State(None),
@@ -128,6 +58,7 @@ def _lay_out_shelf(language: Language, settings: Settings) -> dict[str, Any]:
     made["unlock_row"] = unlock_row
     made["shelf"] = components.chosen("shelf", {}, "")
     made["samples"] = components.drawn("samples", render_samples(language), part="samples")
+    made["history"] = components.drawn("history", part="history")
     made["panel"] = components.drawn("panel", part="panel")
     return made
 
@@ -167,7 +98,7 @@ def _lay_out_desk(language: Language) -> dict[str, Any]:
             made["stop"] = gr.Button(
                 say(language, "stop"), variant="stop", visible=False, elem_id="stop"
             )
-        made["desk_notice"] = components.drawn("desk-notice")
+        made["desk_notice"] = components.drawn("desk-notice", part="desk_notice")
         made["over"] = gr.Radio(
             over_choices(language),
             value="refuse",

@@ -7,10 +7,8 @@ from app.ui.endpoints import add_endpoints
 from app.ui.host import Host, OpenModel
 from app.ui.layout import lay_out
 from app.ui.look import head, theme
-from app.ui.shelf_handlers import ShelfHandlers
-from app.ui.talk_handlers import TalkHandlers
 from app.ui.uploads import GuardedBlocks
-from app.ui.wiring import wire_desk, wire_page, wire_shelf
+from app.ui.wiring import Wiring
 
 MOST_THREADS = 100
 """Each answer being written holds a thread while it waits for the model."""
@@ -28,9 +26,7 @@ def build_page(host: Host) -> gr.Blocks:
         # First, so that the names of the doors are theirs and not a handler's.
         add_endpoints(host)
         parts = lay_out("en", host.settings)
-        wire_page(page, parts, host)
-        wire_shelf(parts, ShelfHandlers(host), TalkHandlers(host))
-        wire_desk(parts, TalkHandlers(host))
+        Wiring(page, parts, host).wire()
     return page
 
 

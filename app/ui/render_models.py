@@ -1,5 +1,7 @@
 """The models as HTML: which one answers, what it needs, what this machine has, what fits."""
 
+import re
+
 from app.backends.base import ModelInfo
 from app.catalog import BUILT_IN, CATALOGUE, ModelEntry
 from app.errors import UnavailableModelError
@@ -60,7 +62,7 @@ def _row(
     fits = say(language, "fits" if planned.fits else "fits_not")
     verdict = f'<span class="{"fits" if planned.fits else "fits-not"}">{safe(fits)}</span>'
     licence = f"<p>{safe(entry.licence)}</p>" if entry.licence else ""
-    why = "" if planned.fits else f"<p>{safe(planned.advice)}</p>"
+    why = "" if planned.fits else f"<p>{_with_code(planned.advice)}</p>"
     return (
         f'<li><div class="head"><h3>{safe(entry.name)}</h3> {verdict}</div>'
         f'<p class="facts">{safe(words)}</p>{licence}{why}'
@@ -88,6 +90,11 @@ def _buttons(language: Language, entry: ModelEntry, chosen: tuple[str, str]) -> 
             f"{safe(say(language, label))}</button>"
         )
     return f'<div class="acts">{buttons}</div>'
+
+
+def _with_code(advice: str) -> str:
+    """Return advice with what stands between backquotes set as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", safe(advice))
 
 
 def _needed(planned: Plan) -> int:

@@ -9,19 +9,12 @@ from app.ui.texts import Language, error_words, say, task_words
 from app.ui.visit import Round, Talk
 
 
-def render_talk(language: Language, talk: Talk, editing: int | None = None) -> str:
+def render_talk(language: Language, talk: Talk) -> str:
     """Return the whole conversation; empty where there is none yet."""
     if not talk:
         return ""
     rounds = "".join(_round(language, index, round_) for index, round_ in enumerate(talk))
-    banner = ""
-    if editing is not None:
-        banner = (
-            f'<p class="banner">{safe(say(language, "editing"))} '
-            f'<button type="button" data-act="cancel_edit">{safe(say(language, "cancel"))}'
-            "</button></p>"
-        )
-    return f'<div class="talk">{rounds}{banner}</div>'
+    return f'<div class="talk">{rounds}</div>'
 
 
 def _round(language: Language, index: int, round_: Round) -> str:
@@ -113,11 +106,11 @@ def _evidence(language: Language, at: str, round_: Round) -> str:
                 f'<li class="missing"><span lang="">{words}</span><small>{place}</small></li>'
             )
             continue
-        document = safe(_title(round_.documents, quote))
+        document = _title(round_.documents, quote)
         items.append(
             f'<li><a href="#panel" data-act="evidence" {at} data-quote="{count}">'
             f'<span lang="">{words}</span></a>'
-            f"<small>{document} · {place}</small></li>"
+            f"<small>{document}{place}</small></li>"
         )
     return (
         f'<div class="places"><h3>{safe(say(language, "quotes"))}</h3>'
@@ -126,9 +119,10 @@ def _evidence(language: Language, at: str, round_: Round) -> str:
 
 
 def _title(documents: tuple[Document, ...], quote: Quote) -> str:
-    if quote.source is not None and quote.source < len(documents):
-        return title_of(documents[quote.source])
-    return quote.document
+    """Return which document is meant, where there are several."""
+    if quote.source is None or len(documents) < 2:
+        return ""
+    return f"{safe(title_of(documents[quote.source]))} · "
 
 
 def _short(text: str, length: int = 90) -> str:

@@ -17,7 +17,7 @@ from app.ui.host import Host
 from app.ui.render_desk import Budget, render_budget, render_welcome
 from app.ui.render_panel import render_prompt
 from app.ui.render_talk import render_talk
-from app.ui.texts import Language, error_words
+from app.ui.texts import Language, error_words, say
 from app.ui.visit import Round, Talk
 from app.ui.writing import write_round, write_sides
 
@@ -147,16 +147,21 @@ class TalkHandlers:
         if not isinstance(index, int) or not 0 <= index < len(talk):
             return [gr.skip()] * 4
         old = talk[index]
-        return [old.typed, old.task, index, render_talk(language, talk, index)]
+        cancel = safe(say(language, "cancel"))
+        banner = (
+            f'<p class="banner">{safe(say(language, "editing"))} '
+            f'<button type="button" data-act="cancel_edit">{cancel}</button></p>'
+        )
+        return [old.typed, old.task, index, banner]
 
-    def cancel_edit(self, talk: Talk, language: Language) -> list[Update]:
+    def cancel_edit(self) -> list[Update]:
         """Leave the conversation as it is."""
-        return ["", None, render_talk(language, talk)]
+        return ["", None, ""]
 
     def clear(self, visitor: gr.Request, language: Language) -> list[Update]:
         """Begin a new conversation."""
         self._host.stop(visit_of(visitor))
-        return [(), render_welcome(language), None]
+        return [(), render_welcome(language), None, None]
 
     def _busy(self, desk: Desk, talk: Talk, question: str) -> list[Update]:
         """Return talk, its HTML, question, editing, Ask, Stop and the notice, while writing."""

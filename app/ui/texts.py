@@ -67,6 +67,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fill": ("As many as fit", "能放多少选多少"),
     "read_part": ("Read {title}", "查看《{title}》"),
     "choose_what": ("What to read of it", "选择要读的部分"),
+    "history": ("Earlier conversations", "以往的对话"),
+    "forget": ("Forget “{title}”", "删除“{title}”"),
     # budget
     "budget": ("Room in the model's window", "模型窗口的余量"),
     "budget_fits": ("{used} of {room} tokens", "{used} / {room} 词元"),

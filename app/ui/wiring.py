@@ -5,138 +5,137 @@ from typing import Any
 import gradio as gr
 
 from app.ui.evidence_handlers import EvidenceHandlers
+from app.ui.history_handlers import HistoryHandlers
 from app.ui.host import Host
-from app.ui.layout import Parts
 from app.ui.model_handlers import ModelHandlers
 from app.ui.page_handlers import PageHandlers
+from app.ui.parts_of_page import Parts
 from app.ui.shelf_handlers import ShelfHandlers
 from app.ui.talk_handlers import TalkHandlers
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+LONG: dict[str, Any] = {**QUIET, "concurrency_limit": None}
+"""Waits in no queue of Gradio's: the model has its own."""
 AT_ONCE: dict[str, Any] = {**QUIET, "queue": False}
+LATEST: dict[str, Any] = {**AT_ONCE, "trigger_mode": "always_last"}
 
 
-def wire_page(page: gr.Blocks, parts: Parts, host: Host) -> None:
-    handlers = PageHandlers(host)
-    worded = [
-        parts.language,
-        parts.masthead,
-        parts.drop,
-        parts.upload,
-        parts.paste_box,
-        parts.paste,
-        parts.paste_add,
-        parts.password,
-        parts.unlock,
-        parts.shelf,
-        parts.samples,
-        parts.talk,
-        parts.tasks,
-        parts.conference_1,
-        parts.conference_2,
-        parts.question,
-        parts.ask,
-        parts.stop,
-        parts.show_prompt,
-        parts.new_talk,
-        parts.save_md,
-        parts.save_json,
-        parts.over,
-    ]
-    state = [parts.shelf_state, parts.talk_state, parts.tasks, parts.model, parts.beside]
-    page.load(handlers.greet, state, worded, **AT_ONCE).then(
-        handlers.show_model, parts.language, parts.masthead, concurrency_limit=None, **QUIET
-    )
-    parts.masthead.language(handlers.change_language, state, worded, **AT_ONCE)
-    wire_models(parts, ModelHandlers(host), TalkHandlers(host))
-    page.unload(handlers.leave)
+class Wiring:
+    """Wires the components of a page to the handlers of a host."""
 
+    def __init__(self, page: gr.Blocks, parts: Parts, host: Host) -> None:
+        self._page = page
+        self._parts = parts
+        self._pages = PageHandlers(host)
+        self._models = ModelHandlers(host)
+        self._history = HistoryHandlers(host)
+        self._shelf = ShelfHandlers(host)
+        self._talk = TalkHandlers(host)
+        self._evidence = EvidenceHandlers()
 
-def wire_models(parts: Parts, handlers: ModelHandlers, talk: TalkHandlers) -> None:
-    """Wire the panel of models; loading one may take minutes, so it stands in the queue."""
-    state = [parts.model, parts.beside, parts.language]
-    changed = [parts.model, parts.beside, parts.masthead, parts.panel, parts.desk_notice]
-    parts.masthead.model(handlers.show, state, parts.panel, **QUIET)
-    loading: dict[str, Any] = {**QUIET, "concurrency_limit": None}
-    for event, handler in (
-        (parts.panel.use, handlers.use),
-        (parts.panel.beside, handlers.set_beside),
-    ):
-        event(handler, state, changed, **loading).then(
-            talk.weigh, parts.desk, [parts.budget, parts.over], **AT_ONCE
+    def wire(self) -> None:
+        """Wire everything."""
+        self._wire_page()
+        self._wire_models()
+        self._wire_history()
+        self._wire_shelf()
+        self._wire_desk()
+        self._wire_answers()
+
+    def _wire_page(self) -> None:
+        parts, handlers = self._parts, self._pages
+        state = [parts.shelf_state, parts.talk_state, parts.tasks, parts.model, parts.beside]
+        self._page.load(handlers.greet, state, parts.worded, **AT_ONCE).then(
+            handlers.show_model, parts.language, parts.masthead, **LONG
         )
+        parts.masthead.language(handlers.change_language, state, parts.worded, **AT_ONCE)
+        self._page.unload(handlers.leave)
 
+    def _wire_models(self) -> None:
+        parts, handlers = self._parts, self._models
+        state = [parts.model, parts.beside, parts.language]
+        changed = [parts.model, parts.beside, parts.masthead, parts.panel, parts.desk_notice]
+        parts.masthead.model(handlers.show, state, parts.panel, **LONG)
+        self._weighed(parts.panel.use(handlers.use, state, changed, **LONG))
+        self._weighed(parts.panel.beside(handlers.set_beside, state, changed, **LONG))
 
-def wire_shelf(parts: Parts, handlers: ShelfHandlers, talk: TalkHandlers) -> None:
-    shown = [parts.shelf_state, parts.shelf, parts.notice, parts.locked, parts.unlock_row]
-    reading: dict[str, Any] = {**QUIET, "concurrency_limit": None}
-    parts.upload.upload(
-        handlers.add_files,
-        [parts.upload, parts.shelf_state, parts.language],
-        shown,
-        preprocess=False,
-        **reading,
-    )
-    parts.paste_add.click(
-        handlers.add_pasted,
-        [parts.paste, parts.shelf_state, parts.language],
-        [*shown, parts.paste],
-        **reading,
-    )
-    gr.on(
-        [parts.unlock.click, parts.password.submit],
-        handlers.unlock,
-        [parts.password, parts.locked, parts.shelf_state, parts.language],
-        shown,
-        **reading,
-    )
-    parts.shelf.removed(
-        handlers.remove,
-        [parts.shelf_state, parts.language],
-        [parts.shelf_state, parts.shelf],
-        **AT_ONCE,
-    )
-    for source in (parts.shelf, parts.panel):
-        source.looked(handlers.look, [parts.shelf_state, parts.language], parts.panel, **AT_ONCE)
-    parts.samples.sample(
-        handlers.add_sample,
-        [parts.shelf_state, parts.language],
-        [*shown, parts.question, parts.tasks],
-        **reading,
-    ).success(talk.ask, parts.desk, parts.writing, **reading)
-    weighing = [parts.budget, parts.over]
-    latest: dict[str, Any] = {**AT_ONCE, "trigger_mode": "always_last"}
-    parts.shelf.ticked(talk.weigh, parts.desk, weighing, **latest)
-    parts.question.input(talk.weigh, parts.desk, weighing, **latest)
-    parts.talk_state.change(talk.weigh, parts.desk, weighing, **latest)
+    def _wire_history(self) -> None:
+        parts, handlers = self._parts, self._history
+        opened = [
+            parts.kept_key,
+            parts.shelf_state,
+            parts.shelf,
+            parts.talk_state,
+            parts.talk,
+            parts.history,
+        ]
+        kept = [parts.kept_key, parts.language]
+        self._page.load(handlers.restore, parts.language, opened, **LONG)
+        parts.history.reopen(handlers.reopen, parts.language, opened, **LONG)
+        parts.history.forget(handlers.forget, kept, [parts.kept_key, parts.history], **AT_ONCE)
 
+    def _wire_shelf(self) -> None:
+        parts, handlers = self._parts, self._shelf
+        table = [parts.shelf_state, parts.language]
+        shown = [parts.shelf_state, parts.shelf, parts.notice, parts.locked, parts.unlock_row]
+        upload = [parts.upload, *table]
+        self._saved(
+            parts.upload.upload(handlers.add_files, upload, shown, preprocess=False, **LONG)
+        )
+        pasted = [*shown, parts.paste]
+        self._saved(
+            parts.paste_add.click(handlers.add_pasted, [parts.paste, *table], pasted, **LONG)
+        )
+        unlocking = [parts.unlock.click, parts.password.submit]
+        locked = [parts.password, parts.locked, *table]
+        self._saved(gr.on(unlocking, handlers.unlock, locked, shown, **LONG))
+        left = [parts.shelf_state, parts.shelf]
+        self._saved(parts.shelf.removed(handlers.remove, table, left, **AT_ONCE))
+        parts.shelf.looked(handlers.look, table, parts.panel, **AT_ONCE)
+        parts.panel.looked(handlers.look, table, parts.panel, **AT_ONCE)
+        sample = [*shown, parts.question, parts.tasks]
+        added = parts.samples.sample(handlers.add_sample, table, sample, **LONG)
+        self._asked(added.success(self._talk.ask, parts.desk, parts.writing, **LONG))
 
-def wire_desk(parts: Parts, handlers: TalkHandlers) -> None:
-    writing = parts.writing
-    long: dict[str, Any] = {**QUIET, "concurrency_limit": None}
-    gr.on([parts.ask.click, parts.question.submit], handlers.ask, parts.desk, writing, **long)
-    parts.talk.again(handlers.ask_again, parts.desk, writing, **long)
-    parts.stop.click(handlers.stop, None, None, **AT_ONCE)
-    parts.tasks.chosen(
-        PageHandlers.choose_task,
-        [parts.tasks, parts.language],
-        [parts.question, parts.conference_1, parts.conference_2],
-        **AT_ONCE,
-    ).then(handlers.weigh, parts.desk, [parts.budget, parts.over], **AT_ONCE)
-    parts.show_prompt.click(
-        handlers.show_prompt, parts.desk, [parts.panel, parts.desk_notice], **AT_ONCE
-    )
-    answers = EvidenceHandlers()
-    state = [parts.talk_state, parts.language]
-    parts.talk.evidence(answers.evidence, [parts.shelf_state, *state], parts.panel, **AT_ONCE)
-    parts.talk.edit_round(
-        handlers.edit, state, [parts.question, parts.tasks, parts.editing, parts.talk], **AT_ONCE
-    )
-    parts.talk.cancel_edit(
-        handlers.cancel_edit, state, [parts.question, parts.editing, parts.talk], **AT_ONCE
-    )
-    parts.save_md.click(answers.save_markdown, state, parts.outbox, **AT_ONCE)
-    parts.save_json.click(answers.save_json, state, parts.outbox, **AT_ONCE)
-    parts.new_talk.click(
-        handlers.clear, parts.language, [parts.talk_state, parts.talk, parts.editing], **AT_ONCE
-    )
+    def _wire_desk(self) -> None:
+        parts, handlers = self._parts, self._talk
+        asking = [parts.ask.click, parts.question.submit]
+        self._asked(gr.on(asking, handlers.ask, parts.desk, parts.writing, **LONG))
+        self._asked(parts.talk.again(handlers.ask_again, parts.desk, parts.writing, **LONG))
+        parts.stop.click(handlers.stop, None, None, **AT_ONCE)
+        weighing = [parts.budget, parts.over]
+        parts.shelf.ticked(handlers.weigh, parts.desk, weighing, **LATEST)
+        parts.question.input(handlers.weigh, parts.desk, weighing, **LATEST)
+        fields = [parts.question, parts.conference_1, parts.conference_2]
+        chosen = [parts.tasks, parts.language]
+        self._weighed(parts.tasks.chosen(PageHandlers.choose_task, chosen, fields, **AT_ONCE))
+        prompt = [parts.panel, parts.desk_notice]
+        parts.show_prompt.click(handlers.show_prompt, parts.desk, prompt, **AT_ONCE)
+
+    def _wire_answers(self) -> None:
+        parts, handlers = self._parts, self._talk
+        state = [parts.talk_state, parts.language]
+        evidence = [parts.shelf_state, *state]
+        parts.talk.evidence(self._evidence.evidence, evidence, parts.panel, **LONG)
+        parts.save_md.click(self._evidence.save_markdown, state, parts.outbox, **AT_ONCE)
+        parts.save_json.click(self._evidence.save_json, state, parts.outbox, **AT_ONCE)
+        edited = [parts.question, parts.tasks, parts.editing, parts.desk_notice]
+        parts.talk.edit_round(handlers.edit, state, edited, **AT_ONCE)
+        left = [parts.question, parts.editing, parts.desk_notice]
+        parts.desk_notice.cancel_edit(handlers.cancel_edit, None, left, **AT_ONCE)
+        cleared = [parts.talk_state, parts.talk, parts.editing, parts.kept_key]
+        parts.new_talk.click(handlers.clear, parts.language, cleared, **AT_ONCE)
+
+    def _weighed(self, event: Any) -> Any:
+        """Have the budget drawn anew after an event."""
+        parts = self._parts
+        return event.then(self._talk.weigh, parts.desk, [parts.budget, parts.over], **AT_ONCE)
+
+    def _saved(self, event: Any) -> Any:
+        """Have what is on the table kept after an event."""
+        parts = self._parts
+        table = [parts.kept_key, parts.shelf_state, parts.talk_state, parts.language]
+        return event.then(self._history.save, table, [parts.kept_key, parts.history], **AT_ONCE)
+
+    def _asked(self, event: Any) -> None:
+        self._saved(self._weighed(event))

@@ -32,8 +32,7 @@ element.addEventListener('click', (event) => {
   else if (act === 'edit') {
     trigger('edit_round', { round: Number(round) });
     document.querySelector('#question textarea')?.focus();
-  } else if (act === 'cancel_edit') trigger('cancel_edit', {});
-  else if (act === 'copy') copy(at);
+  } else if (act === 'copy') copy(at);
 });
 
 // Follows the answer while the reader is at its end, and stays put once they scroll away.
