@@ -5,6 +5,8 @@ Pickled weights are read as tensors only; code from a model's folder never runs.
 
 import contextlib
 import importlib.util
+import pickle
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +82,10 @@ def join_adapter(network: Any, adapter: Path, weights: Weights | None = None) ->
         old = network.get_input_embeddings().num_embeddings
         network.resize_token_embeddings(rows, mean_resizing=False)
         network.get_output_embeddings().weight.data[old:] = 0
-    joined = PeftModel.from_pretrained(network, str(adapter), local_files_only=True)
+    with warnings.catch_warnings():
+        # peft asks transformers for names that are on their way out; nobody here can help it.
+        warnings.simplefilter("ignore", FutureWarning)
+        joined = PeftModel.from_pretrained(network, str(adapter), local_files_only=True)
     if weights not in ("8-bit", "4-bit"):
         joined = joined.merge_and_unload()
     _copy_in(joined, apart)
@@ -124,10 +129,16 @@ def _config(request: LoadRequest) -> Any:
             f"The model in “{request.folder}” is of a kind that is not known here, or would run "
             f"code of its own, which is never done ({_first_line(error)})."
         ) from None
-    if request.rope_factor is not None:
-        rope = dict(config.rope_parameters)
-        config.rope_parameters = {**rope, "rope_type": "linear", "factor": request.rope_factor}
-        config.max_position_embeddings = max(request.window_tokens, config.max_position_embeddings)
+    if request.rope_factor is None:
+        return config
+    return stretched(config, request.rope_factor, request.window_tokens)
+
+
+def stretched(config: Any, factor: float, window_tokens: int) -> Any:
+    """Return a config with positions divided by a factor, for so many tokens."""
+    rope = dict(getattr(config, "rope_parameters", None) or {})
+    config.rope_parameters = {**rope, "rope_type": "linear", "factor": factor}
+    config.max_position_embeddings = max(window_tokens, config.max_position_embeddings)
     return config
 
 
@@ -216,6 +227,11 @@ def _reporting_damage(folder: Path) -> Iterator[None]:
         yield
     except torch.OutOfMemoryError:
         raise
+    except pickle.UnpicklingError as error:
+        raise UnavailableModelError(
+            f"The weights in “{folder}” are damaged, or a pickle with more than tensors, which "
+            "could run a program and is never loaded: please save them as safetensors."
+        ) from error
     except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
         raise UnavailableModelError(
             f"The weights in “{folder}” could not be loaded: {_first_line(error)}"

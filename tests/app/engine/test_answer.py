@@ -5,14 +5,15 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import torch
-from transformers import LlamaForCausalLM
+from transformers import LlamaForCausalLM, MistralConfig, MistralForCausalLM
 
 from app.engine import attention
 from app.engine.answer import Job, answer
 from app.engine.cache_store import CacheStore
-from app.engine.choice import Sampling
+from app.engine.choice import Allowed, Sampling
 from app.engine.context import LoadedModel
 from app.engine.events import EngineEvent, Progress, Summary
+from app.engine.prefill import prefill
 from app.tokens import Ids
 from tests.app.engine.tiny import tiny_network
 
@@ -218,3 +219,75 @@ def test_a_pass_that_breaks_off_leaves_a_true_store(
     tokens, summary = run(loaded, ids, store)
     assert summary.num_reused_tokens == 512
     assert tokens == generate(network, ids)
+
+
+class Picky:
+    """Bars a changing half of the vocabulary, by what stands in the answer so far."""
+
+    def __init__(self, as_mask: bool) -> None:
+        self.seen: list[int] = []
+        self._as_mask = as_mask
+
+    def allowed(self) -> Allowed:
+        if len(self.seen) % 7 == 6:
+            return None
+        ids = np.arange(97, dtype=np.int32)
+        mask = (ids + sum(self.seen)) % 2 == 0
+        return mask if self._as_mask else ids[mask]
+
+    def advance(self, token: int) -> None:
+        allowed = self.allowed()
+        if allowed is not None:
+            assert allowed[token] if self._as_mask else token in allowed
+        self.seen.append(token)
+
+
+@pytest.mark.parametrize("as_mask", [False, True])
+@pytest.mark.parametrize("sampling", [GREEDY, Sampling(1.0, seed=5)])
+def test_a_constraint_is_kept_and_sees_only_what_is_written(
+    sampling: Sampling, as_mask: bool
+) -> None:
+    network = tiny_network(spread=0.05)
+    network.set_attn_implementation(attention.register())
+    looping = LoadedModel(network, torch.device("cpu"), 2048)
+    answers = []
+    for use_lookup in (False, True):
+        constraint = Picky(as_mask)
+        job = Job(prompt(1, 200), 120, sampling, END, constraint=constraint, use_lookup=use_lookup)
+        answers.append([e for e in answer(looping, None, job, never) if isinstance(e, int)])
+        assert [t for t in constraint.seen if t != 2] == answers[-1]
+    assert answers[0] == answers[1]
+
+
+def test_chunks_give_the_logits_of_one_pass(network: LlamaForCausalLM, loaded: LoadedModel) -> None:
+    ids = prompt(11, 1500)
+    with torch.inference_mode():
+        expected = network(torch.tensor(ids[None].astype(np.int64))).logits[0, -1]
+        for chunk_tokens in (64, 512, 1499):
+            context = loaded.new_context(1500)
+            chunks = prefill(context, ids, never, chunk_tokens)
+            found = None
+            while found is None:
+                try:
+                    next(chunks)
+                except StopIteration as stop:
+                    found = stop.value
+            assert (found - expected).abs().max() <= 1e-4
+
+
+def test_a_model_whose_window_slides_answers_too() -> None:
+    """Its cache cannot be cut, so nothing is reused or drafted; the answer is the same."""
+    torch.manual_seed(0)
+    config = MistralConfig(
+        vocab_size=97, hidden_size=32, intermediate_size=64, num_hidden_layers=2,
+        num_attention_heads=4, num_key_value_heads=2, sliding_window=64,
+        bos_token_id=1, eos_token_id=2, pad_token_id=None,
+    )  # fmt: skip
+    sliding = MistralForCausalLM(config).eval().requires_grad_(False)
+    model = LoadedModel(sliding, torch.device("cpu"), 2048)
+    assert not model.can_cut
+    store, ids = CacheStore(2**30), prompt(4, 700)
+    for _ in range(2):
+        tokens, summary = run(model, ids, store, use_lookup=True)
+        assert tokens == generate(sliding, ids)
+        assert summary.num_reused_tokens == 0

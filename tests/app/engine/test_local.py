@@ -5,6 +5,7 @@ import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -233,3 +234,28 @@ def test_on_zero_gpu_work_goes_through_the_wrapper(model_folder: MakeFolder) -> 
 def test_reading_is_told_up_to_the_whole_prompt(backend: LocalBackend) -> None:
     reading = [e for e in ask(backend) if isinstance(e, Prefill)]
     assert reading[-1].num_tokens == reading[-1].num_prompt_tokens == prompt(backend).num_tokens
+
+
+class Spelling:
+    """Allows one letter after the other, and owes a mark at the end."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self._ids = ids
+
+    def allowed(self) -> np.ndarray:
+        return np.array(self._ids[:1], np.int32)
+
+    def advance(self, token: int) -> None:
+        self._ids = [*self._ids[1:], token]
+
+    def closing_text(self) -> str:
+        return "”"
+
+
+def test_a_constraint_is_kept_and_closes_what_is_cut(backend: LocalBackend) -> None:
+    ids = backend.tokenizer.encode("lamp ").ids.tolist()
+    num = 2 * len(ids)
+    backend._model = replace(backend._model, constraint=lambda prompt: Spelling(list(ids)))
+    assert said(ask(backend, generation=Generation(max_tokens=num))) == "lamp lamp ”"
+    free = said(ask(backend, generation=Generation(max_tokens=num, quoting=False)))
+    assert "lamp lamp" not in free
