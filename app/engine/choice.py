@@ -73,11 +73,14 @@ class Choice:
         if allowed is None:
             return logits_V
         kept = torch.as_tensor(allowed, device=logits_V.device)
+        barred_V = torch.full_like(logits_V, -torch.inf)
         # Embeddings may be padded beyond the tokenizer's vocabulary: those never follow.
         if kept.dtype == torch.bool:
-            kept = kept.nonzero().squeeze(1)
-        barred_V = torch.full_like(logits_V, -torch.inf)
-        barred_V[kept.long()] = logits_V[kept.long()]
+            # Not by indices: a mask that bars little would be copied token by token.
+            known_V = logits_V[: len(kept)]
+            barred_V[: len(kept)] = known_V.masked_fill(~kept, -torch.inf)
+        else:
+            barred_V[kept.long()] = logits_V[kept.long()]
         return barred_V
 
     def _draw(self, logits_V: Tensor) -> int:

@@ -94,7 +94,8 @@ class _Open:
     """A quotation that is not closed yet.
 
     depth: marks of its kind that are open, its own among them. owed: marks that must
-    follow at once. positions: where in the sources it could go on.
+    follow at once. positions: where in the sources it could go on. is_term: it is too short
+    to be a quotation yet; its size is counted so long.
     """
 
     mark: str
@@ -260,5 +261,6 @@ class QuotingConstraint:
             if character == STRAIGHT:
                 goes_on = self._passages.text[quotation.positions] > 0x20
                 quotation.positions = quotation.positions[goes_on]
-        quotation.size = quotation.size.plus(character)
-        quotation.is_term = quotation.is_term and quotation.size.is_short
+        if quotation.is_term:
+            quotation.size = quotation.size.plus(character)
+            quotation.is_term = quotation.size.is_short
