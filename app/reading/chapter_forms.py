@@ -26,8 +26,12 @@ ONES = (
     "sixteen|seventeen|eighteen|nineteen"
 )
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-ORDINALS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|last"
-NUMBER_WORDS = rf"(?:{TENS})(?:[- ](?:{ONES}))?|{ONES}|the\s+(?:{ORDINALS})|{ORDINALS}"
+FIRSTS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth"
+ORDINALS = (
+    rf"(?:{TENS})[- ](?:{FIRSTS})|{FIRSTS}|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
+    "sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|fortieth|fiftieth|last"
+)
+NUMBER_WORDS = rf"(?:the\s+)?(?:{ORDINALS})|(?:{TENS})(?:[- ](?:{ONES}))?|{ONES}"
 ENGLISH = re.compile(
     rf"^[ \t_*=]*(?:the\s+)?(?P<unit>{UNITS})[ \t]+(?:the\s+)?"
     rf"(?P<number>[ivxlcdm]+|\d{{1,3}}|{NUMBER_WORDS})(?P<rest>[^\w].*)?$",
@@ -142,7 +146,7 @@ def is_subtitle(line: str) -> bool:
     ):
         return False
     letters = re.findall(r"[A-Za-z’']+", words)
-    if not letters or form_of(line) is not None:
+    if not letters or form_of(line) is not None or COUNT.match(line):
         return False
     large = [w for w in letters if w[0].isupper() or len(w) <= 4]
     return words.isupper() or (

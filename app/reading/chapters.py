@@ -54,6 +54,9 @@ def find_chapters(text: str) -> list[Heading]:
     rows = list(_rows(text))
     named = [c for row in rows if (c := _named(row)) is not None]
     named = _without_contents(named, len(text))
+    units = {c.form.unit for c in named} - {"lone"}
+    if units and units <= UPPER_UNITS:
+        named = sorted([*named, *_counting(rows)], key=lambda c: c.start)
     if sum(1 for c in named if c.form.unit != "lone") >= 2:
         return _levels(named)
     lone = [c for c in named if c.form.unit == "lone"]

@@ -118,7 +118,7 @@ class Pool:
     def __init__(self, size: int) -> None:
         self._slots = threading.BoundedSemaphore(size)
         self._lock = threading.Lock()
-        self._idle: list[Worker] = []
+        self.idle: list[Worker] = []
         self._is_closed = False
 
     def run(
@@ -144,14 +144,14 @@ class Pool:
         """End all idle processes; those at work end with their job."""
         with self._lock:
             self._is_closed = True
-            idle, self._idle = self._idle, []
+            idle, self.idle = self.idle, []
         for worker in idle:
             worker.close()
 
     def _take(self) -> Worker:
         with self._lock:
-            while self._idle:
-                worker = self._idle.pop()
+            while self.idle:
+                worker = self.idle.pop()
                 if worker.is_fit():
                     return worker
                 worker.close()
@@ -160,7 +160,7 @@ class Pool:
     def _give_back(self, worker: Worker) -> None:
         with self._lock:
             if worker.is_fit() and not self._is_closed:
-                self._idle.append(worker)
+                self.idle.append(worker)
                 return
         worker.close()
 

@@ -48,14 +48,14 @@ def test_a_process_is_used_again_and_replaced_after_many_jobs(
     pids = []
     for _ in range(3):
         read_safely(TEXT, "a.txt", pool=pool)
-        pids += [worker.process.pid for worker in pool._idle]
+        pids += [worker.process.pid for worker in pool.idle]
     assert len(pids) == 2
     assert pids[0] != pids[1]
 
 
 def test_a_process_killed_on_purpose_costs_one_sentence_and_nothing_after(pool: Pool) -> None:
     pool.warm()
-    worker = pool._idle[0]
+    worker = pool.idle[0]
     os.kill(worker.process.pid, signal.SIGSTOP)  # a parser that hangs
     killer = threading.Timer(0.2, os.kill, [worker.process.pid, signal.SIGKILL])
     killer.start()
@@ -67,7 +67,7 @@ def test_a_process_killed_on_purpose_costs_one_sentence_and_nothing_after(pool: 
 
 def test_a_process_that_hangs_is_ended_at_the_limit(pool: Pool) -> None:
     pool.warm()
-    worker = pool._idle[0]
+    worker = pool.idle[0]
     os.kill(worker.process.pid, signal.SIGSTOP)
     started = time.monotonic()
     with pytest.raises(LimitError, match=r"longer than 0\.5 seconds"):
@@ -91,7 +91,7 @@ def test_text_over_the_limit_is_one_sentence(pool: Pool) -> None:
 def test_a_file_over_the_limit_is_not_even_sent(pool: Pool) -> None:
     with pytest.raises(LimitError, match="MiB may be read"):
         read_safely(b"x" * 2**21, "a.txt", limits=Limits(file_bytes=2**20), pool=pool)
-    assert pool._idle == []
+    assert pool.idle == []
 
 
 def test_many_threads_at_once(pool: Pool) -> None:
@@ -106,12 +106,12 @@ def test_many_threads_at_once(pool: Pool) -> None:
     for thread in threads:
         thread.join()
     assert results == [len(TEXT.decode())] * 8
-    assert len(pool._idle) <= 2
+    assert len(pool.idle) <= 2
 
 
 def test_closing_leaves_no_process(pool: Pool) -> None:
     pool.warm()
-    worker = pool._idle[0]
+    worker = pool.idle[0]
     pool.close()
     assert worker.process.poll() is not None
 
