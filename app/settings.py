@@ -6,7 +6,7 @@ Every option of `Settings` can be given as an environment variable too: `--serve
 
 import argparse
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -27,6 +27,7 @@ class Settings:
     a file's size at most, in MiB. cache_gb: memory for texts already read, in GiB.
     share_cache: a text read for one visitor may answer another's question sooner. keep:
     conversations and documents outlast a restart, in data_dir. login: `name:password`.
+    source_url: where the source of a shared page stands, which the page then links.
     """
 
     model: str = "built-in"
@@ -48,6 +49,7 @@ class Settings:
     keep: bool = False
     data_dir: str = ""
     login: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,16 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Co
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
-    """Return the settings where there is no command line, as on a Space."""
-    return _settings({}, environment)
+    """Return the settings where there is no command line, as on a Space.
+
+    A Space's own files are its source, and are linked unless another address is given.
+    """
+    settings = _settings({}, environment)
+    space = environment.get("SPACE_ID", "")
+    if space and not settings.source_url:
+        address = f"https://huggingface.co/spaces/{space}/tree/main"
+        settings = replace(settings, source_url=address)
+    return settings
 
 
 def _chosen(command: type[Inspect] | type[Ask], parsed: Mapping[str, Any]) -> dict[str, Any]:

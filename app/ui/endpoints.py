@@ -4,6 +4,7 @@ They take uploads, never paths of the server or addresses, and keep nothing.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -15,7 +16,7 @@ from app.inspection import inspect
 from app.reading.options import ReadingOptions
 from app.reporting import error_to_json, event_to_json
 from app.ui.host import Host
-from app.ui.uploads import uploaded_paths
+from app.ui.uploads import address_of, receive
 from app.ui.visit import sources_of
 
 
@@ -25,36 +26,49 @@ class Endpoints:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def inspect(self, file: Any) -> dict[str, Any]:
+    def inspect(self, visitor: gr.Request, file: Any) -> dict[str, Any]:
         """Return what is in one document: title, sections and tokens against the window."""
         try:
-            book = self._host.read_file(uploaded_paths(file, 1)[0], ReadingOptions())
+            book = self._host.read_file(receive(self._host, visitor, file)[0], ReadingOptions())
             backend = self._host.backend()
         except AppError as error:
             raise gr.Error(str(error), print_exception=False) from None
         return inspect(book.opened, backend.info, backend.tokenizer)
 
     def ask(
-        self, files: Any, question: str, task: str = "question", model: str = ""
+        self,
+        visitor: gr.Request,
+        files: Any,
+        question: str,
+        task: str = "question",
+        model: str = "",
     ) -> dict[str, Any]:
         """Ask a question of whole documents; returns the answer and where its quotations stand."""
-        events = list(self.ask_stream(files, question, task, model))
+        events = list(self.ask_stream(visitor, files, question, task, model))
         done = events[-1]
         if done["type"] == "error":
             raise gr.Error(done["message"], print_exception=False)
         return {"answer": done["answer"], "quotes": done["quotes"], "done": done}
 
     def ask_stream(
-        self, files: Any, question: str, task: str = "question", model: str = ""
+        self,
+        visitor: gr.Request,
+        files: Any,
+        question: str,
+        task: str = "question",
+        model: str = "",
     ) -> Iterator[dict[str, Any]]:
         """Ask as `/ask` does, and yield what happens as events; the last is `done` or `error`."""
         stop = Stop()
         try:
             model = self._name_of(model)
             backend = self._host.backend(model)
-            request = self._request(files, question, task, model)
-            for event in answer(request, backend, stop):
-                yield event_to_json(event)
+            self._host.check_question(address_of(visitor))
+            paths = receive(self._host, visitor, files)
+            request = self._request(paths, question, task, model)
+            with self._host.places.taken():
+                for event in answer(request, backend, stop):
+                    yield event_to_json(event)
         except AppError as error:
             yield error_to_json(error)
         finally:
@@ -64,8 +78,7 @@ class Endpoints:
         """Return a model's name for the host, at which the operator's own has none."""
         return "" if model == self._host.backend().info.name else model or ""
 
-    def _request(self, files: Any, question: str, task: str, model: str) -> Request:
-        paths = uploaded_paths(files, self._host.settings.max_files)
+    def _request(self, paths: list[Path], question: str, task: str, model: str) -> Request:
         books = [self._host.read_file(path, ReadingOptions(), model) for path in paths]
         settings = self._host.settings
         return Request(

@@ -92,13 +92,21 @@ class HistoryHandlers:
     def _list(self, language: Language, open_key: int | None) -> str:
         library = self._host.library
         privacy = say(language, "privacy_kept" if library else "privacy_visit")
-        line = f'<p class="privacy">{safe(privacy)}</p>'
+        line = f'<p class="privacy">{safe(privacy)}{self._source(language)}</p>'
         entries = library.entries() if library else ()
         rows = "".join(_row(language, entry, open_key) for entry in entries)
         if not rows:
             return line
         label = safe(say(language, "history"))
         return f'<details class="history"><summary>{label}</summary><ul>{rows}</ul></details>{line}'
+
+    def _source(self, language: Language) -> str:
+        """Link the source, as EbookLib's licence (AGPL-3.0, section 13) asks of a shared page."""
+        url = self._host.settings.source_url
+        if not url:
+            return ""
+        label = safe(say(language, "source"))
+        return f' <a href="{safe(url)}" target="_blank" rel="noopener">{label}</a>'
 
 
 def _row(language: Language, entry: TalkEntry, open_key: int | None) -> str:

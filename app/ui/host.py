@@ -15,6 +15,7 @@ from app.opening import Opened, open_bytes, open_pasted
 from app.reading.options import ReadingOptions
 from app.settings import Settings
 from app.tokens import TokenMap
+from app.ui.care import Places, RateLimit, Uploads
 from app.ui.visit import Book, Shelf, new_key
 
 MODEL_WAIT_SECONDS = 600.0
@@ -22,6 +23,10 @@ MODEL_WAIT_SECONDS = 600.0
 MOST_MODELS = 2
 """Besides the operator's: one in use and one beside it; a third puts out the older."""
 OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+RATE_SECONDS = 300.0
+QUESTIONS, FILES = 30, 60
+"""How much one address of a shared page may ask and upload in RATE_SECONDS."""
 
 OpenModel = Callable[[Settings], Backend]
 
@@ -35,6 +40,10 @@ class Host:
         # What one visitor keeps, all would see: only a machine of one's own keeps anything.
         keeps = settings.keep and self.is_own_machine
         self.library = Library(_folder(settings)) if keeps else None
+        self.uploads = Uploads()
+        self.places = Places(settings.max_waiting)
+        self._questions = RateLimit(QUESTIONS, RATE_SECONDS)
+        self._files = RateLimit(FILES, RATE_SECONDS)
         self._backends: dict[str, Future[Backend]] = {}
         self._stops: dict[str, Stop] = {}
         self._lock = threading.Lock()
@@ -43,6 +52,21 @@ class Host:
     def is_own_machine(self) -> bool:
         """Whether visitors are the operator, who may choose what runs on the machine."""
         return self.settings.host in OWN_MACHINE
+
+    def check_question(self, address: str) -> None:
+        """Raise LimitError where an address asks too much of a shared page."""
+        if not self.is_own_machine:
+            self._questions.check(address)
+
+    def check_files(self, address: str) -> None:
+        """Raise LimitError where an address uploads too much to a shared page."""
+        if not self.is_own_machine:
+            self._files.check(address)
+
+    def leave(self, visit: str) -> None:
+        """End what is written for a visit that is over, and delete what it uploaded."""
+        self.stop(visit)
+        self.uploads.leave(visit)
 
     def start(self) -> None:
         """Begin to load the operator's model; the page is served meanwhile."""

@@ -112,5 +112,5 @@ class PageHandlers:
         ]
 
     def leave(self, visitor: gr.Request) -> None:
-        """End what is being written for a visitor who is gone."""
-        self._host.stop(visitor.session_hash or "")
+        """End what is written for a visitor who is gone, and delete what they uploaded."""
+        self._host.leave(visitor.session_hash or "")

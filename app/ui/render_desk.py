@@ -7,8 +7,6 @@ from app.tasks import ALL_TASKS
 from app.ui.escaping import number, safe
 from app.ui.texts import LANGUAGES, Language, say, task_words
 
-SOURCE_URL = "https://github.com/long-reader/long-reader"
-
 
 def render_masthead(
     language: Language, model: ModelInfo | None, trouble: str = "", beside: str = ""

@@ -201,8 +201,9 @@ def _left(language: Language, seconds: float | None) -> str:
 def _foot(language: Language, index: int, round_: Round) -> str:
     if round_.is_running:
         return ""
+    did = safe(say(language, "copied"))
     buttons = "".join(
-        f'<button type="button" data-act="{act}" data-round="{index}">'
+        f'<button type="button" data-act="{act}" data-round="{index}" data-did="{did}">'
         f"{safe(say(language, act))}</button>"
         for act in ("copy", "again", "edit")
     )

@@ -15,7 +15,7 @@ from app.ui.render_panel import render_part
 from app.ui.render_shelf import render_shelf
 from app.ui.samples import find_sample
 from app.ui.texts import Language, error_words, say
-from app.ui.uploads import uploaded_paths
+from app.ui.uploads import receive
 from app.ui.visit import Book, Shelf, find_book, remove_book
 
 Update = Any
@@ -38,10 +38,12 @@ class ShelfHandlers:
     def __init__(self, host: Host) -> None:
         self._host = host
 
-    def add_files(self, sent: Any, shelf: Shelf, language: Language) -> Iterator[list[Update]]:
+    def add_files(
+        self, visitor: gr.Request, sent: Any, shelf: Shelf, language: Language
+    ) -> Iterator[list[Update]]:
         """Read uploaded files one after the other, saying which."""
         try:
-            paths = uploaded_paths(sent, self._host.settings.max_files)
+            paths = receive(self._host, visitor, sent)
         except AppError as error:
             yield self._show(language, Arrival(shelf, (error_words(language, error),)))
             return

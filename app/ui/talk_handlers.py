@@ -9,7 +9,7 @@ import gradio as gr
 from app.answering import Request, answer, prepare
 from app.backends.base import Backend, Stop
 from app.chapter_by_chapter import ask_chapters
-from app.errors import AppError, OverWindowError
+from app.errors import AppError, OverWindowError, UnavailableModelError
 from app.side_by_side import ask_both
 from app.ui.desk import Desk, begin_round, read_desk, request_of, unchecked_prompt
 from app.ui.escaping import safe
@@ -18,6 +18,7 @@ from app.ui.render_desk import Budget, render_budget, render_welcome
 from app.ui.render_panel import render_prompt
 from app.ui.render_talk import render_talk
 from app.ui.texts import Language, error_words, say
+from app.ui.uploads import address_of
 from app.ui.visit import Round, Talk
 from app.ui.writing import write_round, write_sides
 
@@ -75,7 +76,7 @@ class TalkHandlers:
 
     def ask(self, visitor: gr.Request, *values: Any) -> Iterator[list[Update]]:
         """Ask what is on the desk and show the answer as it is written."""
-        yield from self._ask(read_desk(values), visit_of(visitor), Manner())
+        yield from self._ask(read_desk(values), visitor, Manner())
 
     def ask_again(
         self, visitor: gr.Request, event: gr.EventData, *values: Any
@@ -91,10 +92,12 @@ class TalkHandlers:
         manner = Manner(WARMER, left)
         if old.is_unfinished:
             manner = Manner(0.0, left, {part.key: part.answer for part in old.parts})
-        yield from self._ask(desk, visit_of(visitor), manner)
+        yield from self._ask(desk, visitor, manner)
 
-    def _ask(self, desk: Desk, visit: str, manner: Manner) -> Iterator[list[Update]]:
+    def _ask(self, desk: Desk, visitor: gr.Request, manner: Manner) -> Iterator[list[Update]]:
+        visit = visit_of(visitor)
         try:
+            self._host.check_question(address_of(visitor))
             desk, backend = self._with_model(desk)
             request = request_of(desk, self._host.settings)
             generation = replace(request.generation, temperature=manner.temperature, visitor=visit)
@@ -108,10 +111,13 @@ class TalkHandlers:
             round_ = replace(round_, beside=replace(round_, model=desk.beside))
         stop = self._host.begin(visit)
         try:
-            for drawn in write(round_, stop):
-                round_ = drawn
-                yield self._busy(desk, (*desk.kept_talk, round_), manner.left)
+            with self._host.places.taken():
+                for drawn in write(round_, stop):
+                    round_ = drawn
+                    yield self._busy(desk, (*desk.kept_talk, round_), manner.left)
             yield self._idle(desk, (*desk.kept_talk, round_), manner.left, "")
+        except UnavailableModelError as error:
+            yield self._idle(desk, desk.talk, desk.question, notice(desk.language, error))
         finally:
             stop.set()
 

@@ -12,6 +12,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from app.errors import AppError, LimitError, NoDocumentError, ReadingError
+from app.ui.host import Host
 
 
 def uploaded_paths(sent: Any, most: int) -> list[Path]:
@@ -65,3 +66,20 @@ def _uploaded(file: Any) -> Path:
     if not path.is_file():
         raise ReadingError(f"“{path.name}” is no longer here: please choose the file again.")
     return path
+
+
+def address_of(visitor: gr.Request) -> str:
+    """Return where a visitor comes from, as the proxy in front of a Space says it."""
+    headers = visitor.headers or {}
+    forwarded = str(headers.get("x-forwarded-for") or "").split(",")[0].strip()
+    client = visitor.client
+    return forwarded or (client.host if client else "")
+
+
+def receive(host: Host, visitor: gr.Request, sent: Any) -> list[Path]:
+    """Return the files a visitor uploaded; they are deleted when the visit is over."""
+    host.check_files(address_of(visitor))
+    paths = uploaded_paths(sent, host.settings.max_files)
+    for path in paths:
+        host.uploads.claim(visitor.session_hash or "", path)
+    return paths

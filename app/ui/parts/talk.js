@@ -15,8 +15,13 @@ async function copy(button) {
     document.execCommand('copy');
     area.remove();
   }
+  const words = button.textContent;
+  button.textContent = button.dataset.did;
   button.classList.add('did');
-  setTimeout(() => button.classList.remove('did'), 1200);
+  setTimeout(() => {
+    button.classList.remove('did');
+    button.textContent = words;
+  }, 1200);
 }
 
 element.addEventListener('click', (event) => {

@@ -1,0 +1,168 @@
+"""What a document, a model or a person says is shown and never runs."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.answering import Done
+from app.backends.base import Finished, ModelInfo, Prefill, Waiting
+from app.backends.scripted import PLAIN_TEMPLATE, CharacterTokenizer
+from app.document import Document, Note, Page, Section
+from app.errors import NoQuestionError
+from app.grounding import Grounder
+from app.opening import Opened
+from app.prompt import SourceRef, Turn, Words, build_prompt
+from app.tokens import TokenMap
+from app.ui.render_desk import Budget, render_budget, render_masthead, render_tasks
+from app.ui.render_panel import render_part, render_passage, render_prompt
+from app.ui.render_shelf import render_shelf
+from app.ui.render_talk import render_answer, render_talk
+from app.ui.samples import render_samples
+from app.ui.visit import Book, Round, sources_of
+
+EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ${alert(3)} {{4}} `5` \"'><b>"
+ALLOWED = {
+    "a b article button details div em fieldset footer h1 h2 h3 header input label legend li "
+    "mark nav ol option p section select small span summary sup ul img"
+}
+SENTENCE = "She had kept the light for nineteen winters."
+
+
+class Elements(HTMLParser):
+    """Collects the elements and attributes of a piece of HTML, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def elements(rendered: str) -> Elements:
+    parser = Elements()
+    parser.feed(rendered)
+    return parser
+
+
+def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> Book:
+    cut = text.index("\n") + 1
+    document = Document(
+        name=f"{EVIL}.pdf",
+        title=title,
+        format="pdf",
+        text=text,
+        sections=(Section(title, 1, 0, cut, "front"), Section("2 <i>", 2, cut, len(text))),
+        pages=(Page(1, 0, cut), Page(2, cut, len(text))),
+        notes=(Note("x", EVIL, 1, EVIL),),
+        encoding="<u>",
+        encoding_certainty=0.5,
+        authors=(EVIL,),
+        digest="d",
+    )
+    tokenizer = CharacterTokenizer()
+    return Book("b1", Opened(document, TokenMap.of(document, tokenizer)), tokenizer.name)
+
+
+def answered(answer: str, of: Book) -> Round:
+    quotes = Grounder(sources_of((of,), {})).ground(answer)
+    done = Done(answer, quotes, (), Finished("end"), (EVIL,))
+    return Round(
+        EVIL, EVIL, "question", (of.document,), (of.key,), answer, quotes, notes=(EVIL,), done=done
+    )
+
+
+ROUND = answered(f"{EVIL} “{SENTENCE}” “A sentence that is nowhere <i>.” {EVIL}", book())
+PIECES = {
+    "shelf": render_shelf("en", (book(),)),
+    "talk": render_talk("en", (ROUND,)),
+    "failed": render_talk("zh", (Round(EVIL, EVIL, "novel", error=NoQuestionError(EVIL)),)),
+    "passage": render_passage("en", book().document, ROUND.quotes[0]),
+    "part": render_part("zh", "b1", book().document, 1),
+    "masthead": render_masthead("en", ModelInfo(EVIL, 4096), beside=EVIL),
+    "trouble": render_masthead("en", None, EVIL),
+    "tasks": render_tasks("zh", "novel"),
+    "samples": render_samples("zh"),
+    "prompt": render_prompt(
+        "en",
+        build_prompt(
+            [Turn("user", (Words(EVIL), SourceRef(0)))],
+            sources_of((book(),), {}),
+            PLAIN_TEMPLATE,
+            CharacterTokenizer(),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_no_element_or_handler_comes_from_outside(name: str) -> None:
+    found = elements(PIECES[name])
+    assert found.tags <= set(" ".join(ALLOWED).split())
+    assert not {name for name in found.attributes if name.startswith("on")}
+    assert "onerror" not in found.attributes
+
+
+def test_the_words_themselves_are_shown() -> None:
+    for name in ("shelf", "talk", "failed", "passage", "prompt"):
+        assert "<script>alert(1)</script>" in elements(PIECES[name]).text, name
+
+
+def test_quotations_become_links_only_where_they_stand_somewhere() -> None:
+    rendered = render_answer("en", 'data-round="0"', ROUND)
+    links = re.findall(r'<a class="quote (\w+)"[^>]*data-quote="(\d)"[^>]*>(.*?)</a>', rendered)
+    assert links == [("verbatim", "0", SENTENCE)]
+    assert '<span class="quote missing"' in rendered
+
+
+@given(st.text(alphabet='ab “”"「」<&\n.', max_size=60))
+def test_an_answer_is_shown_whole_whatever_is_quoted(answer: str) -> None:
+    shown = elements(render_answer("en", "", answered(answer, BOOK))).text
+    squeezed = re.sub(r"\s+", "", answer)
+    assert re.sub(r"\s+", "", shown.replace("?", "")) == squeezed
+
+
+BOOK = book()
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (None, "Getting ready"),
+        (Waiting(3, 20.0), "3 before you · about 20 s left"),
+        (Prefill(512, 1024, 4.2), "Reading: 50% · about 4 s left"),
+    ],
+)
+def test_progress_is_said(progress: Waiting | Prefill | None, words: str) -> None:
+    running = Round("Who?", "Who?", "question", progress=progress)
+    assert words in html.unescape(render_talk("en", (running,)))
+
+
+@pytest.mark.parametrize(
+    ("budget", "words"),
+    [
+        (Budget(900, 100, 24, 2024, True), "1,000 of 2,000 tokens"),
+        (Budget(2900, 100, 24, 2024, True), "1,000 tokens over the window"),
+        (Budget(2900, 100, 24, 2024, False), "≈1,000 tokens over the window"),
+    ],
+)
+def test_the_budget_says_how_much(budget: Budget, words: str) -> None:
+    rendered = render_budget("en", budget)
+    assert words in rendered
+    assert ('class="bar over"' in rendered) == ("over" in words)
+
+
+def test_the_passage_is_marked_on_its_page() -> None:
+    rendered = PIECES["passage"]
+    assert f'<mark id="passage">{SENTENCE}</mark>' in rendered
+    assert "p. 2" in rendered
