@@ -88,7 +88,7 @@ def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
         if isinstance(event, TextDelta):
             text += event.text
             if _CLOSING_MARKS.intersection(event.text):
-                found = grounder.ground(text)
+                found = grounder.ground(text, growing=True)
                 yield from _new(found, quotes)
                 quotes = found
     quotes_at_end = grounder.ground(text)

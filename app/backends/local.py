@@ -251,7 +251,8 @@ class LocalBackend:
                 if new := text.push(event):
                     yield TextDelta(new)
             elif isinstance(event, str):
-                if rest := text.flush() + event:
+                # Half a character would be one that the source does not have.
+                if rest := text.flush().rstrip("\ufffd") + event:
                     yield TextDelta(rest)
             elif isinstance(event, Summary):
                 if rest := text.flush():
