@@ -4,6 +4,7 @@ import posixpath
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree, html
@@ -16,6 +17,11 @@ from benchmarks.report import Report
 FOLDERS = ("epub", "epub-w3c-tests")
 WORDS = re.compile(r"\w+")
 PROBE_WORDS = 8
+UNSEEN = "|".join(
+    f"//{name}"
+    for name in ("head", "script", "style", "rt", "rp", "aside", "*[@hidden]", "svg", "math",
+                 "audio", "video", "object", "comment()")
+)  # fmt: skip
 
 
 def measure_epubs(report: Report, corpus: Path) -> None:
@@ -49,9 +55,9 @@ def measure_epubs(report: Report, corpus: Path) -> None:
 def _look(path: Path) -> tuple[list[list[str]], list[str]]:
     """Return the first words of each linear file of the spine, and the titles that lead there."""
     with zipfile.ZipFile(path) as book:
-        container = etree.fromstring(book.read("META-INF/container.xml"))
+        container: Any = etree.fromstring(book.read("META-INF/container.xml"))
         opf_name = container.xpath("string(//*[local-name()='rootfile']/@full-path)")
-        opf = etree.fromstring(book.read(str(opf_name)))
+        opf: Any = etree.fromstring(book.read(str(opf_name)))
         base = posixpath.dirname(str(opf_name))
         items = {i.get("id"): i for i in opf.xpath("//*[local-name()='manifest']/*")}
         refs = opf.xpath("//*[local-name()='itemref'][not(@linear='no')]/@idref")
@@ -64,22 +70,27 @@ def _look(path: Path) -> tuple[list[list[str]], list[str]]:
         )
         nav_path = posixpath.join(base, unquote(nav.get("href"))) if nav is not None else ""
         words = [
-            _first_words(book.read(name)) for name in spine if name in names and name != nav_path
+            _first_words(book.read(name))
+            for name in spine
+            if name in names and name != nav_path and name.endswith(("html", "htm", "xml"))
         ]
         titles = _titles(book.read(nav_path), nav_path, set(spine)) if nav_path in names else []
     return [w for w in words if len(w) == PROBE_WORDS], titles
 
 
 def _first_words(content: bytes) -> list[str]:
-    root = html.fromstring(re.sub(rb"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>", b"", content) or b"<p/>")
-    for dead in root.xpath("//head|//script|//style|//rt|//rp|//aside|//*[@hidden]|//svg|//math"):
+    parser = html.HTMLParser(encoding="utf-8")
+    root: Any = html.document_fromstring(
+        re.sub(rb"<\?xml[^>]*\?>", b"", content) or b"<p/>", parser
+    )
+    for dead in root.xpath(UNSEEN):
         dead.drop_tree()
     return WORDS.findall(" ".join(root.itertext()))[:PROBE_WORDS]
 
 
 def _titles(nav: bytes, nav_path: str, spine: set[str]) -> list[str]:
     """Return the titles of the nav document whose links lead into the spine."""
-    root = etree.fromstring(nav, etree.XMLParser(recover=True))
+    root: Any = etree.fromstring(nav, etree.XMLParser(recover=True))
     titles = []
     for link in root.xpath("//*[local-name()='nav'][@*='toc']//*[local-name()='a'][@href]"):
         href = unquote(str(link.get("href")).split("#")[0])

@@ -68,8 +68,8 @@ def measure_speed(report: Report, corpus: Path) -> None:
         data = path.read_bytes()
         document = read(data, path.name)
         num_pages += len(document.pages)
-        ours += min(_seconds(lambda d=data, n=path.name: read(d, n)) for _ in range(RUNS))  # type: ignore[misc]
-        theirs += _seconds(lambda d=data: _pypdf(d))  # type: ignore[misc]
+        ours += min(_seconds(lambda d=data, n=path.name: read(d, n)) for _ in range(RUNS))
+        theirs += _seconds(lambda d=data: _pypdf(d))
     if num_pages:
         report.add(
             f"papers, {num_pages} pages: milliseconds a page", f"{ours / num_pages * 1e3:.1f}"

@@ -23,7 +23,8 @@ CODECS = {
 # Chapters counted by hand: titles or file names begin so; prefaces and parts of a book count.
 CHAPTERS = {
     "三国演义": 120, "水浒传": 121, "老殘遊記": 20, "今古奇觀": 80, "官場現形記": 60,
-    "Austen__Northanger_Abbey": 31, "Alger__Sink_or_Swim": 38, "Goldfrap__The_Boy_Scouts_Mountain": 25,
+    "Austen__Northanger_Abbey": 31, "Alger__Sink_or_Swim": 38,
+    "Goldfrap__The_Boy_Scouts_Mountain": 25,
     "London__Adventure": 28, "Montgomery__Kilmeny": 19, "Stevenson__Kidnapped": 30,
     "Wrenn__The_Boy_Scout_Treasure": 21, "Burroughs__The_Lost_Continent": 9,
     "Twain__The_Gilded_Age_Part_2_": 10, "Doyle__The_Refugees": 42, "Burnett__Robin": 42,

@@ -166,28 +166,21 @@ def _segments(text: str) -> list[tuple[int, int, bool]]:
 
 
 def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
-    """Return the piece that some characters form, from the boxes of its ends and middle.
+    """Return the piece that some characters form, from the boxes of its ends.
 
-    Of the three the one of middle height stands for the line: an end may be an index, or
-    a sign whose font claims much more room than it takes.
+    Where these differ the middle is measured too, and of the three the one of middle height
+    stands for the line: an end may be an index, or a sign whose font claims much room.
     """
     words = glyphs.text[start:end].translate(CONTROL)
     first = glyphs.box(start)
-    if end - start < 3:
-        last = glyphs.box(end - 1) if end - start == 2 else first
-        boxes = [(first[3] - first[2], start, first), (last[3] - last[2], end - 1, last)]
-        height, main, box = boxes[0]
-    else:
-        last = glyphs.box(end - 1)
+    last = glyphs.box(end - 1) if end - start > 1 else first
+    boxes = [(first[3] - first[2], start, first), (last[3] - last[2], end - 1, last)]
+    height, main, box = boxes[0]
+    if end - start > 2 and abs(height - boxes[1][0]) > 0.1 * height:
         middle = (start + end) // 2
-        if words[middle - start].isspace():
-            middle += 1
+        middle += words[middle - start].isspace()
         inner = glyphs.box(middle)
-        boxes = [
-            (first[3] - first[2], start, first),
-            (inner[3] - inner[2], middle, inner),
-            (last[3] - last[2], end - 1, last),
-        ]
+        boxes.append((inner[3] - inner[2], middle, inner))
         height, main, box = sorted(boxes)[1]
     lowest = min(b[2] + b[3] for _, _, b in boxes) / 2
     highest = max(b[2] + b[3] for _, _, b in boxes) / 2

@@ -69,14 +69,18 @@ _R, _G, _B, _A = (ctypes.c_uint() for _ in range(4))
 
 def _look_at_text(painted: Painted, handle: Any) -> None:
     painted.num_texts += 1
-    address = ctypes.cast(handle, ctypes.c_void_p).value or 0
     if raw.FPDFTextObj_GetTextRenderMode(handle) in UNPAINTED_MODES:
-        painted.unpainted.add(address)
+        painted.unpainted.add(_address(handle))
     elif raw.FPDFPageObj_GetFillColor(handle, _R, _G, _B, _A):
+        red, green, blue = _R.value, _G.value, _B.value
         if _A.value < MIN_ALPHA:
-            painted.unpainted.add(address)
-        elif 0.3 * _R.value + 0.59 * _G.value + 0.11 * _B.value > PALE_LUMA:
-            painted.pale.add(address)
+            painted.unpainted.add(_address(handle))
+        elif green > PALE_LUMA // 2 and 0.3 * red + 0.59 * green + 0.11 * blue > PALE_LUMA:
+            painted.pale.add(_address(handle))
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
 def _area(handle: object) -> float:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from statistics import median
 
@@ -16,6 +17,8 @@ LIGATURE = re.compile("[\ufb00-\ufb06]")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 FIRST_WORD = re.compile(r"^([^\W\d_]+)")
+ANY_BROKEN_END = re.compile(r"\w[-‐]$")
+BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
 BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
 ITEM = re.compile(r"^(?:[•▪◦‣∙●○■□–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\])")
 # What begins compounds written as one word.
@@ -95,8 +98,10 @@ class Paragraphs:
     def _write_line(self, writer: _Writer, line: Line, index: int, out: Flowed) -> None:
         for gap, piece in zip(["", *line.gaps], line.pieces, strict=True):
             writer.write(gap)
-            words, num_ligatures = LIGATURE.subn(lambda m: LIGATURES[m[0]], piece.text)
-            out.num_ligatures += num_ligatures
+            words = piece.text
+            if not words.isascii():
+                words, num_ligatures = LIGATURE.subn(lambda m: LIGATURES[m[0]], words)
+                out.num_ligatures += num_ligatures
             out.runs.append((writer.length, len(words), index, piece.start))
             writer.write(words)
 
@@ -106,7 +111,7 @@ class Paragraphs:
             return
         last = writer.parts[-1]
         is_marked = self._was_broken
-        if joint == " " and (is_marked or re.search(r"\w[-‐]$", last)):
+        if joint == " " and (is_marked or ANY_BROKEN_END.search(last)):
             stem = last if is_marked else last[:-1]
             if self._keeps_hyphen(stem, line.text):
                 out.num_kept_hyphens += 1
@@ -208,9 +213,12 @@ def _usual_leading(pages: list[list[Line]]) -> float:
 
 def is_bold(line: Line) -> bool:
     """Say whether a line is set in a bold font, by the font's name."""
-    return bool(
-        re.search(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", line.font, re.IGNORECASE)
-    )
+    return _is_bold_name(line.font)
+
+
+@cache
+def _is_bold_name(font: str) -> bool:
+    return BOLD.search(font) is not None
 
 
 def _ends_short(previous: Line, line: Line) -> bool:

@@ -10,6 +10,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ class Worker:
             "PYTHONIOENCODING": "utf-8",
             "PYTHONDONTWRITEBYTECODE": "1",
             "LC_ALL": "C.UTF-8",
+            "TMPDIR": tempfile.gettempdir(),
             "OMP_NUM_THREADS": "1",
             "OMP_THREAD_LIMIT": "1",
         }
