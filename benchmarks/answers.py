@@ -136,7 +136,7 @@ def main() -> int:
         measure_near(report, text, prose, name)
     workshop = Workshop.build(texts, options.vocabulary)
     measure_cost(report, workshop, texts, num_answers=6, num_tokens=200)
-    measure_quotations(report, workshop, texts, options.answers)
+    measure_quotations(report, workshop.smaller(), texts, options.answers)
     return 0 if report.met else 1
 
 

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -33,7 +33,7 @@ class Workshop:
 
     @classmethod
     def build(cls, texts: list[str], vocabulary_size: int) -> "Workshop":
-        """Train the vocabulary, draw the weights: a Llama as large as the built-in model."""
+        """Train the vocabulary, draw the weights: a Llama about as large as the built-in model."""
         tokenizer = Tokenizer(models.BPE())
         tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
         tokenizer.decoder = decoders.ByteLevel()
@@ -44,20 +44,27 @@ class Workshop:
             show_progress=False,
         )
         tokenizer.train_from_iterator([text[:400_000] for text in texts], trainer)
-        torch.manual_seed(0)
-        config = LlamaConfig(
-            vocab_size=tokenizer.get_vocab_size(),
-            hidden_size=256,
-            intermediate_size=704,
-            num_hidden_layers=4,
-            num_attention_heads=4,
-            max_position_embeddings=8192,
-            tie_word_embeddings=True,
-        )
-        network = LlamaForCausalLM(config).eval()
-        model = LoadedModel(network, torch.device("cpu"), 8192)
+        model = _random_model(tokenizer.get_vocab_size(), num_layers=4, width=256)
         vocabulary = QuotableVocabulary(pieces_of(tokenizer))
         return cls(tokenizer, model, vocabulary, tokenizer.token_to_id(END) or 0)
+
+    def smaller(self) -> "Workshop":
+        """Return the same with a model that costs little: for what its size does not matter to."""
+        return replace(self, model=_random_model(len(self.vocabulary), num_layers=1, width=32))
+
+
+def _random_model(vocabulary_size: int, num_layers: int, width: int) -> LoadedModel:
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=vocabulary_size,
+        hidden_size=width,
+        intermediate_size=704 * width // 256,
+        num_hidden_layers=num_layers,
+        num_attention_heads=max(width // 64, 1),
+        max_position_embeddings=8192,
+        tie_word_embeddings=True,
+    )
+    return LoadedModel(LlamaForCausalLM(config).eval(), torch.device("cpu"), 8192)
 
 
 class CopyingHand(Choice):

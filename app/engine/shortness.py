@@ -6,7 +6,7 @@ document. All is counted so that nothing counts as shorter than a reader might c
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ _MAX_SPACES = MIN_WORDS - 2
 _WIDE = re.compile("[\u2e80-\U0003fffd]")  # punctuation too
 _RUN = re.compile(f"([^\\W_{CJK}]+)|([{CJK}]+)")
 _LATER_BYTES = bytes(range(0x80, 0xC0))
+_MAX_KNOWN = 128  # masks kept, each a byte a token
 _NUM_LATER_BYTES = {**dict.fromkeys(range(0xC0, 0xE0), 1), **dict.fromkeys(range(0xE0, 0xF0), 2)}
 
 
@@ -90,14 +91,28 @@ class PieceSizes:
         self._num_later, self._is_only_later = rows[:, 5], rows[:, 6] > 0
         self._starts_with_space, self._ends_with_space = rows[:, 7] > 0, rows[:, 8] > 0
         self._ends_before_mark, self._num_spaces = rows[:, 9] > 0, rows[:, 10]
+        ever = self._usable & (self._num_spaces <= _MAX_SPACES)
+        self._most_characters = int(self._num_characters[ever].max(initial=0))
+        self._known: dict[tuple[Size, int, bool], Mask] = {}
 
     def fitting(self, size: Size, pending: bytes, straight: bool = False) -> Mask:
-        """Return the tokens that leave it short. pending: bytes of a character begun.
+        """Return the tokens that leave it short; not to be written to.
 
-        straight: between straight marks, where a token may not end in a sign after which
-        the next mark would read as opening dialogue, nor in a space with no room for more.
+        pending: bytes of a character begun. straight: between straight marks, where a token
+        may not end in a sign after which the next mark would read as opening dialogue, nor
+        in a space with no room for more.
         """
-        begun = 1 if pending else 0
+        if 0 < size.num_characters < MAX_CHARACTERS - self._most_characters - 2:
+            size = replace(size, num_characters=1, starts_in=0)  # its length is no matter yet
+        key = (size, self._num_lacking(pending), straight)
+        if key not in self._known:
+            if len(self._known) >= _MAX_KNOWN:
+                self._known.clear()
+            self._known[key] = self._fitting(*key)
+        return self._known[key]
+
+    def _fitting(self, size: Size, lacking: int, straight: bool) -> Mask:
+        begun = 1 if lacking else 0
         runs = self._num_runs - ((self._starts_in == size.ends_in) & (size.ends_in > 0))
         fits: Mask = (
             self._usable
@@ -113,7 +128,6 @@ class PieceSizes:
                 self._num_characters < MAX_CHARACTERS - size.num_characters - begun
             )
             fits &= ~self._ends_before_mark | (self._ends_with_space & has_room)
-        lacking = self._num_lacking(pending)
         goes_on = (self._num_later > 0) & (self._num_later < lacking) & self._is_only_later
         fits &= (self._num_later == lacking) | goes_on
         return fits
