@@ -128,7 +128,7 @@ class Run:
             with self._lock:
                 index = self._next
                 self._next += 1
-                if index % 1_000 == 500:
+                if index % max(self._count // 10, 1) == 0:
                     self.memory_bytes.append(_own_bytes())
             if index >= self._count:
                 return
