@@ -16,6 +16,9 @@ Hashes = NDArray[np.uint32]
 Positions = NDArray[np.int64]
 
 MIN_SCORE = 0.8
+MIN_SHORT_SCORE = 0.88
+"""Of a few letters: three small words are like three others anywhere."""
+_SHORT_CHARACTERS = 16
 _GRAM_CHARACTERS = 4
 _CJK_GRAM_CHARACTERS = 2
 _MAX_VOTES = 20_000  # the rarest runs of a text say most; those that stand everywhere little
@@ -49,7 +52,9 @@ class GramIndex:
     def matches(self, wanted: str) -> list[Match]:
         """Return the places like enough to a text, the best first."""
         found = [self._compare(wanted, start) for start in self._candidates(_folded(wanted))]
-        good = [match for match in found if match.score >= MIN_SCORE]
+        is_short = self._width == _GRAM_CHARACTERS and len(wanted) < _SHORT_CHARACTERS
+        least = MIN_SHORT_SCORE if is_short else MIN_SCORE
+        good = [match for match in found if match.score >= least]
         return sorted(good, key=lambda match: (-match.score, match.start))
 
     def _candidates(self, wanted: str) -> list[int]:
@@ -75,7 +80,7 @@ class GramIndex:
     def _compare(self, wanted: str, start: int) -> Match:
         """Align a text within the window around a candidate start.
 
-        A letter in the other case is half a difference.
+        A letter in the other case is a tenth of a difference.
         """
         slack = max(len(wanted) // 4, 8)
         begin = max(start - slack, 0)
@@ -87,7 +92,7 @@ class GramIndex:
         at, end = _trimmed(folded, window, aligned.dest_start, aligned.dest_end)
         likeness = Indel.normalized_similarity(folded, window[at:end])
         exact = Indel.normalized_similarity(wanted, self._exact[begin + at : begin + end])
-        return Match(begin + at, begin + end, (likeness + exact) / 2)
+        return Match(begin + at, begin + end, 0.9 * likeness + 0.1 * exact)
 
 
 def _trimmed(wanted: str, window: str, start: int, end: int) -> tuple[int, int]:

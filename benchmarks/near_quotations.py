@@ -48,7 +48,7 @@ def changed(passage: str, chance: random.Random) -> str:
 
 
 def _misspelt(word: str, chance: random.Random) -> str:
-    at = chance.randrange(len(word))
+    at = chance.randrange(len(word) or 1)
     return word[:at] + chance.choice(_LETTERS) + word[at + 1 :]
 
 
