@@ -18,6 +18,7 @@ from app.quotations import find_quotations
 
 _MIN_TERMS = 4  # a sentence of fewer words is about anything
 _MIN_SHARE = 0.5  # of a sentence's terms, weighed by rarity, that a passage must hold
+_MIN_SHARE_CJK = 0.3  # half of all pairs of neighbours are parts of two words
 _PASSAGE_CHARACTERS = 400
 _CJK_PASSAGE_CHARACTERS = 150
 _BREAK = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；…])(?![”」』’])|(?<=[。！？；…][”」』’])|\n+")
@@ -87,7 +88,8 @@ class RelatedPassages:
             return None
         best = int(np.argmax(self._bm25.get_scores(terms)))
         share = self._share(terms, best)
-        if share < _MIN_SHARE:
+        num_cjk = sum(ord(term[0]) >= 0x2E80 for term in terms)
+        if share < (_MIN_SHARE_CJK if 2 * num_cjk > len(terms) else _MIN_SHARE):
             return None
         index, passage = self._places[best]
         document = self._sources[index].document

@@ -190,7 +190,7 @@ class ServerBackend:
                     is_over = is_over or piece.finish_reason is not None or piece.is_last
                     yield piece
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            _log.warning("%s: %r", self._api, error)
+            _log.info("%s: %r", self._api, error)
             if not is_over:
                 raise self._trouble(error) from None
             return
@@ -214,7 +214,7 @@ class ServerBackend:
             async for piece in self._exchange(client, essential(body)):
                 yield piece
             return
-        _log.warning("%s: status %d: %r", self._api, response.status_code, found[:500])
+        _log.info("%s: status %d: %r", self._api, response.status_code, found[:500])
         raise refusal(response.status_code, found, str(body["model"]))
 
     def _trouble(self, error: Exception) -> ServerError:

@@ -42,7 +42,7 @@ def _get(client: httpx.Client, address: str) -> dict[str, Any] | None:
         response = client.get(address)
         found = response.json() if response.is_success else None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        _log.warning("%s: %r", address, error)
+        _log.info("%s: %r", address, error)
         return None
     return found if isinstance(found, dict) else None
 
