@@ -89,7 +89,7 @@ def _lay_out_desk(language: Language) -> dict[str, Any]:
             made["question"] = gr.Textbox(
                 label=say(language, "question"),
                 placeholder=say(language, "question_hint"),
-                lines=2,
+                lines=1,
                 max_lines=8,
                 elem_id="question",
                 submit_btn=False,

@@ -48,10 +48,20 @@ class Served:
 
     url: str
     process: subprocess.Popen[str]
+    log: Path
+
+    def end(self) -> None:
+        """End the process and wait for it."""
+        self.process.terminate()
+        self.process.wait(10)
 
 
 def serve(
-    answer: str, window_tokens: int = 20_000, seconds_a_word: float = 0.0, **settings: object
+    log: Path,
+    answer: str,
+    window_tokens: int = 20_000,
+    seconds_a_word: float = 0.0,
+    **settings: object,
 ) -> Served:
     """Serve a page and wait until it answers."""
     with socket.socket() as free:
@@ -59,15 +69,19 @@ def serve(
         port = free.getsockname()[1]
     script = Path(__file__).with_name("serve_page.py")
     arguments = [str(port), str(window_tokens), str(seconds_a_word), json.dumps(settings)]
-    process = subprocess.Popen(
-        [sys.executable, str(script), *arguments], stdin=subprocess.PIPE, text=True
-    )
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, str(script), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=out,
+            text=True,
+        )
     assert process.stdin is not None
     process.stdin.write(answer)
     process.stdin.close()
     url = f"http://127.0.0.1:{port}/"
     _wait_for(url, process)
-    return Served(url, process)
+    return Served(url, process, log)
 
 
 def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 60.0) -> None:
@@ -83,19 +97,18 @@ def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 60.0)
 
 
 @pytest.fixture(scope="session")
-def serve_page() -> Iterator[Callable[..., str]]:
-    """Serve pages by their settings; returns the address. All end with the tests."""
+def serve_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Serve pages by their settings. All end with the tests."""
     served: list[Served] = []
 
-    def start(answer: str = ANSWER, **settings: Any) -> str:
-        served.append(serve(answer, **settings))
-        return served[-1].url
+    def start(answer: str = ANSWER, **settings: Any) -> Served:
+        log = tmp_path_factory.mktemp("pages") / "log.txt"
+        served.append(serve(log, answer, **settings))
+        return served[-1]
 
     yield start
     for page in served:
-        page.process.terminate()
-    for page in served:
-        page.process.wait(10)
+        page.end()
 
 
 @pytest.fixture(scope="session")
@@ -111,13 +124,13 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(serve_page: Callable[..., str]) -> str:
+def address(serve_page: Callable[..., Served]) -> str:
     """The page with a model that answers at once."""
-    return serve_page()
+    return serve_page().url
 
 
 @pytest.fixture(scope="session")
-def slow_address(serve_page: Callable[..., str]) -> str:
+def slow(serve_page: Callable[..., Served]) -> Served:
     """The page with a model that takes its time, so that it can be stopped."""
     return serve_page("word " * 400, seconds_a_word=0.05)
 
@@ -157,6 +170,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("2 Results", "No ship was lost.", "The oil lasted until the spring came back."),
     )
     for heading, *lines in pages:
+        canvas.bookmarkPage(heading)
+        canvas.addOutlineEntry(heading, heading)
         canvas.setFont("Helvetica-Bold", 16)
         canvas.drawString(72, 760, heading)
         canvas.setFont("Helvetica", 11)
@@ -164,4 +179,14 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
             canvas.drawString(72, 730 - 16 * row, line)
         canvas.showPage()
     canvas.save()
+    return path
+
+
+@pytest.fixture(scope="session")
+def novel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A novel of 120 chapters of our own, some 30,000 characters."""
+    path = tmp_path_factory.mktemp("novels") / "Long Winter.txt"
+    line = "The keeper counted the ships that passed in week {n} and wrote their number down. "
+    chapters = (f"Chapter {n}\n\n{line.format(n=n) * 3}\n\n" for n in range(1, 121))
+    path.write_text("".join(chapters), encoding="utf-8")
     return path

@@ -1,7 +1,9 @@
 """From a PDF to an answer whose quotation opens its page, in a real browser."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -39,8 +41,8 @@ def test_upload_a_paper_and_read_the_answer(visit: Visit, address: str, paper: P
     expect(page.locator(".panel")).to_have_count(0)
 
 
-def test_stop_keeps_what_was_written(visit: Visit, slow_address: str, paper: Path) -> None:
-    page = visit(slow_address)
+def test_stop_keeps_what_was_written(visit: Visit, slow: Any, paper: Path) -> None:
+    page = visit(slow.url)
     add(page, paper)
     ask(page, "Go on and on.")
     expect(page.locator(".round .answer")).to_contain_text("word word word")
@@ -86,3 +88,16 @@ def test_a_question_without_a_document_stays_on_the_desk(visit: Visit, address: 
     ask(page, "Is anyone there?")
     expect(page.locator("#desk-notice")).to_contain_text("There is no document yet")
     expect(page.locator("#question textarea")).to_have_value("Is anyone there?")
+
+
+def test_leaving_ends_the_answer(visit: Visit, slow: Any, paper: Path) -> None:
+    before = slow.log.read_text().count("answer: ")
+    page = visit(slow.url)
+    add(page, paper)
+    ask(page, "Go on and on.")
+    expect(page.locator(".round .answer")).to_contain_text("word word word")
+    page.close()
+    end = time.monotonic() + 10
+    while slow.log.read_text().count("answer: ") == before:
+        assert time.monotonic() < end, "the model went on writing for nobody"
+        time.sleep(0.1)
