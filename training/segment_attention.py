@@ -107,6 +107,7 @@ class _CpuSegments(torch.autograd.Function):
             )
             out[piece.query] = attended
             exponents.append(exponent)
+            del attended  # or it would stay until the next call is done
         ctx.save_for_backward(q, k, v, out, *exponents)
         ctx.blocks, ctx.scaling = blocks, scaling
         return out
@@ -129,8 +130,11 @@ class _CpuSegments(torch.autograd.Function):
                 scale=ctx.scaling,
             )
             grad_q[piece.query] = of_q
+            del of_q  # each is dropped before the next is copied: that is the peak
             grad_k[piece.key] += of_k
+            del of_k
             grad_v[piece.key] += of_v
+            del of_v
         return grad_q, grad_k, grad_v, None, None
 
 

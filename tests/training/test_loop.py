@@ -63,23 +63,28 @@ def test_resumed_run_is_bitwise_the_uninterrupted_one(make_recipe, kind, lora):
     assert steps == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kill_after_step", [1, 3, 7])
-def test_kill_9_at_any_moment(make_recipe, kill_after_step):
-    whole = train(make_recipe("training.steps=12", folder="whole"), ALONE)
-    recipe = make_recipe("training.steps=12", folder="killed")
-    folder = Path(recipe.output.folder)
-    path = folder.with_suffix(".resolved.toml")
+def start_training(recipe) -> subprocess.Popen[bytes]:
+    path = Path(recipe.output.folder).with_suffix(".resolved.toml")
     path.write_text(to_toml(recipe))
     command = [sys.executable, "-m", "training", "train", str(path)]
-    process = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.DEVNULL)
-    while process.poll() is None and len(read_log(folder)) < kill_after_step:
-        time.sleep(0.002)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    assert not (folder / "model").exists()
-    subprocess.run(command, cwd=REPOSITORY, check=True, stderr=subprocess.DEVNULL)
-    assert_same_weights(whole, folder / "model")
+    return subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.DEVNULL)
+
+
+@pytest.mark.slow
+def test_kill_9_at_any_moment(make_recipe):
+    whole = make_recipe("training.steps=12", folder="whole")
+    assert start_training(whole).wait() == 0
+    for kill_after_step in (1, 3, 7):
+        recipe = make_recipe("training.steps=12", folder=f"killed-after-{kill_after_step}")
+        folder = Path(recipe.output.folder)
+        process = start_training(recipe)
+        while process.poll() is None and len(read_log(folder)) < kill_after_step:
+            time.sleep(0.002)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        assert not (folder / "model").exists()
+        assert start_training(recipe).wait() == 0
+        assert_same_weights(Path(whole.output.folder) / "model", folder / "model")
 
 
 def test_half_written_checkpoint_is_never_picked_up(make_recipe):
