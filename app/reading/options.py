@@ -12,11 +12,13 @@ class ReadingOptions:
     password: for an encrypted one. encoding: overrides detection for text. ocr: read
     scanned pages with tesseract. as_set: leave a PDF's lines, running heads and page
     numbers as they are set, where otherwise paragraphs are joined and the rest dropped.
+    recognised: pages by number with the text that was recognised on them; see `ocr`.
     """
 
     password: str | None = None
     encoding: str | None = None
     ocr: bool = False
+    recognised: tuple[tuple[int, str], ...] = ()
     as_set: bool = False
 
 

@@ -39,7 +39,7 @@ def read_pdf(data: bytes, name: str, options: ReadingOptions) -> Document:
             raise
         return second
     with pdf:
-        pages = read_pages(pdf, report, options.as_set)
+        pages = read_pages(pdf, report, options.as_set, options)
         flowed = Paragraphs(pages.lines, options.as_set).flow()
         if not flowed.text.strip():
             return _without_text(data, name, options, (pages, report))

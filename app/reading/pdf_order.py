@@ -263,3 +263,18 @@ def _gap(line: Line, piece: Piece) -> str | None:
     if distance > 2.5 * size:
         return "\t" if abs(line.base - piece.base) < 0.4 * size else None
     return " " if distance > 0.16 * size else ""
+
+
+def recognised_lines(text: str, page: int) -> list[Line]:
+    """Return lines for text that was recognised on a picture: no letters of it have boxes."""
+    lines: list[Line] = []
+    base = 0.0
+    size, right = 10.0, 500.0
+    for row in text.split("\n"):
+        words = " ".join(row.split())
+        base -= 1.2 * size if words else size
+        if words:
+            piece = Piece(words, -1, 0.0, right, base, base + size, base, size)
+            lines.append(Line(words, [piece], 0.0, right, base, base + size, base, size, "", page))
+            lines[-1].right = right
+    return lines

@@ -6,10 +6,11 @@ import pypdfium2 as pdfium
 
 from app.errors import DamagedError, PasswordError
 from app.reading.draft import Report, page_ranges
+from app.reading.options import ReadingOptions
 from app.reading.pdf_furniture import Furniture, find_furniture, without_line_numbers
 from app.reading.pdf_glyphs import find_pieces, load_glyphs
 from app.reading.pdf_hidden import look_at_objects, without_hidden
-from app.reading.pdf_order import Line, reading_order
+from app.reading.pdf_order import Line, reading_order, recognised_lines
 
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 # A page with fewer characters beside a picture over half of it is a scan.
@@ -53,7 +54,12 @@ def open_pdf(data: bytes, password: str | None) -> pdfium.PdfDocument:
     raise PasswordError("The PDF is locked; give its password to read it.")
 
 
-def read_pages(pdf: pdfium.PdfDocument, report: Report, as_set: bool = False) -> Pages:
+def read_pages(
+    pdf: pdfium.PdfDocument,
+    report: Report,
+    as_set: bool = False,
+    options: ReadingOptions | None = None,
+) -> Pages:
     """Return the pages' lines without hidden text and, unless as_set, without furniture."""
     pages = Pages()
     num_line_numbers = num_sideways = 0
@@ -66,6 +72,8 @@ def read_pages(pdf: pdfium.PdfDocument, report: Report, as_set: bool = False) ->
         pages.lines.append(lines)
         num_line_numbers += numbers
         num_sideways += sideways
+    num_recognised = add_recognised(pages, options) if options else 0
+    report.add("pages_recognised", "Pages were read by text recognition.", num_recognised)
     if not as_set:
         _drop_furniture(pages, report)
     report.add(
@@ -105,6 +113,21 @@ def _read_page(
     finally:
         page.close()
     return lines, num_numbers, num_sideways
+
+
+def find_scanned(data: bytes, options: ReadingOptions) -> list[int]:
+    """Return the numbers of a PDF's pages that are pictures of text."""
+    with open_pdf(data, options.password) as pdf:
+        return read_pages(pdf, Report(), as_set=True).scanned
+
+
+def add_recognised(pages: Pages, options: ReadingOptions) -> int:
+    """Give scanned pages the lines that were recognised on them; return how many got some."""
+    given = {number: text for number, text in options.recognised if number in pages.scanned}
+    for number, text in given.items():
+        pages.lines[number - 1] = recognised_lines(text, number - 1)
+    pages.scanned = [number for number in pages.scanned if number not in given]
+    return len(given)
 
 
 def _drop_furniture(pages: Pages, report: Report) -> None:

@@ -15,7 +15,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from app.document import Document
+from app.document import Document, Span
 from app.errors import DamagedError, LimitError, ReadingError
 from app.reading import wire
 from app.reading.options import Limits, ReadingOptions
@@ -26,6 +26,15 @@ JOBS_A_PROCESS = 100
 MAX_IDLE_BYTES = 300 * 2**20
 # JSON spells a character outside ASCII with up to 12 bytes.
 BYTES_A_CHAR = 12
+
+
+@dataclasses.dataclass(frozen=True)
+class PageView:
+    """What to show of a page: its number from 1, spans of the text, pixels a point."""
+
+    number: int
+    spans: tuple[Span, ...] = ()
+    scale: float = 2.0
 
 
 class Worker:
@@ -183,11 +192,11 @@ def read_safely(
     Raises ReadingError with one sentence, whatever happens there. Safe from many threads.
     """
     options, limits = options or ReadingOptions(), limits or Limits()
-    if len(data) > limits.file_bytes:
-        raise LimitError(
-            f"The file has {len(data) / 2**20:.0f} MiB; "
-            f"{limits.file_bytes // 2**20} MiB may be read."
-        )
+    _check_size(len(data), limits)
+    if options.ocr and b"%PDF-" in data[:1024]:
+        from app.reading.ocr import read_with_ocr  # which itself reads by this module
+
+        return read_with_ocr(data, name, options)
     head = {"job": "read", "name": name, "options": dataclasses.asdict(options)}
     answer, _ = pool.run(head, data, limits)
     try:
@@ -205,11 +214,7 @@ def read_file_safely(
     """Return the document in a file; see `read_safely`. name: shown instead of the path's."""
     path, limits = Path(path), limits or Limits()
     try:
-        if path.stat().st_size > limits.file_bytes:
-            raise LimitError(
-                f"The file has {path.stat().st_size / 2**20:.0f} MiB; "
-                f"{limits.file_bytes // 2**20} MiB may be read."
-            )
+        _check_size(path.stat().st_size, limits)
         data = path.read_bytes()
     except IsADirectoryError as error:
         raise ReadingError(f"{path.name} is a folder; choose a file in it.") from error
@@ -218,3 +223,42 @@ def read_file_safely(
     except OSError as error:
         raise ReadingError(f"{path.name} cannot be opened: {error.strerror}.") from error
     return read_safely(data, name or path.name, options, limits)
+
+
+def find_scanned_safely(
+    data: bytes,
+    options: ReadingOptions | None = None,
+    limits: Limits | None = None,
+    pool: Pool = POOL,
+) -> list[int]:
+    """Return the numbers of a PDF's pages that are pictures of text."""
+    head = {"job": "scanned", "options": dataclasses.asdict(options or ReadingOptions())}
+    answer, _ = pool.run(head, data, limits or Limits())
+    return [int(number) for number in answer.get("pages", [])]
+
+
+def render_page_safely(
+    data: bytes,
+    view: PageView,
+    options: ReadingOptions | None = None,
+    limits: Limits | None = None,
+    pool: Pool = POOL,
+) -> bytes:
+    """Return a page of a PDF as PNG with spans outlined, drawn in another process."""
+    head = {
+        "job": "picture",
+        "number": view.number,
+        "spans": [(span.start, span.end) for span in view.spans],
+        "scale": view.scale,
+        "options": dataclasses.asdict(options or ReadingOptions()),
+    }
+    _, picture = pool.run(head, data, limits or Limits())
+    return picture
+
+
+def _check_size(num_bytes: int, limits: Limits) -> None:
+    if num_bytes > limits.file_bytes:
+        raise LimitError(
+            f"The file has {num_bytes / 2**20:.0f} MiB; "
+            f"{limits.file_bytes // 2**20} MiB may be read."
+        )

@@ -70,8 +70,25 @@ def _read(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, 
     return {"document": wire.pack_document(document)}, b""
 
 
+def _scanned(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    from app.reading.pdf_pages import find_scanned
+
+    return {"pages": find_scanned(data, ReadingOptions(**head["options"]))}, b""
+
+
+def _picture(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    from app.document import Span
+    from app.reading.page_picture import render_page
+
+    spans = [Span(start, end) for start, end in head["spans"]]
+    options = ReadingOptions(**head["options"])
+    return {}, render_page(data, head["number"], spans, head["scale"], options)
+
+
 JOBS: dict[str, Callable[[dict[str, Any], bytes, Limits], tuple[dict[str, Any], bytes]]] = {
     "read": _read,
+    "scanned": _scanned,
+    "picture": _picture,
 }
 
 
