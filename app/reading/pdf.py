@@ -17,7 +17,6 @@ from app.reading.pdf_headings import SetLine, find_headings, find_known
 from app.reading.pdf_outline import LinePlace, place_outline, read_outline
 from app.reading.pdf_pages import Pages, open_pdf, read_pages
 from app.reading.pdf_paragraphs import Flowed, Paragraphs
-from app.reading.pdf_second_opinion import read_with_pypdf
 from app.reading.pdf_title import find_authors, find_title
 
 # A long text without any headings is divided by pages.
@@ -34,7 +33,7 @@ def read_pdf(data: bytes, name: str, options: ReadingOptions) -> Document:
     try:
         pdf = open_pdf(data, options.password)
     except DamagedError:
-        second = read_with_pypdf(data, name, options, report)
+        second = _second_opinion(data, name, options, report)
         if second is None:
             raise
         return second
@@ -44,6 +43,15 @@ def read_pdf(data: bytes, name: str, options: ReadingOptions) -> Document:
         if not flowed.text.strip():
             return _without_text(data, name, options, (pages, report))
         return _document(data, name, (pdf, pages, flowed, report))
+
+
+def _second_opinion(
+    data: bytes, name: str, options: ReadingOptions, report: Report
+) -> Document | None:
+    # Few files need it, and importing it takes longer than reading most of the others.
+    from app.reading.pdf_second_opinion import read_with_pypdf
+
+    return read_with_pypdf(data, name, options, report)
 
 
 def _document(
@@ -77,7 +85,7 @@ def _without_text(
             "or use a copy that holds its text."
         )
     if len(pages.drawn) < len(pages.lines):
-        second = read_with_pypdf(data, name, options, report)
+        second = _second_opinion(data, name, options, report)
         if second is not None:
             return second
     if len(pages.broken) == len(pages.lines) and pages.broken:

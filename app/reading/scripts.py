@@ -5,8 +5,6 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from charset_normalizer import from_bytes
-
 from app.reading.alphabets import COMMON_CHINESE, COMMON_TRADITIONAL, LETTERS, PUNCTUATION
 
 EAST_ASIAN = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
@@ -69,6 +67,8 @@ def score_candidates(data: bytes) -> tuple[str, float]:
         text = sample.decode(name, "replace")
         rival = next((s for s, _, n in ranked[1:] if sample.decode(n, "replace") != text), -20.0)
         return name, round(min(0.98, 0.5 + 0.48 * (1 - math.exp(rival - score))), 2)
+    from charset_normalizer import from_bytes  # slow to import, and rarely reached
+
     match = from_bytes(sample).best()
     if match is not None and not match.encoding.startswith(("utf_", "ascii")):
         return match.encoding, 0.4
