@@ -28,6 +28,11 @@ HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])",
     re.IGNORECASE,
 )
+TINY_STYLE = re.compile(r"font-size\s*:\s*(?:0?\.\d+|1)\s*(?:px|pt)", re.IGNORECASE)
+WHITE_STYLE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
+    re.IGNORECASE,
+)
 SPACE = re.compile(r"[ \t\n\r\f\v]+")
 OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 
@@ -107,7 +112,7 @@ class Flow:
             self._count("footnotes")
             return True
         style = element.get("style")
-        if element.get("hidden") is not None or (style and HIDDEN_STYLE.search(style)):
+        if element.get("hidden") is not None or (style and _is_unseen(element, style)):
             self._count("hidden")
             return True
         return False
@@ -181,3 +186,13 @@ class Flow:
 def _name(element: etree._Element) -> str:
     tag = element.tag
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
+
+
+def _is_unseen(element: etree._Element, style: str) -> bool:
+    """Say whether a style hides its element: not shown, tiny, or white on no other ground."""
+    if HIDDEN_STYLE.search(style) or TINY_STYLE.search(style):
+        return True
+    if not WHITE_STYLE.search(style):
+        return False
+    grounds = (element, *element.iterancestors())
+    return not any("background" in (e.get("style") or "") or e.get("bgcolor") for e in grounds)

@@ -97,7 +97,8 @@ def test_markdown_headings_count_outside_code_only() -> None:
 
 HTML = """<!doctype html><html><head><title>A  page</title><script>var no = 1</script></head><body>
 <h1>One</h1><p>First <b>bold</b>ly&nbsp;said.<br>New line.</p><p style="display: none">secret</p>
-<p style="color:red; font-size:0px">tiny</p><div hidden>hid</div><!-- remark -->
+<p style="color:red; font-size:0px">tiny</p><p style="color: #FFF">pale</p>
+<div style="background: black"><p style="color:white">seen</p></div><div hidden>hid</div><!-- remark -->
 <h2>Two</h2><ul><li>a</li><li>b</li></ul><table><tr><td>1</td><td>2</td></tr></table>
 <pre>keep
   this</pre></body></html>"""
@@ -110,9 +111,10 @@ def test_html_shows_what_a_browser_shows() -> None:
     assert "First boldly\xa0said.\nNew line." in document.text
     assert "a\nb\n\n1\t2" in document.text
     assert "keep\n  this" in document.text
-    for unseen in ("secret", "tiny", "hid", "var no", "remark"):
+    assert "seen" in document.text
+    for unseen in ("secret", "tiny", "hid", "pale", "var no", "remark"):
         assert unseen not in document.text
-    assert [(n.code, n.count) for n in document.notes] == [("hidden_dropped", 3)]
+    assert [(n.code, n.count) for n in document.notes] == [("hidden_dropped", 4)]
 
 
 def test_a_declared_encoding_of_a_page_is_used_where_it_fits() -> None:
