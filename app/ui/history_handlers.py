@@ -34,7 +34,7 @@ class HistoryHandlers:
         title = next((r.typed for r in talk if r.typed), "")
         title = title or (title_of(shelf[0].document) if shelf else talk[0].task)
         of_rounds = {d.digest: KeptDocument(d) for r in talk for d in r.documents}
-        of_shelf = {b.document.digest: KeptDocument(b.document, b.pdf) for b in shelf}
+        of_shelf = {b.document.digest: KeptDocument(b.document, b.data) for b in shelf}
         documents = tuple({**of_rounds, **of_shelf}.values())
         key = library.keep(key, title[:200], documents, pack_talk(talk))
         return [key, self._list(language, key)]

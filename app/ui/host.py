@@ -130,14 +130,14 @@ class Host:
         """Read a file's bytes for the shelf, its tokens counted for a model."""
         backend = self.backend(model)
         opened = open_bytes(data, name, backend.tokenizer, self.settings, options)
-        pdf = data if opened.document.format == "pdf" else b""
-        return Book(new_key(), opened, backend.tokenizer.name, pdf)
+        return Book(new_key(), opened, backend.tokenizer.name, data, options)
 
     def read_pasted(self, text: str, name: str, model: str = "") -> Book:
         """Read a pasted text for the shelf."""
         backend = self.backend(model)
         opened = open_pasted(text, name, backend.tokenizer, self.settings)
-        return Book(new_key(), opened, backend.tokenizer.name)
+        data = text.encode("utf-8", "replace")
+        return Book(new_key(), opened, backend.tokenizer.name, data)
 
     def counted(self, shelf: Shelf, model: str = "") -> Shelf:
         """Return the shelf with the tokens of a model; books counted for it stay as they are."""

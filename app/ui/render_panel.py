@@ -30,7 +30,8 @@ def render_passage(
     assert quote.start is not None
     assert quote.end is not None
     around = _around(document, Span(quote.start, quote.end))
-    body = _pictures(language, pictures) + _marked(document, around, Span(quote.start, quote.end))
+    text = _marked(document, around, Span(quote.start, quote.end))
+    body = f'<div class="face-text">{text}</div>' + _pictures(language, pictures)
     return render_frame(language, title_of(document), place_of(language, quote), body)
 
 
@@ -59,11 +60,19 @@ def _marked(document: Document, around: Span, passage: Span) -> str:
 
 
 def _pictures(language: Language, pictures: tuple[Picture, ...]) -> str:
-    return "".join(
+    if not pictures:
+        return ""
+    drawn = "".join(
         f'<img class="page-picture" alt="{safe(say(language, "picture_of", number=p.number))}" '
         f'src="data:image/png;base64,{base64.b64encode(p.png).decode()}">'
         for p in pictures
     )
+    faces = "".join(
+        f'<button type="button" data-act="face" data-face="{face}" aria-pressed="{pressed}">'
+        f"{safe(say(language, f'face_{face}'))}</button>"
+        for face, pressed in (("text", "true"), ("picture", "false"))
+    )
+    return f'<div class="face-picture">{drawn}</div><div class="faces">{faces}</div>'
 
 
 def render_part(language: Language, key: str, document: Document, index: int) -> str:

@@ -1,10 +1,23 @@
 """The shelf as HTML: each book with its facts, and its parts to tick."""
 
-from app.document import Document, Section
+from app.document import Section
 from app.ui.escaping import number, safe, title_of, tokens
 from app.ui.texts import Language, note_words, say
 from app.ui.visit import Book, Shelf
 
+ENCODINGS = (
+    "utf-8",
+    "gb18030",
+    "big5hkscs",
+    "shift_jis",
+    "euc_jp",
+    "cp949",
+    "utf-16",
+    "cp1252",
+    "cp1251",
+    "latin-1",
+)
+"""What a reader may read a text file as, where the guess was wrong."""
 MOST_PARTS_SHOWN = 1500
 """Beyond this a list of parts is of no use to anyone, and a browser grows slow."""
 
@@ -27,7 +40,7 @@ def _book(language: Language, book: Book) -> str:
         f'<p class="facts">{_facts(language, book)}</p></div>'
         f'<button type="button" class="icon" data-act="remove" data-book="{book.key}" '
         f'aria-label="{remove}" title="{remove}">×</button></header>'
-        f"{_report(language, document)}{_parts(language, book)}</article>"
+        f"{_report(language, book)}{_parts(language, book)}</article>"
     )
 
 
@@ -40,7 +53,8 @@ def _facts(language: Language, book: Book) -> str:
     return " · ".join(safe(fact) for fact in facts)
 
 
-def _report(language: Language, document: Document) -> str:
+def _report(language: Language, book: Book) -> str:
+    document = book.document
     lines = [
         safe(note_words(language, note.code, note.message))
         + (f" <small>{safe(note.detail)}</small>" if note.detail else "")
@@ -50,10 +64,37 @@ def _report(language: Language, document: Document) -> str:
         certainty = f"{document.encoding_certainty:.0%}"
         lines.insert(0, safe(say(language, "encoding", name=document.encoding, percent=certainty)))
     items = "".join(f"<li>{line}</li>" for line in lines or [safe(say(language, "report_clean"))])
+    again = _again(language, book) if book.data else ""
     return (
         f'<details class="report"><summary>{safe(say(language, "report"))}'
         f"{f' <b>{len(document.notes)}</b>' if document.notes else ''}</summary>"
-        f"<ul>{items}</ul></details>"
+        f"<ul>{items}</ul>{again}</details>"
+    )
+
+
+def _again(language: Language, book: Book) -> str:
+    """Offer to read the file another way, where the first was a guess."""
+    if book.document.format == "pdf":
+        acts = ["read_joined" if book.options.as_set else "read_as_set"]
+        if any(note.code == "pages_scanned" for note in book.document.notes):
+            acts.append("recognise")
+        buttons = "".join(
+            f'<button type="button" data-act="{act}" data-book="{book.key}">'
+            f"{safe(say(language, act))}</button>"
+            for act in acts
+        )
+        return f'<div class="tools">{buttons}</div>'
+    if book.document.encoding is None:
+        return ""
+    label = safe(say(language, "read_as"))
+    names = dict.fromkeys((book.document.encoding, *ENCODINGS))
+    options = "".join(
+        f"<option{' selected' if name == book.document.encoding else ''}>{safe(name)}</option>"
+        for name in names
+    )
+    return (
+        f'<div class="tools"><select data-act="encoding" data-book="{book.key}" '
+        f'aria-label="{label}">{options}</select></div>'
     )
 
 

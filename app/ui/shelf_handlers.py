@@ -1,7 +1,7 @@
 """What happens on the shelf: files come and go, parts are looked at."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.reading.options import ReadingOptions
 from app.ui.escaping import safe
 from app.ui.host import Host
 from app.ui.render_panel import render_part
-from app.ui.render_shelf import render_shelf
+from app.ui.render_shelf import ENCODINGS, render_shelf
 from app.ui.samples import find_sample
 from app.ui.texts import Language, error_words, say
 from app.ui.uploads import receive
@@ -97,6 +97,24 @@ class ShelfHandlers:
         task, words = sample.questions[which]
         return [*self._show(language, Arrival(self._with(shelf, book))), words, task]
 
+    def reread(
+        self, event: gr.EventData, shelf: Shelf, language: Language
+    ) -> Iterator[list[Update]]:
+        """Read a book another way: by another encoding, with its lines kept, or recognised."""
+        book = find_book(shelf, str(event._data.get("book")))
+        if book is None:
+            return
+        name = book.document.name
+        yield self._show(language, Arrival(shelf, busy=say(language, "reading_file", name=name)))
+        try:
+            options = _another_way(book.options, event._data)
+            again = self._host.read_bytes(book.data, name, options)
+        except AppError as error:
+            yield self._show(language, Arrival(shelf, (error_words(language, error),)))
+            return
+        left = tuple(again if b.key == book.key else b for b in shelf)
+        yield self._show(language, Arrival(left))
+
     def remove(self, event: gr.EventData, shelf: Shelf, language: Language) -> list[Update]:
         """Take a book away."""
         left = remove_book(shelf, str(event._data.get("book")))
@@ -132,3 +150,13 @@ class ShelfHandlers:
             arrival.locked,
             gr.update(visible=bool(arrival.locked)),
         ]
+
+
+def _another_way(options: ReadingOptions, wanted: dict[str, Any]) -> ReadingOptions:
+    """Return the options that a visitor's choice means; what makes no sense changes nothing."""
+    way, encoding = wanted.get("way"), wanted.get("encoding")
+    if isinstance(encoding, str) and encoding.lower() in ENCODINGS:
+        return replace(options, encoding=encoding.lower())
+    if way in ("read_as_set", "read_joined"):
+        return replace(options, as_set=way == "read_as_set")
+    return replace(options, ocr=True) if way == "recognise" else options

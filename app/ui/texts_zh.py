@@ -32,4 +32,30 @@ ERRORS_ZH: dict[str, str] = {
     "ModelError": "模型无法继续。",
 }
 
-NOTES_ZH: dict[str, str] = {}
+NOTES_ZH: dict[str, str] = {
+    "names_refused": "压缩包中名称不安全的条目已略去。",
+    "chapters_missing": "书中列出的某些文件缺失或损坏。",
+    "spine_unresolved": "阅读顺序中有些条目没有对应的文件。",
+    "nonlinear_dropped": "正文顺序之外的附页已略去。",
+    "markup_repaired": "格式不规范的章节已修复。",
+    "toc_unresolved": "目录中有些条目没有指向任何地方。",
+    "toc_missing": "书中没有可用的目录，改用正文标题。",
+    "hidden_dropped": "读者看不到的文字已略去。",
+    "hyphens_joined": "行末断开的单词已接上。",
+    "hyphens_kept": "行末的连字符予以保留：单词本身就有。",
+    "ligatures": "连写字母已拆开。",
+    "pages_scanned": "有些页是文字的图片，没有读取；可用文字识别（OCR）来读。",
+    "pages_without_text": "有些页没有文字。",
+    "outline_guessed": "大纲中有些条目只能定位到页。",
+    "sections_from": "章节的来源。",
+    "pages_recognised": "有些页是用文字识别读取的。",
+    "line_numbers_dropped": "页边的行号已略去。",
+    "sideways_dropped": "页边竖排的文字已略去。",
+    "pages_broken": "有些页无法打开，已缺失。",
+    "heads_dropped": "页眉和页脚已略去。",
+    "page_numbers_dropped": "页码已略去。",
+    "second_reader": "文件有损坏，文字由另一种读法得到。",
+    "bytes_replaced": "有些字节不合编码，已替换。",
+    "control_dropped": "控制字符已略去。",
+    "sliced": "没有找到章节，全文等分为几个部分。",
+}

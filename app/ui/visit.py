@@ -5,7 +5,7 @@ Plain frozen values; nothing here knows the screen. Handlers take them and retur
 
 import itertools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.answering import Done
@@ -16,6 +16,7 @@ from app.errors import AppError
 from app.grounding import Quote
 from app.opening import Opened
 from app.prompt import Source
+from app.reading.options import ReadingOptions
 from app.selection import Choice, choose
 from app.tasks import Exchange
 
@@ -28,13 +29,14 @@ class Book:
     """A document on the shelf.
 
     key: names it for as long as the visit lasts. counted_by: the tokenizer of its tokens.
-    pdf: its bytes, where its pages have pictures.
+    data: the file's bytes; options: how they were read.
     """
 
     key: str
     opened: Opened
     counted_by: str
-    pdf: bytes = b""
+    data: bytes = b""
+    options: ReadingOptions = field(default_factory=ReadingOptions)
 
     @property
     def document(self) -> Document:
@@ -97,6 +99,11 @@ def new_key() -> str:
 def find_book(shelf: Shelf, key: str) -> Book | None:
     """Return the book of that key, or None where it has been taken away."""
     return next((book for book in shelf if book.key == key), None)
+
+
+def book_of(shelf: Shelf, document: Document) -> Book | None:
+    """Return the book a document was read from, while it is on the shelf."""
+    return next((b for b in shelf if b.document is document), None)
 
 
 def remove_book(shelf: Shelf, key: str) -> Shelf:

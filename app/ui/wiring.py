@@ -89,6 +89,7 @@ class Wiring:
         unlocking = [parts.unlock.click, parts.password.submit]
         locked = [parts.password, parts.locked, *table]
         self._saved(gr.on(unlocking, handlers.unlock, locked, shown, **LONG))
+        self._saved(parts.shelf.reread(handlers.reread, table, shown, **LONG))
         left = [parts.shelf_state, parts.shelf]
         self._saved(parts.shelf.removed(handlers.remove, table, left, **AT_ONCE))
         parts.shelf.looked(handlers.look, table, parts.panel, **AT_ONCE)

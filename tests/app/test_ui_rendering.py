@@ -71,7 +71,7 @@ def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> Book:
         digest="d",
     )
     tokenizer = CharacterTokenizer()
-    return Book("b1", Opened(document, TokenMap.of(document, tokenizer)), tokenizer.name)
+    return Book("b1", Opened(document, TokenMap.of(document, tokenizer)), tokenizer.name, b"%PDF")
 
 
 def answered(answer: str, of: Book) -> Round:

@@ -2,8 +2,19 @@
 function close() {
   if (!element.querySelector('.panel')) return;
   props.value = '';
+  shown = '';
   document.body.classList.remove('panel-open');
   window.roomOpener?.isConnected && window.roomOpener.focus();
+}
+
+// The text with the passage marked, or the page's picture: as it was chosen last.
+function turn(face) {
+  window.roomFace = face;
+  const panel = element.querySelector('.panel');
+  const faces = panel?.querySelectorAll('.faces button') ?? [];
+  panel?.classList.toggle('show-picture', face === 'picture' && faces.length > 0);
+  for (const button of faces)
+    button.setAttribute('aria-pressed', String(button.dataset.face === face));
 }
 
 // A model may take long to load: its button shows that it was heard.
@@ -17,6 +28,7 @@ element.addEventListener('click', (event) => {
   const at = event.target.closest('[data-act]');
   if (!at) return;
   if (at.dataset.act === 'close') close();
+  else if (at.dataset.act === 'face') turn(at.dataset.face);
   else if (at.dataset.act === 'use') begin(at, 'use', at.dataset.model);
   else if (at.dataset.act === 'beside') begin(at, 'beside', at.dataset.model);
   else if (at.dataset.act === 'alone') begin(at, 'beside', '');
@@ -28,12 +40,18 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') close();
 });
 
+let shown = '';
 watch('value', () => {
   const panel = element.querySelector('.panel');
   document.body.classList.toggle('panel-open', Boolean(panel));
   if (!panel) return;
+  const first = panel.querySelector('.panel-body').innerText.slice(0, 200);
+  turn(window.roomFace ?? 'text');
+  if (first === shown) return;
+  shown = first;
   panel.querySelector('h2')?.focus({ preventScroll: true });
   const body = panel.querySelector('.panel-body');
   const mark = panel.querySelector('#passage');
-  body.scrollTop = mark ? mark.offsetTop - body.clientHeight / 3 : 0;
+  const top = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top : 0;
+  body.scrollTop = mark ? body.scrollTop + top - body.clientHeight / 3 : 0;
 });

@@ -66,6 +66,8 @@ element.addEventListener('change', (event) => {
   if (at.matches('input[data-part]')) {
     for (const below of children(at)) below.checked = at.checked;
     tell();
+  } else if (at.matches('select[data-act=encoding]')) {
+    trigger('reread', { book: at.dataset.book, encoding: at.value });
   } else if (at.matches('select[data-act=upto]') && at.value !== '') {
     const last = Number(at.value);
     const list = boxes(at.dataset.book);
@@ -81,7 +83,10 @@ element.addEventListener('click', (event) => {
   if (!at) return;
   const { act, book, part } = at.dataset;
   if (act === 'remove') trigger('removed', { book });
-  else if (act === 'look') trigger('looked', { book, part: Number(part) });
+  else if (act.startsWith('read_') || act === 'recognise') {
+    at.disabled = true;
+    trigger('reread', { book, way: act });
+  } else if (act === 'look') trigger('looked', { book, part: Number(part) });
   else {
     if (act === 'all' || act === 'none') boxes(book).forEach((b) => (b.checked = act === 'all'));
     if (act === 'fill') fill(book);
