@@ -97,8 +97,10 @@ def test_markdown_headings_count_outside_code_only() -> None:
 
 HTML = """<!doctype html><html><head><title>A  page</title><script>var no = 1</script></head><body>
 <h1>One</h1><p>First <b>bold</b>ly&nbsp;said.<br>New line.</p><p style="display: none">secret</p>
-<p style="color:red; font-size:0px">tiny</p><p style="color: #FFF">pale</p>
-<div style="background: black"><p style="color:white">seen</p></div><div hidden>hid</div><!-- remark -->
+<p style="color:red; font-size:0px">tiny</p>
+<p style="color: #FFF">pale</p>
+<div style="background: black"><p style="color:white">seen</p></div>
+<div hidden>hid</div><!-- remark -->
 <h2>Two</h2><ul><li>a</li><li>b</li></ul><table><tr><td>1</td><td>2</td></tr></table>
 <pre>keep
   this</pre></body></html>"""
