@@ -192,7 +192,8 @@ class Paragraphs:
             return " "
         if abs(previous.size - line.size) > 0.06 * line.size or is_bold(previous) != is_bold(line):
             return "\n\n"
-        if SENTENCE_END.search(previous.text) and not line.text[:1].islower():
+        is_end = SENTENCE_END.search(previous.text) and previous.text[-1] not in ":;"
+        if is_end and not line.text[:1].islower():
             return "\n\n"
         if ITEM.match(line.text) or previous.x1 < previous.right - 0.25 * (
             previous.right - previous.left

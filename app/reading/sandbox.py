@@ -54,6 +54,7 @@ class Worker:
         if "SYSTEMROOT" in os.environ:  # without it Python does not start on Windows
             environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
         self.num_jobs = 0
+        self.is_busy = False
         self.peak_bytes = 0
         self.process = subprocess.Popen(
             [sys.executable, "-m", "app.reading.worker"],
@@ -72,6 +73,8 @@ class Worker:
         requests, answers = self.process.stdin, self.process.stdout
         assert requests is not None
         assert answers is not None
+        # Stays so where the caller is interrupted: an answer may then still be on its way.
+        self.is_busy = True
         timed_out = threading.Event()
         timer = threading.Timer(limits.seconds, self._kill, [timed_out])
         timer.daemon = True
@@ -90,13 +93,15 @@ class Worker:
             self.close()
             raise self._failure(timed_out.is_set(), limits)
         self.num_jobs += 1
+        self.is_busy = False
         self.peak_bytes = int(answer[0].get("peak_bytes", 0))
         return answer
 
     def is_fit(self) -> bool:
         """Say whether the process is worth another job."""
         return (
-            self.num_jobs < JOBS_A_PROCESS
+            not self.is_busy
+            and self.num_jobs < JOBS_A_PROCESS
             and self.peak_bytes < MAX_IDLE_BYTES
             and self.process.poll() is None
         )
@@ -166,7 +171,12 @@ class Pool:
                 if worker.is_fit():
                     return worker
                 worker.close()
-        return Worker()
+        try:
+            return Worker()
+        except OSError as error:
+            raise ReadingError(
+                "The machine has no room to start a process for reading; try again later."
+            ) from error
 
     def _give_back(self, worker: Worker) -> None:
         with self._lock:

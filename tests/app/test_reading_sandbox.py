@@ -83,6 +83,31 @@ def test_memory_over_the_limit_is_one_sentence(pool: Pool) -> None:
         read_safely(data, "a.txt", limits=Limits(memory_bytes=64 * 2**20), pool=pool)
 
 
+def test_an_interrupted_caller_leaves_no_answer_for_the_next(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(wire, "receive", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            read_safely(TEXT, "first.txt", pool=pool)
+    assert pool.idle == []
+    assert read_safely(TEXT, "second.txt", pool=pool).name == "second.txt"
+
+
+def test_a_machine_without_room_for_a_process_says_so(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    with pytest.raises(ReadingError, match="no room to start a process"):
+        read_safely(TEXT, "a.txt", pool=pool)
+
+
 def test_text_over_the_limit_is_one_sentence(pool: Pool) -> None:
     with pytest.raises(LimitError, match="characters; 20 may be read"):
         read_safely(TEXT, "a.txt", limits=Limits(text_chars=20), pool=pool)
