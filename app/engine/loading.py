@@ -163,13 +163,18 @@ def _check_positions(network: Any, request: LoadRequest) -> None:
 
 def _attention(config: Any, device: str) -> str | None:
     """Choose how a model attends; None leaves it to transformers."""
-    if device != "cpu" and importlib.util.find_spec("flash_attn") is not None:
-        return "flash_attention_2"
     layers = DynamicCache(config=config).layers
     plain = bool(layers) and all(type(layer) is DynamicLayer for layer in layers)
-    if config.model_type in attention.FAMILIES and plain:
-        return attention.register()
-    return None
+    if config.model_type not in attention.FAMILIES or not plain:
+        return None
+    if device != "cpu" and importlib.util.find_spec("flash_attn") is not None:
+        return "flash_attention_2"
+    return attention.register()
+
+
+def _gpu_dtype() -> torch.dtype:
+    # GPUs before Ampere know float16 only.
+    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
 
 
 def _placement(request: LoadRequest, config: Any, device: str) -> dict[str, Any]:
@@ -178,7 +183,7 @@ def _placement(request: LoadRequest, config: Any, device: str) -> dict[str, Any]
         return {"dtype": torch.bfloat16}
     if device == "cpu":
         return {"dtype": _cpu_dtype(request, config)}
-    wanted: dict[str, Any] = {"dtype": torch.bfloat16}
+    wanted: dict[str, Any] = {"dtype": _gpu_dtype()}
     if request.weights == "float32":
         wanted["dtype"] = torch.float32
     elif request.weights == "8-bit":
@@ -187,7 +192,7 @@ def _placement(request: LoadRequest, config: Any, device: str) -> dict[str, Any]
         wanted["quantization_config"] = BitsAndBytesConfig(
             load_in_4bit=True,
             bnb_4bit_quant_type="nf4",
-            bnb_4bit_compute_dtype=torch.bfloat16,
+            bnb_4bit_compute_dtype=wanted["dtype"],
             bnb_4bit_use_double_quant=True,
         )
     num_gpus = torch.cuda.device_count()

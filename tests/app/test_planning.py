@@ -13,7 +13,14 @@ from app.engine.cache import KvCache
 from app.errors import UnavailableModelError
 from app.machine import GIB, Gpu, Machine
 from app.model_sizes import cache_bytes, num_parameters, weights_bytes, working_bytes
-from app.planning import Plan, describe_machine, largest_that_fits, plan, plan_by_name
+from app.planning import (
+    Plan,
+    describe_machine,
+    largest_that_fits,
+    plan,
+    plan_by_name,
+    stretched_window,
+)
 from app.settings import Settings
 
 SHAPES = [
@@ -160,6 +167,16 @@ def test_a_stretched_window_carries_its_caution() -> None:
     made = plan(find_entry("7b"), machine(80), 40_000)
     assert made.fits
     assert "stretched" in made.advice
+
+
+@pytest.mark.parametrize(
+    ("num_tokens", "window"),
+    [(30_000, None), (32_768, None), (32_769, 33_792), (37_894, 37_888 + 1024), (50_000, None)],
+)
+def test_a_text_somewhat_over_the_window_is_offered_a_stretched_one(
+    num_tokens: int, window: int | None
+) -> None:
+    assert stretched_window(32_768, num_tokens) == window
 
 
 @pytest.mark.parametrize(

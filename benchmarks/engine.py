@@ -1,0 +1,263 @@
+"""`python -m benchmarks.engine`: is the engine exact, and how fast, beside plain transformers.
+
+CPU, float32, the built-in model and random ones of larger size. Ratios of times are of the
+quickest of several runs in turn; with one thread they are of processor time, on which other
+work on the machine weighs little. `--quick` asks a tenth as much.
+"""
+
+import argparse
+import os
+import sys
+import time
+from dataclasses import replace
+
+import numpy as np
+import torch
+from transformers import LlamaForCausalLM
+
+from app.engine.answer import Job, answer
+from app.engine.cache_store import CacheStore
+from app.engine.choice import Sampling
+from app.engine.context import LoadedModel
+from app.engine.events import Progress, Summary
+from app.engine.prefill import prefill
+from app.tokens import Ids
+from benchmarks.engine_measures import FULL, QUICK, Size, in_turn, peak_bytes, processor
+from benchmarks.engine_models import (
+    as_engine_runs_it,
+    as_transformers_runs_it,
+    built_in_network,
+    random_network,
+    text,
+)
+from benchmarks.engine_visitors import many_visitors
+from benchmarks.report import Report
+
+END = frozenset({2})
+GREEDY = Sampling()
+MANY_BYTES = 2**33
+
+
+def main() -> int:
+    """Measure, print, and return 1 if a target was missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
+    clock = time.process_time if options.threads == 1 else time.monotonic
+    size = replace(QUICK if options.quick else FULL, clock=clock)
+    torch.set_num_threads(options.threads)
+    print(
+        f"{processor()}, {options.threads} thread(s) of {os.cpu_count()}, {clock.__name__}, "
+        f"torch {torch.__version__}, float32"
+    )
+    report = Report()
+    built_in = built_in_network()
+    if built_in is None:
+        print("the built-in model is not there: only random ones are measured")
+    else:
+        _measure(report, "built-in", built_in, size)
+    _measure(report, "random, 8 M", random_network(256, 4), size)
+    _measure(report, "random, 33 M", random_network(512, 8), size)
+    many_visitors(report, size.questions)
+    return 0 if report.met else 1
+
+
+def _measure(report: Report, name: str, network: LlamaForCausalLM, size: Size) -> None:
+    num = sum(parameter.numel() for parameter in network.parameters())
+    print(f"\n{name}: {num:,} parameters")
+    exactness(report, network, size)
+    chunks(report, network, size)
+    prefill_against_one_pass(report, network, size)
+    follow_up(report, network, size)
+    lookup(report, network, size)
+    stop_to_idle(report, network, size)
+
+
+def exactness(report: Report, network: LlamaForCausalLM, size: Size) -> None:
+    """Greedy tokens against generate from scratch: plain, reused, drafted, both."""
+    vocabulary, num_tokens = network.config.vocab_size, 32
+    prompts = [
+        np.concatenate([text(n // 4, 300, vocabulary), text(1000 + n, 20, vocabulary)])
+        for n in range(size.prompts)
+    ]
+    as_transformers_runs_it(network)
+    expected = [_generate(network, ids, num_tokens) for ids in prompts]
+    model = as_engine_runs_it(network)
+    for reuse in (False, True):
+        for drafts in (False, True):
+            store = CacheStore(MANY_BYTES) if reuse else None
+            same = reused = 0
+            for ids, wanted in zip(prompts, expected, strict=True):
+                found, summary = _run(model, ids, num_tokens, store, drafts)
+                same += found == wanted
+                reused += summary.num_reused_tokens > 0
+            how = " + ".join(n for n, on in (("reuse", reuse), ("lookup", drafts)) if on) or "plain"
+            what = f"greedy tokens equal to generate's, {how} ({reused} reused)"
+            report.add(what, f"{same} of {len(prompts)}", same == len(prompts))
+
+
+def chunks(report: Report, network: LlamaForCausalLM, size: Size) -> None:
+    """Chunked prefill's logits against those of one pass."""
+    ids = text(7, size.document_tokens, network.config.vocab_size)
+    with torch.inference_mode():
+        whole = as_transformers_runs_it(network)(_batch(ids), use_cache=True, logits_to_keep=1)
+    found = _prefill(as_engine_runs_it(network), ids)
+    worst = float((found - whole.logits[0, -1]).abs().max())
+    what = f"largest difference of logits at {len(ids):,} tokens"
+    report.add(what, f"{worst:.1e}", worst <= 1e-4)
+
+
+def prefill_against_one_pass(report: Report, network: LlamaForCausalLM, size: Size) -> None:
+    """Time and peak memory of chunked reading against one bare pass."""
+    ids = text(8, size.document_tokens, network.config.vocab_size)
+
+    def bare() -> None:
+        as_transformers_runs_it(network)
+        with torch.inference_mode():
+            network(_batch(ids), use_cache=True, logits_to_keep=1)
+
+    def ours() -> None:
+        _prefill(as_engine_runs_it(network), ids)
+
+    times = in_turn((bare, ours), size)
+    ratio = times[1] / times[0]
+    report.add(f"reading {len(ids):,} tokens: tokens/s", f"{len(ids) / times[1]:,.0f}")
+    report.add("its time against one bare pass (aim 1.05)", f"{ratio:.2f}", ratio <= 1.2)
+    peaks = [peak_bytes(work) for work in (bare, ours)]
+    report.add(
+        "its peak memory against one bare pass (MiB)",
+        f"{peaks[1] / 2**20:,.0f} : {peaks[0] / 2**20:,.0f}",
+        peaks[1] <= peaks[0],
+    )
+
+
+def follow_up(report: Report, network: LlamaForCausalLM, size: Size) -> None:
+    """A second question on a document that was read: time to its first token."""
+    model = as_engine_runs_it(network)
+    vocabulary = network.config.vocab_size
+    document = text(9, size.document_tokens, vocabulary)
+    store: CacheStore | None = None
+    asked = 0
+
+    def ask() -> None:
+        nonlocal asked
+        asked += 1
+        question = np.concatenate([document, text(20 + asked, 40, vocabulary)])
+        summary = _run(model, question, 1, store, True)[1]
+        assert summary.num_reused_tokens == 0 or summary.num_reused_tokens >= len(document)
+
+    def first() -> None:
+        nonlocal store
+        store = CacheStore(MANY_BYTES)
+        ask()
+
+    reading, again = in_turn((first, ask), size)
+    what = f"second question on {len(document):,} tokens: first token after"
+    report.add(what, f"{again:.3f} s")
+    report.add("times sooner than reading again", f"{reading / again:.0f} ×", reading >= 50 * again)
+
+
+class Quoting:
+    """Has an answer say a passage of the prompt word for word, as a quotation does."""
+
+    def __init__(self, passage: Ids) -> None:
+        self._passage, self._place = passage, 0
+
+    def allowed(self) -> Ids:
+        return self._passage[self._place : self._place + 1]
+
+    def advance(self, token: int) -> None:
+        self._place += 1
+
+
+def lookup(report: Report, network: LlamaForCausalLM, size: Size) -> None:
+    """Decoding an answer that quotes, with drafts and without."""
+    model = as_engine_runs_it(network)
+    random = np.random.default_rng(3)
+    ids = random.integers(3, network.config.vocab_size, 1000).astype(np.int32)
+    passage = ids[300:460]
+
+    def write(drafts: bool) -> None:
+        quoting = Quoting(passage)
+        job = Job(ids, len(passage), GREEDY, END, constraint=quoting, use_lookup=drafts)
+        store.put("", model_context.copy_of_first(len(ids) - 1, len(ids) + len(passage)))
+        *tokens, _ = answer(model, store, job, lambda: False)
+        assert [t for t in tokens if isinstance(t, int)] == passage.tolist()
+
+    store = CacheStore(MANY_BYTES)
+    model_context = model.new_context(len(ids))
+    with torch.inference_mode():
+        model_context.read(ids[:-1])
+    plain, drafted = in_turn((lambda: write(False), lambda: write(True)), size)
+    shown = f"{len(passage) / drafted:,.0f} : {len(passage) / plain:,.0f}"
+    report.add("decoding a quotation, tokens/s with lookup : without", shown)
+    report.add("times faster", f"{plain / drafted:.1f} ×", plain >= 2 * drafted)
+
+
+def stop_to_idle(report: Report, network: LlamaForCausalLM, size: Size) -> None:
+    """From Stop to an idle engine, against the time of one chunk."""
+    model = as_engine_runs_it(network)
+    ids = text(10, size.document_tokens, network.config.vocab_size)
+    took, chunk, last = [], 0.0, time.monotonic()
+    for _ in answer(model, None, Job(ids, 1, GREEDY, END), lambda: False):
+        chunk, last = max(chunk, time.monotonic() - last), time.monotonic()
+    for seen in range(1, 4):
+        took.append(_stopped_after(model, ids, seen))
+    report.add(
+        "Stop while reading: idle after (one chunk)",
+        f"{max(took):.3f} s ({chunk:.3f} s)",
+        max(took) <= chunk,
+    )
+
+
+def _stopped_after(model: LoadedModel, ids: Ids, num_chunks: int) -> float:
+    """Return the seconds from Stop, after some chunks, to the end."""
+    stopped_at: list[float] = []
+    events = answer(model, None, Job(ids, 1, GREEDY, END), lambda: bool(stopped_at))
+    for number, event in enumerate(events):
+        if number == num_chunks and isinstance(event, Progress):
+            stopped_at.append(time.monotonic())
+    return time.monotonic() - stopped_at[0]
+
+
+def _run(
+    model: LoadedModel, ids: Ids, max_tokens: int, store: CacheStore | None, drafts: bool
+) -> tuple[list[int], Summary]:
+    job = Job(ids, max_tokens, GREEDY, END, use_lookup=drafts)
+    *events, summary = answer(model, store, job, lambda: False)
+    assert isinstance(summary, Summary)
+    return [event for event in events if isinstance(event, int)], summary
+
+
+def _generate(network: LlamaForCausalLM, ids: Ids, max_tokens: int) -> list[int]:
+    batch = _batch(ids)
+    out = network.generate(
+        batch,
+        attention_mask=torch.ones_like(batch),
+        max_new_tokens=max_tokens,
+        do_sample=False,
+        pad_token_id=0,
+        eos_token_id=2,
+    )
+    written: list[int] = out[0, len(ids) :].tolist()
+    return written[: written.index(2)] if 2 in written else written
+
+
+def _prefill(model: LoadedModel, ids: Ids) -> torch.Tensor:
+    with torch.inference_mode():
+        reading = prefill(model.new_context(len(ids)), ids, lambda: False)
+        while True:
+            try:
+                next(reading)
+            except StopIteration as end:
+                logits: torch.Tensor = end.value
+                return logits
+
+
+def _batch(ids: Ids) -> torch.Tensor:
+    return torch.tensor(ids[None].astype(np.int64))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
