@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NoReturn
@@ -40,14 +40,27 @@ class LlamaTemplate:
                 yield Words("</s>", markup=True)
                 answered = True
                 continue
-            yield Words(("<s> [INST]" if answered else " [INST]") + self.inside, markup=True)
+            opening = "<s> [INST]" if answered else " [INST]"
             if system:
-                yield Words("<<SYS>>\n", markup=True)
+                yield Words(f"{opening}{self.inside}<<SYS>>\n", markup=True)
                 yield from system
                 yield Words("\n<</SYS>>\n\n", markup=True)
+                yield from turn.pieces
                 system = ()
-            yield from turn.pieces
+            else:
+                yield Words(opening, markup=True)
+                yield from _after_space(turn.pieces, self.inside)
             yield Words(f"{self.inside}[/INST]", markup=True)
+
+
+def _after_space(pieces: tuple[Piece, ...], space: str) -> tuple[Piece, ...]:
+    """Put a space before the first word, with which Llama's tokenizer makes one piece of it."""
+    if not space or not pieces:
+        return pieces
+    first = pieces[0]
+    if isinstance(first, Words):
+        return (replace(first, text=space + first.text), *pieces[1:])
+    return (Words(space), *pieces)
 
 
 NAMED: dict[str, Template] = {

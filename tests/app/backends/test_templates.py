@@ -37,6 +37,7 @@ def shown(template: Template, turns: tuple[Turn, ...]) -> str:
             (SYSTEM, ASK),
             "« [INST] <<SYS>>\n»Be brief.«\n<</SYS>>\n\n»Read: DOCUMENT0Why?« [/INST]»",
         ),
+        ("llama-2-chat", (ASK,), "« [INST]» Read: DOCUMENT0Why?« [/INST]»"),
         (
             "alpaca",
             (ASK,),
