@@ -13,7 +13,7 @@ from app.closest import fit_closest
 from app.grounding import Grounder, Quote, Related
 from app.prompt import Prompt, Source, build_prompt
 from app.quotations import CLOSING
-from app.selection import Fit, check_window, fit_start, share_read
+from app.selection import Fit, check_window, fit_start, share_read, without_references
 from app.steps import Step, stream_steps, sub_questions
 from app.tasks import Exchange, Task, TaskOptions, check_documents, compose, find_task, question_of
 
@@ -28,7 +28,7 @@ class Request:
     options: TaskOptions = field(default_factory=TaskOptions)
     history: tuple[Exchange, ...] = ()
     generation: Generation = field(default_factory=Generation)
-    fit: Fit = "refuse"
+    fit: Fit = "references"
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,10 @@ Event = Reading | Waiting | Prefill | TextDelta | Quote | Done
 def prepare(request: Request, backend: Backend) -> Prompt:
     """Return the exact prompt of a request, or raise a RequestError saying why there is none."""
     task = find_task(request.task)
-    if request.fit != "refuse" and request.sources:
-        request = replace(request, sources=_fitted(request, task, backend))
     prompt = _build(request, task, backend)
+    room = backend.info.window_tokens - request.generation.max_tokens
+    if prompt.num_tokens > room and request.fit != "refuse":
+        prompt = _build(replace(request, sources=_fitted(request, task, backend)), task, backend)
     check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
     return prompt
 
@@ -128,6 +129,8 @@ def _build(request: Request, task: Task, backend: Backend) -> Prompt:
 
 
 def _fitted(request: Request, task: Task, backend: Backend) -> tuple[Source, ...]:
+    if request.fit == "references":
+        return tuple(without_references(source) for source in request.sources)
     room = room_for_sources(request, backend)
     if request.fit == "start":
         return fit_start(request.sources, room)
@@ -144,9 +147,12 @@ def room_for_sources(request: Request, backend: Backend) -> int:
 def _reading(request: Request, steps: list[Step], backend: Backend) -> Reading:
     """Say what is read; of several steps, the largest prompt and all that any of them reads."""
     largest = max((step.prompt for step in steps), key=lambda prompt: prompt.num_tokens)
-    share = share_read(largest.sources if len(steps) == 1 else request.sources)
+    read = largest.sources if len(steps) == 1 else request.sources
+    share = share_read(read)
     notes: tuple[str, ...] = ()
-    if share < 1:
+    if request.fit == "references" and share < share_read(request.sources):
+        notes = ("The references were left out: with them the text does not fit the window.",)
+    elif share < 1:
         about = "" if largest.exact else "about "
         notes = (f"The model reads {about}{share:.0%} of the text; the rest is not chosen.",)
     return Reading(

@@ -5,17 +5,17 @@ in a way the person chose, and then said.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.document import Document, Span
+from app.document import Document, Section, Span
 from app.errors import NoDocumentError, OverWindowError
 from app.prompt import Prompt, Source
 from app.tokens import TokenMap
 
-Fit = Literal["refuse", "start", "closest"]
-"""A text over the window is refused, or read from its start, or where it is closest to the
-question, as far as it fits."""
+Fit = Literal["references", "refuse", "start", "closest"]
+"""What to do with a text over the window: leave its references out if it fits then and refuse
+it otherwise; refuse it; read its start, or what is closest to the question, as far as it fits."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,22 @@ def merge_neighbours(spans: Iterable[Span]) -> tuple[Span, ...]:
         elif len(span):
             merged.append(span)
     return tuple(merged)
+
+
+def without_references(source: Source) -> Source:
+    """Return a source less the sections that hold references; itself where nothing is left."""
+    references = [s for s in source.document.sections if s.kind == "references"]
+    spans = list(source.spans)
+    for section in references:
+        spans = [part for span in spans for part in _less(span, section)]
+    return replace(source, spans=merge_neighbours(spans)) if spans else source
+
+
+def _less(span: Span, section: Section) -> Iterable[Span]:
+    """Return what of a span stands before and after a section."""
+    before = Span(span.start, min(span.end, section.start))
+    after = Span(max(span.start, section.end), span.end)
+    return [part for part in (before, after) if part.end > part.start]
 
 
 def check_window(prompt: Prompt, window_tokens: int, answer_tokens: int) -> None:

@@ -240,7 +240,7 @@ def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--by-chapter", action="store_true", help="for a book over the window")
     ask.add_argument("--progress", type=Path, metavar="FILE", help="of --by-chapter, to go on from")
     ask.add_argument("--beside", default="", metavar="MODEL", help="a second model to compare")
-    ask.add_argument("--fit", choices=get_args(Fit), default="refuse")
+    ask.add_argument("--fit", choices=get_args(Fit), default="references")
     ask.add_argument("--conferences", nargs="+", default=[], metavar="NAME")
     ask.add_argument("--guideline", type=Path, metavar="FILE", help="a review guideline")
     ask.add_argument("--language", default="", help="to answer in, such as Chinese")

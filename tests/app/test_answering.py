@@ -1,11 +1,11 @@
 import pytest
-from app.grounding import Quote
 
 from app.answering import Done, Event, Reading, Request, answer, prepare
 from app.backends.base import Generation, Prefill, Stop, TextDelta
 from app.backends.scripted import CharacterTokenizer, ScriptedBackend
 from app.document import Document, Section
 from app.errors import NoDocumentError, NoQuestionError, OverWindowError, UnknownTaskError
+from app.grounding import Quote
 from app.prompt import Source
 from app.reporting import event_to_json
 from app.selection import choose
@@ -74,6 +74,40 @@ def test_reading_the_start_fits_exactly_and_says_how_much() -> None:
     assert "reads" in reading.notes[0]
     assert reading.num_prompt_tokens <= 220
     assert prepare(request, backend).num_source_tokens < len(FOX + HEN)
+
+
+def paper() -> Source:
+    body, references = "The red fox ran over the frozen river. " * 10, "[1] A fox. " * 20
+    sections = (
+        Section("Fox", 1, 0, len(body)),
+        Section("References", 1, len(body), len(body + references), "references"),
+    )
+    document = Document("p.pdf", "P", "pdf", body + references, sections)
+    return choose(document, TokenMap.of(document, CharacterTokenizer()))
+
+
+def test_references_give_way_and_that_is_said() -> None:
+    backend = ScriptedBackend("yes", window_tokens=700)
+    request = Request((paper(),), "Who ran?", generation=Generation(max_tokens=50))
+    reading = events_of(request, backend)[0]
+    assert isinstance(reading, Reading)
+    assert "references were left out" in reading.notes[0]
+    assert "[1]" not in backend.prompts[0].text
+    assert "The red fox" in backend.prompts[0].text
+
+
+def test_references_stay_where_there_is_room() -> None:
+    backend = ScriptedBackend("yes")
+    reading = events_of(Request((paper(),), "Who ran?"), backend)[0]
+    assert isinstance(reading, Reading)
+    assert (reading.share, reading.notes) == (1, ())
+
+
+def test_references_stay_where_it_is_wished() -> None:
+    backend = ScriptedBackend("yes", window_tokens=700)
+    generation = Generation(max_tokens=50)
+    with pytest.raises(OverWindowError):
+        events_of(Request((paper(),), "?", generation=generation, fit="refuse"), backend)
 
 
 @pytest.mark.parametrize(
