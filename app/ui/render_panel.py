@@ -105,7 +105,7 @@ def _steps(language: Language, key: str, document: Document, index: int) -> str:
                 f'<button type="button" data-act="look" data-book="{safe(key)}" '
                 f'data-part="{other}">{safe(say(language, act))}</button>'
             )
-    return f'<nav class="steps">{"".join(buttons)}</nav>'
+    return f'<div class="steps">{"".join(buttons)}</div>'
 
 
 def render_prompt(language: Language, prompt: Prompt) -> str:

@@ -1,0 +1,166 @@
+"""The page for everyone: by language, by light, on a phone, and as axe-core sees it."""
+
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+AXE_VERSION = "4.14.1"
+VIEWS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 860}, "locale": "en-US"},
+    "dark": {
+        "viewport": {"width": 1280, "height": 860},
+        "locale": "zh-CN",
+        "color_scheme": "dark",
+    },
+    "phone": {"viewport": {"width": 390, "height": 844}, "locale": "zh-CN", "has_touch": True},
+}
+
+
+@pytest.fixture(scope="session")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """axe-core (MPL-2.0) from npm: used here and nowhere else, and not kept."""
+    if shutil.which("npm") is None:
+        pytest.skip("axe-core comes by npm, which is not installed")
+    folder = tmp_path_factory.mktemp("axe")
+    packed = subprocess.run(
+        ["npm", "pack", f"axe-core@{AXE_VERSION}", "--silent"],
+        cwd=folder,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    archive = folder / f"axe-core-{AXE_VERSION}.tgz"
+    if packed.returncode or not archive.exists():
+        pytest.skip("npm could not fetch axe-core: no network")
+    with tarfile.open(archive) as opened:
+        script = opened.extractfile("package/axe.min.js")
+        assert script is not None
+        return script.read().decode()
+
+
+@pytest.fixture
+def view(browser: Browser, address: str) -> Any:
+    """Open the page as a kind of visitor sees it."""
+    contexts = []
+
+    def open_page(kind: str) -> Page:
+        contexts.append(browser.new_context(**VIEWS[kind]))
+        page = contexts[-1].new_page()
+        page.goto(address)
+        expect(page.locator(".masthead .model b")).to_be_visible(timeout=20_000)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def ask_sample(page: Page) -> None:
+    page.locator(".sample[lang=en] button").first.click()
+    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+
+
+def violations(page: Page, axe: str) -> list[str]:
+    page.evaluate(axe)
+    found: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{v['id']}: {v['nodes'][0]['html'][:200]}" for v in found["violations"]]
+
+
+@pytest.mark.parametrize("kind", VIEWS)
+def test_axe_finds_nothing(view: Callable[[str], Page], axe: str, kind: str) -> None:
+    page = view(kind)
+    assert violations(page, axe) == []
+    ask_sample(page)
+    page.locator(".look").first.evaluate("button => button.click()")
+    expect(page.locator(".panel")).to_be_visible()
+    assert violations(page, axe) == []
+    page.keyboard.press("Escape")
+    page.locator("button.model").click()
+    expect(page.locator(".models").first).to_be_visible()
+    assert violations(page, axe) == []
+
+
+def test_the_browser_s_language_and_then_one_s_own(view: Callable[[str], Page]) -> None:
+    page = view("dark")
+    expect(page.locator("h1")).to_have_text("长卷")
+    expect(page.locator("#ask")).to_have_text("提问")
+    assert page.evaluate("document.documentElement.lang") == "zh"
+    page.fill("#question textarea", "还没写完的问题")
+    page.select_option("select[data-act=language]", "en")
+    expect(page.locator("h1")).to_have_text("Long Reader")
+    expect(page.locator("#ask")).to_have_text("Ask")
+    expect(page.locator("#question textarea")).to_have_value("还没写完的问题")
+
+
+def test_light_is_chosen_and_remembered(view: Callable[[str], Page]) -> None:
+    page = view("light")
+    colour = "getComputedStyle(document.body).backgroundColor"
+    before = page.evaluate(colour)
+    page.click("[data-act=light]")
+    after = page.evaluate(colour)
+    assert after != before
+    page.reload()
+    expect(page.locator("button.model")).to_be_visible(timeout=20_000)
+    assert page.evaluate(colour) == after
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(view: Callable[[str], Page]) -> None:
+    page = view("phone")
+    too_wide = "document.documentElement.scrollWidth > window.innerWidth"
+    assert not page.evaluate(too_wide)
+    ask_sample(page)
+    assert not page.evaluate(too_wide)
+    # The answer is in sight, although the books stand above it.
+    expect(page.locator(".round h2")).to_be_in_viewport()
+    page.locator(".round").scroll_into_view_if_needed()
+    page.evaluate("window.scrollTo(0, 0)")
+    page.click(".parts summary")
+    page.click(".look >> nth=0")
+    box = page.locator("#panel").bounding_box()
+    assert box is not None
+    assert (box["width"], box["height"]) == (390, 844)
+    page.click(".panel [data-act=close]")
+    expect(page.locator(".panel")).to_have_count(0)
+
+
+def test_nothing_is_fetched_from_elsewhere(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    expect(page.locator(".masthead .model b")).to_be_visible(timeout=20_000)
+    context.close()
+    assert asked
+    assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
+
+
+def test_what_a_document_says_never_runs(
+    browser: Browser, serve_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    evil = "<img src=x onerror=\"document.title='run'\"> ${document.title='run'} `${1}` {{value}}"
+    quoted = f"A sentence of words {evil}"
+    served = serve_page(f"It says “{quoted}” and {evil}")
+    book = tmp_path / "<img src=x onerror=alert(1)>.txt"
+    book.write_text(f"Chapter 1 {evil}\n\n{quoted}\n", encoding="utf-8")
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(served.url)
+    page.set_input_files("#drop input[type=file]", str(book))
+    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    page.fill("#question textarea", evil)
+    page.click("#ask")
+    expect(page.locator(".round .acts")).to_be_visible()
+    page.locator("a.quote, .quote").first.click()
+    page.click("#show-prompt")
+    page.locator(".look").first.evaluate("button => button.click()")
+    expect(page.locator(".page-text")).to_contain_text("<img src=x onerror=")
+    assert page.title() == "Long Reader"
+    context.close()
