@@ -85,15 +85,14 @@ def _prepare(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     from training.loop import train
-    from training.parallel import start_world, stop_world
+    from training.parallel import start_world, stop_world, what_went_wrong
     from training.recipe import load_recipe
 
     recipe = load_recipe(options.recipe, tuple(options.overrides))
     world = start_world()
-    try:
+    with what_went_wrong(recipe, world):
         train(recipe, world)
-    finally:
-        stop_world()
+    stop_world()
 
 
 if __name__ == "__main__":

@@ -21,8 +21,10 @@ from training.journal import Entry, Journal
 from training.learner import Learner, batch_inputs
 from training.model import build_model, count_parameters, load_config, load_tokenizer
 from training.parallel import (
+    ZERO,
     World,
     clip_gradients,
+    loads_once,
     spread,
     sum_over_all,
     synchronise_gradients,
@@ -40,12 +42,15 @@ def train(recipe: Recipe, world: World) -> Path:
     Raises TrainingError of several kinds, most of them before anything large is loaded.
     """
     check_share(recipe.training, world.share)
+    if recipe.parallel.kind in ("zero2", "zero3"):
+        raise RecipeError(ZERO)
     if world.device.type == "cuda":
         memory = torch.cuda.get_device_properties(world.device).total_memory
         check_fits(recipe, world.share.of, memory / GB)
     rows = _rows_of(recipe, world)
     last_step = recipe.training.steps or _steps_of_epochs(rows, recipe.training)
-    model = build_model(recipe, world.device if recipe.model.quantized else None)
+    is_empty = loads_once(recipe, world) and not world.is_first
+    model = build_model(recipe, world.device if recipe.model.quantized else None, is_empty)
     learner = spread(Learner(model, recipe), recipe, world)
     run = Run(learner, make_optimizer(learner, recipe.training), recipe, world)
     progress = resume(run)

@@ -66,16 +66,18 @@ def load_tokenizer(options: ModelOptions) -> Any:
     return from_files(AutoTokenizer, name)
 
 
-def build_model(recipe: Recipe, device: torch.device | None = None) -> Any:
+def build_model(recipe: Recipe, device: torch.device | None = None, is_empty: bool = False) -> Any:
     """Return the causal language model, ready to learn, on the CPU or `device`.
 
-    With [lora] the result is a peft model. Raises ModelFilesError or RecipeError.
+    is_empty: the shape alone, without weights, for a process that receives its part of them
+    from the first. With [lora] the result is a peft model. Raises ModelFilesError or RecipeError.
     """
     full_attention.register()
     shift_attention.register(group_size_of(recipe))
     config = load_config(recipe.model)
     _refuse_unusual_heads(config)
-    model = _load_or_draw(recipe, config, device)
+    torch.manual_seed(recipe.training.seed)  # what is drawn: new models, and LoRA's first half
+    model = _shape_only(recipe, config) if is_empty else _load_or_draw(recipe, config, device)
     model.config.use_cache = False
     if recipe.lora is not None:
         model = add_lora(model, recipe.lora)
@@ -144,11 +146,25 @@ def from_files(kind: Any, name: str, **options: Any) -> Any:
         ) from None
 
 
+def _attention_of(recipe: Recipe) -> str:
+    return shift_attention.NAME if recipe.attention.kind == "s2" else full_attention.NAME
+
+
+def _dtype_of(recipe: Recipe) -> torch.dtype:
+    """Return the type of the weights that do not learn; all learn in full fine-tuning."""
+    return torch.float32 if recipe.lora is None else DTYPES[recipe.model.precision]
+
+
+def _shape_only(recipe: Recipe, config: Any) -> Any:
+    with torch.device("meta"):
+        return AutoModelForCausalLM.from_config(
+            config, attn_implementation=_attention_of(recipe), dtype=_dtype_of(recipe)
+        )
+
+
 def _load_or_draw(recipe: Recipe, config: Any, device: torch.device | None) -> Any:
-    attention = shift_attention.NAME if recipe.attention.kind == "s2" else full_attention.NAME
-    dtype = torch.float32 if recipe.lora is None else DTYPES[recipe.model.precision]
+    attention, dtype = _attention_of(recipe), _dtype_of(recipe)
     if recipe.model.config:
-        torch.manual_seed(recipe.training.seed)
         model = AutoModelForCausalLM.from_config(config, attn_implementation=attention)
         return model.to(device=device, dtype=dtype)
     options: dict[str, Any] = {"dtype": dtype, "attn_implementation": attention}

@@ -1,10 +1,12 @@
 """Several processes as one: starting them, sharding a model over them, and asking together.
 
-Data-parallel (DDP) or fully sharded (FSDP2) by PyTorch; DeepSpeed's ZeRO lives in
-`training.deepspeed_engine`. With one process everything here does nothing.
+Data-parallel (DDP) or fully sharded (FSDP2), both PyTorch's own. With one process everything
+here does nothing.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -19,15 +21,20 @@ from torch.distributed.fsdp import (
     OffloadPolicy,
     fully_shard,
 )
-from torch.distributed.tensor import DTensor
+from torch.distributed.tensor import DTensor, distribute_tensor
 from torch.nn.parallel import DistributedDataParallel
 
-from training.errors import ProcessError, RecipeError
-from training.model import DTYPES, causal_lm_of
+from training.errors import DoesNotFitError, ProcessError, RecipeError
+from training.model import DTYPES, causal_lm_of, load_config
 from training.recipe import Recipe
 from training.rows import Share
 
 TIMEOUT = timedelta(minutes=30)  # a lost process is noticed after this at the latest
+
+ZERO = (
+    "parallel.kind zero2 and zero3 describe the original's DeepSpeed runs, for plan alone: to"
+    ' train take "fsdp2", with reshard = false for what ZeRO-2 does and true for ZeRO-3.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,35 @@ def stop_world() -> None:
         dist.destroy_process_group()
 
 
+@contextmanager
+def what_went_wrong(recipe: Recipe, world: World) -> Iterator[None]:
+    """Turn running out of memory, and losing another process, into a sentence.
+
+    Checkpoints already written stay whole: the same command goes on from the last one.
+    """
+    try:
+        yield
+    except torch.OutOfMemoryError:
+        raise DoesNotFitError(
+            f"The GPU's memory ran out. `python -m training plan` shows what {recipe.title} takes"
+            " and what to change; the run goes on from its last checkpoint."
+        ) from None
+    except (dist.DistError, RuntimeError) as error:
+        if world.share.of == 1 or not _is_about_others(error):
+            raise
+        raise ProcessError(
+            f"Process {world.share.rank} of {world.share.of} lost another one, whose own message"
+            " says why. Start the same command again: it goes on from the last checkpoint."
+        ) from error
+
+
+def _is_about_others(error: RuntimeError) -> bool:
+    if isinstance(error, dist.DistError):
+        return True
+    said = str(error).lower()
+    return any(word in said for word in ("gloo", "nccl", "connection", "timed out"))
+
+
 def wait_for_all() -> None:
     """Return when every process has come here."""
     if dist.is_initialized():
@@ -94,7 +130,7 @@ def spread(learner: nn.Module, recipe: Recipe, world: World) -> nn.Module:
         return DistributedDataParallel(learner.to(world.device), device_ids=ids)
     if recipe.parallel.kind == "fsdp2":
         return _shard(learner, recipe, world)
-    raise RecipeError("ZeRO is DeepSpeed's: it is not run by this function.")
+    raise RecipeError(ZERO)
 
 
 def _shard(learner: Any, recipe: Recipe, world: World) -> nn.Module:
@@ -108,11 +144,55 @@ def _shard(learner: Any, recipe: Recipe, world: World) -> nn.Module:
         "offload_policy": offload,
     }
     causal_lm = causal_lm_of(learner.model)
+    stored = _emptied(learner, world) if loads_once(recipe, world) else None
     for layer in getattr(causal_lm, causal_lm.base_model_prefix).layers:
         fully_shard(layer, reshard_after_forward=recipe.parallel.reshard, **options)
     fully_shard(learner, **options)
     check_sharded(learner)
+    if stored is not None:
+        _deal_out(learner, stored, world, recipe.parallel.offload_parameters)
     return learner  # type: ignore[no-any-return]
+
+
+def loads_once(recipe: Recipe, world: World) -> bool:
+    """Return whether the first process alone loads the weights, and deals them out.
+
+    So that eight processes do not hold a 70B model eight times in host memory. Models with
+    tied embeddings are small, and would come apart when they are emptied.
+    """
+    if world.share.of == 1 or recipe.parallel.kind != "fsdp2" or not recipe.model.init:
+        return False
+    return not load_config(recipe.model).tie_word_embeddings
+
+
+def _emptied(learner: nn.Module, world: World) -> dict[str, Tensor]:
+    """Take a learner's weights and buffers out of it; only the first process has any."""
+    taken = {**learner.state_dict(), **dict(learner.named_buffers())} if world.is_first else {}
+    learner.to("meta")
+    return taken
+
+
+@torch.no_grad()
+def _deal_out(
+    learner: nn.Module, stored: dict[str, Tensor], world: World, is_offloaded: bool
+) -> None:
+    """Give every process its part of the first one's weights, and all of its buffers."""
+    learner.to_empty(device="cpu" if is_offloaded else world.device)
+    for name, parameter in learner.named_parameters():
+        assert isinstance(parameter, DTensor)
+        whole = torch.empty(parameter.shape, dtype=parameter.dtype, device=parameter.device)
+        if world.is_first:
+            whole.copy_(stored[name])
+        dist.broadcast(whole, src=0)
+        part = distribute_tensor(
+            whole, parameter.device_mesh, parameter.placements, src_data_rank=None
+        )
+        parameter.to_local().copy_(part.to_local())
+    for name, buffer in learner.named_buffers():
+        if world.is_first:
+            buffer.copy_(stored[name])
+        buffer.data = buffer.to(world.device)
+        dist.broadcast(buffer, src=0)
 
 
 def check_sharded(learner: nn.Module) -> None:

@@ -122,8 +122,8 @@ class ParallelOptions:
     """How several processes share the work; with one process it makes no difference.
 
     ddp: every process holds everything. fsdp2: parameters, gradients and optimizer sharded.
-    zero2, zero3: the same by DeepSpeed. reshard: fsdp2 gives parameters back after the
-    forward pass (as ZeRO-3), or keeps them until after the backward pass (as ZeRO-2).
+    reshard: fsdp2 gives parameters back after the forward pass (as ZeRO-3), or keeps them
+    until after the backward pass (as ZeRO-2). zero2, zero3: the original's, for plans alone.
     """
 
     kind: Literal["ddp", "fsdp2", "zero2", "zero3"] = "fsdp2"

@@ -175,6 +175,7 @@ def _varlen(
         return out
     from torch.nn.attention.varlen import varlen_attn
 
+    shared: dict[str, Any] = {"enable_gqa": True} if q_NHD.shape[1] != k_NKD.shape[1] else {}
     attended = varlen_attn(
         q_NHD,
         k_NKD,
@@ -185,7 +186,7 @@ def _varlen(
         longest,
         scale=scaling,
         window_size=(-1, 0),  # causal: everything before a token, nothing after it
-        enable_gqa=q_NHD.shape[1] != k_NKD.shape[1],
+        **shared,
     )
     assert isinstance(attended, Tensor)
     return attended

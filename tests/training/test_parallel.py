@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 import torch
 
 from training.__main__ import main
+from training.checkpoint import checkpoints_of
 from training.errors import RecipeError
 from training.journal import read_log
 from training.loop import train
@@ -79,13 +81,20 @@ def compare(make_recipe, number: int, kind: str, lora, *overrides: str) -> None:
     ("kind", "lora", "attention"),
     [
         ("ddp", LoraOptions(), "s2"),
-        ("fsdp2", LoraOptions(), "s2"),
+        pytest.param("fsdp2", LoraOptions(), "s2", marks=pytest.mark.slow),
         pytest.param("ddp", None, "full", marks=pytest.mark.slow),
         pytest.param("fsdp2", None, "full", marks=pytest.mark.slow),
     ],
 )
 def test_two_processes_give_the_losses_of_one(make_recipe, kind, lora, attention):
     compare(make_recipe, 2, kind, lora, f'attention.kind="{attention}"')
+
+
+@pytest.mark.parametrize("tied", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_weights_loaded_by_one_process_are_dealt_out(make_recipe, base_model, tied):
+    base = base_model(tie_word_embeddings=tied)
+    given = (f'model.init="{base}"', "model.config={}", "data.row_tokens=64")
+    compare(make_recipe, 2, "fsdp2", LoraOptions(), *given)
 
 
 @pytest.mark.slow
@@ -138,3 +147,34 @@ def test_command_line_says_one_sentence(make_recipe, capsys):
     assert main(["train", written(recipe)]) == 2
     said = capsys.readouterr().err
     assert said == "error: There is no data behind 'nothing.jsonl': no file, folder or pattern.\n"
+
+
+def test_zero_is_for_plans_alone(make_recipe):
+    with pytest.raises(RecipeError, match="fsdp2"):
+        train(make_recipe('parallel.kind="zero2"'), ALONE)
+
+
+@pytest.mark.slow
+def test_a_lost_process_is_one_sentence_and_the_run_goes_on(make_recipe):
+    recipe = make_recipe("training.rows_per_step=8", "training.steps=4000")
+    folder, path = Path(recipe.output.folder), written(recipe)
+    together = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "29617", "WORLD_SIZE": "2"}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", "training", "train", path],
+            cwd=REPOSITORY,
+            env={**os.environ, **together, "RANK": str(rank), "LOCAL_RANK": str(rank)},
+            stderr=subprocess.DEVNULL if rank else subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    while len(read_log(folder)) < 3:
+        assert started[0].poll() is None
+        time.sleep(0.05)
+    started[1].kill()
+    started[1].wait()
+    _, said = started[0].communicate(timeout=120)
+    assert started[0].returncode == 2
+    assert "error: Process 0 of 2 lost another one" in said
+    assert checkpoints_of(folder)

@@ -6,6 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from training import segment_attention
 from training.segment_attention import Block, attend_by_sdpa
 from training.shift_attention import group_bounds, quarter_of, shift_attention
 
@@ -184,6 +185,34 @@ def test_fallback_for_other_devices_agrees():
     )
     out = attend_by_sdpa(query, key, value, blocks, 8**-0.5)
     torch.testing.assert_close(out[:1], oracle(query[:1], key[:1], value[:1], 8))
+
+
+def varlen_on_cpu(query, key, value, ends, longest, scaling):
+    """Do what FlashAttention's variable-length kernel does, segment by segment."""
+    assert ends.dtype == torch.int32
+    assert longest == int(ends.diff().max())
+    parts = []
+    for start, end in itertools.pairwise(ends.tolist()):
+        q, k, v = (part[start:end].transpose(0, 1) for part in (query, key, value))
+        k, v = (part.repeat_interleave(len(q) // len(k), 0) for part in (k, v))
+        attended = torch.nn.functional.scaled_dot_product_attention(
+            q, k, v, is_causal=True, scale=scaling
+        )
+        parts.append(attended.transpose(0, 1))
+    return torch.cat(parts)
+
+
+@pytest.mark.parametrize(("heads", "kv_heads"), [(4, 4), (6, 2), (4, 1)])
+@pytest.mark.parametrize("starts", [None, [[0, 7], [0, 3, 15]]])
+def test_calls_for_gpus_lay_out_the_same_segments(monkeypatch, heads, kv_heads, starts):
+    monkeypatch.setattr(segment_attention, "_varlen", varlen_on_cpu)
+    monkeypatch.setattr(
+        "training.shift_attention.attend_in_segments", segment_attention._attend_by_varlen
+    )
+    query, key, value = make_qkv(2, heads, kv_heads, 23)
+    out = shift_attention(query, key, value, 8, document_starts=starts)
+    expected = oracle(query, key, value, 8, starts_by_row=starts)
+    torch.testing.assert_close(out, expected, atol=1e-10, rtol=0)
 
 
 @pytest.mark.parametrize("group_size", [0, -2, 1, 7])
