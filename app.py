@@ -8,7 +8,8 @@ except ImportError:
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from app.backends.chosen import open_and_load
@@ -29,14 +30,24 @@ def gpu_seconds(num_prompt_tokens: int, num_answer_tokens: int) -> int:
     return min(MOST_SECONDS, round(START_SECONDS + reading + writing))
 
 
+def seconds_of(work: Any, model: Any, store: Any, job: Any, stopped: Any) -> int:
+    """Return the seconds of one answer, from the arguments it is asked with."""
+    return gpu_seconds(len(job.ids), job.max_tokens)
+
+
+def run(work: Callable[..., Iterator[Any]], *arguments: Any) -> Iterator[Any]:
+    """Do the engine's work; where there is ZeroGPU, it lends a GPU for as long."""
+    yield from work(*arguments)
+
+
+if spaces is not None:
+    # At import: a ZeroGPU Space does not start where nothing has asked for a GPU by then.
+    run = spaces.GPU(duration=seconds_of)(run)
+
+
 def run_on_gpu(work: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap the engine's work, called with one job, for ZeroGPU."""
-
-    def duration(job: Any) -> int:
-        return gpu_seconds(len(job.ids), job.max_tokens)
-
-    wrapped: Callable[..., Any] = spaces.GPU(duration=duration)(work)
-    return wrapped
+    """Wrap the engine's answer, called with model, store, job and stop, for ZeroGPU."""
+    return partial(run, work)
 
 
 def main() -> int:

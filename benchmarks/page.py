@@ -1,0 +1,149 @@
+"""`python -m benchmarks.page`: how soon the page answers, and how quickly it follows a hand.
+
+The page is a process of its own, started as `make run` starts it; a real Chromium does what
+a person does. The book has 120 chapters. Times are medians of what the browser measured,
+from a click to the frame that shows it; on a machine with other work on it they are longer.
+"""
+
+import concurrent.futures
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.report import Report
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 6.0
+ANSWER_MS = 200.0
+VISITORS = 20
+TICK = """async () => {
+  const bar = document.querySelector('.budget .bar');
+  const boxes = [...document.querySelectorAll('.part-list input')].slice(0, 20);
+  const times = [];
+  for (const box of boxes) {
+    const before = bar.parentElement.innerText;
+    const start = performance.now();
+    box.click();
+    while (bar.parentElement.innerText === before)
+      await new Promise((done) => requestAnimationFrame(done));
+    times.push(performance.now() - start);
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  return times;
+}"""
+TYPE = """async () => {
+  const field = document.querySelector('#question textarea');
+  const times = [];
+  for (let i = 0; i < 20; i++) {
+    const start = performance.now();
+    field.value += 'a';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+    times.push(performance.now() - start);
+  }
+  return times;
+}"""
+
+
+def main() -> int:
+    """Measure, print, and return 1 if a target was missed."""
+    report = Report()
+    print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    with served() as (url, seconds):
+        report.add("page answers after its start (s)", f"{seconds:.1f}", seconds <= START_SECONDS)
+        with browser_page(url) as page:
+            measure(page, "a tick shows in the budget", TICK, report)
+            measure(page, "a letter shows while typing", TYPE, report)
+        failures = visit_at_once(url)
+        report.add(f"errors of {VISITORS} programs at once", str(failures), failures == 0)
+    return 0 if report.met else 1
+
+
+@contextmanager
+def served() -> Iterator[tuple[str, float]]:
+    """Start app.py; yield its address and how long it took to answer."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = time.monotonic()
+    environment = {**os.environ, "LONG_READER_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=environment)
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        while not _answers(url):
+            if process.poll() is not None or time.monotonic() - started > 120:
+                raise RuntimeError("the page did not start")
+            time.sleep(0.05)
+        yield url, time.monotonic() - started
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+@contextmanager
+def browser_page(url: str) -> Iterator[Page]:
+    """Open the page with a book of 120 chapters on its shelf."""
+    line = "The keeper counted the ships that passed in week {n} and wrote their number down. "
+    chapters = (f"Chapter {n}\n\n{line.format(n=n) * 3}\n\n" for n in range(1, 121))
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        book = Path(folder) / "Long Winter.txt"
+        book.write_text("".join(chapters), encoding="utf-8")
+        path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+        known = path if Path(path).exists() else None
+        chromium = playwright.chromium.launch(executable_path=known, args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.goto(url)
+        page.set_input_files("#drop input[type=file]", str(book))
+        page.wait_for_selector(".budget .bar", timeout=60_000)
+        yield page
+        chromium.close()
+
+
+def measure(page: Page, what: str, script: str, report: Report) -> None:
+    """Run a script that returns times in milliseconds, and report their median and worst."""
+    times: list[float] = page.evaluate(script)
+    median = statistics.median(times)
+    report.add(f"{what}, median (ms)", f"{median:.0f}", median <= ANSWER_MS)
+    report.add(f"{what}, worst of {len(times)} (ms)", f"{max(times):.0f}")
+
+
+def visit_at_once(url: str) -> int:
+    """Inspect a file by many programs at once; return how many of them failed."""
+    with concurrent.futures.ThreadPoolExecutor(VISITORS) as pool:
+        return sum(pool.map(_fails(url), range(VISITORS)))
+
+
+def _fails(url: str) -> Callable[[int], bool]:
+    def fails(number: int) -> bool:
+        text = f"Chapter 1\n\nVisitor {number} left a note on the table.\n"
+        with httpx.Client(base_url=url, timeout=120) as client:
+            files = {"files": (f"{number}.txt", text.encode())}
+            path = client.post("gradio_api/upload", files=files).json()[0]
+            file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+            call = "gradio_api/call/inspect"
+            event = client.post(call, json={"data": [file]}).json()["event_id"]
+            return "event: complete" not in client.get(f"{call}/{event}").text
+
+    return fails
+
+
+if __name__ == "__main__":
+    sys.exit(main())
