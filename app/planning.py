@@ -14,6 +14,7 @@ from app.catalog import CATALOGUE, ModelEntry, ModelShape, completed, find_entry
 from app.errors import UnavailableModelError
 from app.machine import GIB, Machine
 from app.model_sizes import (
+    GPU_CHUNK_TOKENS,
     SMALL_MODEL_PARAMETERS,
     Weights,
     cache_bytes,
@@ -189,7 +190,8 @@ def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> Plan:
 
 
 def _rungs(shape: ModelShape, machine: Machine, window: int) -> Iterator[Rung]:
-    cache, work = cache_bytes(shape, window), working_bytes(shape, window)
+    cache = cache_bytes(shape, window)
+    work = working_bytes(shape, window, chunk_tokens=GPU_CHUNK_TOKENS)
     bits: tuple[Weights, ...] = ("16-bit", "8-bit", "4-bit")
     num_gpus = len(machine.gpus)
     if num_gpus:

@@ -9,6 +9,7 @@ from torch import Tensor
 from transformers.cache_utils import Cache, DynamicCache, DynamicLayer
 
 from app.engine.cache import KvCache
+from app.model_sizes import CHUNK_TOKENS, GPU_CHUNK_TOKENS
 from app.tokens import Ids
 
 NO_IDS: Ids = np.zeros(0, np.int32)
@@ -35,6 +36,11 @@ class LoadedModel:
         """Say whether what was read last can be forgotten: not where a window slides."""
         layers = DynamicCache(config=self.network.config).layers
         return bool(layers) and all(type(layer) is DynamicLayer for layer in layers)
+
+    @property
+    def chunk_tokens(self) -> int:
+        """Tokens to read at once: what one Stop waits for."""
+        return CHUNK_TOKENS if self.device.type == "cpu" else GPU_CHUNK_TOKENS
 
     @property
     def bytes_per_token(self) -> int:

@@ -7,7 +7,6 @@ from torch import Tensor
 
 from app.engine.context import Context
 from app.engine.events import Progress
-from app.model_sizes import CHUNK_TOKENS
 from app.tokens import Ids
 
 
@@ -15,14 +14,15 @@ def prefill(
     context: Context,
     ids: Ids,
     is_stopped: Callable[[], bool],
-    chunk_tokens: int = CHUNK_TOKENS,
+    chunk_tokens: int = 0,
 ) -> Generator[Progress, None, Tensor | None]:
     """Read what of a prompt the context has not read; return the last logits, [V].
 
     ids: the whole prompt; the context must have read a true beginning of it. Yields after
-    every chunk. Returns None if stopped before the end.
+    every chunk. chunk_tokens: 0 takes the device's. Returns None if stopped before the end.
     """
     start, logits_V = len(context), None
+    chunk_tokens = chunk_tokens or context.model.chunk_tokens
     if not 0 <= start < len(ids):
         raise ValueError("at least one token of a prompt must be left to read")
     began = time.monotonic()
