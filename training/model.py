@@ -165,8 +165,10 @@ def _shape_only(recipe: Recipe, config: Any) -> Any:
 def _load_or_draw(recipe: Recipe, config: Any, device: torch.device | None) -> Any:
     attention, dtype = _attention_of(recipe), _dtype_of(recipe)
     if recipe.model.config:
-        model = AutoModelForCausalLM.from_config(config, attn_implementation=attention)
-        return model.to(device=device, dtype=dtype)
+        with torch.device(device or "cpu"):
+            return AutoModelForCausalLM.from_config(
+                config, attn_implementation=attention, dtype=dtype
+            )
     options: dict[str, Any] = {"dtype": dtype, "attn_implementation": attention}
     if recipe.model.quantized:
         options["quantization_config"] = _four_bit()

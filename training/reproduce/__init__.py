@@ -1,0 +1,1 @@
+"""The paper in miniature, and the measurements that need a GPU."""
