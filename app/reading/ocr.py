@@ -5,7 +5,6 @@ has recognised in a folder if it is given one, and goes on from there the next t
 """
 
 import hashlib
-import os
 import re
 import shutil
 import subprocess
@@ -16,7 +15,13 @@ from pathlib import Path
 from app.document import Document
 from app.errors import LimitError, ReadingError
 from app.reading.options import Limits, ReadingOptions
-from app.reading.sandbox import PageView, find_scanned_safely, read_safely, render_page_safely
+from app.reading.sandbox import (
+    PageView,
+    bare_environment,
+    find_scanned_safely,
+    read_safely,
+    render_page_safely,
+)
 
 # 300 dots an inch, at 72 points an inch: what tesseract's models were trained on.
 SCALE = 300 / 72
@@ -96,14 +101,13 @@ def _recognise(data: bytes, number: int, options: ReadingOptions, job: OcrJob) -
     """Return the text on the picture of a page. Raises LimitError, ReadingError."""
     picture = render_page_safely(data, PageView(number, scale=SCALE), options)
     command = ["tesseract", "stdin", "stdout", "-l", job.language, "--psm", "3"]
-    environment = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     try:
         result = subprocess.run(
             command,
             input=picture,
             capture_output=True,
             timeout=job.seconds_a_page,
-            env=environment,
+            env=bare_environment(),
             check=False,
         )
     except subprocess.TimeoutExpired as error:

@@ -28,6 +28,21 @@ MAX_IDLE_BYTES = 300 * 2**20
 BYTES_A_CHAR = 12
 
 
+def bare_environment() -> dict[str, str]:
+    """Return the little that a program for reading files may know of where it runs."""
+    passed_on = ("PATH", "SYSTEMROOT", "TESSDATA_PREFIX")  # Python on Windows needs the second
+    return {
+        **{name: os.environ[name] for name in passed_on if name in os.environ},
+        "PYTHONPATH": str(ROOT),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+        "TMPDIR": tempfile.gettempdir(),
+        "OMP_NUM_THREADS": "1",
+        "OMP_THREAD_LIMIT": "1",
+    }
+
+
 @dataclasses.dataclass(frozen=True)
 class PageView:
     """What to show of a page: its number from 1, spans of the text, pixels a point."""
@@ -41,18 +56,6 @@ class Worker:
     """One reading process and the pipes to it."""
 
     def __init__(self) -> None:
-        environment = {
-            "PATH": os.environ.get("PATH", ""),
-            "PYTHONPATH": str(ROOT),
-            "PYTHONIOENCODING": "utf-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "LC_ALL": "C.UTF-8",
-            "TMPDIR": tempfile.gettempdir(),
-            "OMP_NUM_THREADS": "1",
-            "OMP_THREAD_LIMIT": "1",
-        }
-        if "SYSTEMROOT" in os.environ:  # without it Python does not start on Windows
-            environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
         self.num_jobs = 0
         self.is_busy = False
         self.peak_bytes = 0
@@ -61,7 +64,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=bare_environment(),
             cwd=ROOT,
             close_fds=True,
         )
