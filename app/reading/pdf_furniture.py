@@ -10,6 +10,9 @@ from app.reading.pdf_glyphs import Piece
 from app.reading.pdf_order import Line
 
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+NUMBER_STEPS = (1, 11, 101, 1001)
+"""How numbers grow from page to page; by more than one where two were printed side by side,
+the paper's own and the volume's, and read as one: 1770, 2771, 3772."""
 PAGE_NUMBER = re.compile(
     r"^[\s\-–—·|\[(]*(?:p(?:age|\.)?\s*|seite\s*|第\s*)?(\d{1,4}|[ivxlcdm]{1,8})"
     r"(?:\s*(?:of|/|von)\s*\d{1,4})?\s*页?[\s\-–—·|.\])]*$",
@@ -120,21 +123,26 @@ def _is_apart(line: Line, lines: list[Line], direction: int) -> bool:
 
 def _find_numbers(edges: list[list[Edge]], furniture: Furniture) -> None:
     """Take lines that are nothing but a number growing with the pages."""
-    found: dict[tuple[str, bool, int], list[tuple[int, Line, str]]] = defaultdict(list)
+    found: dict[tuple[str, bool, int, int], list[tuple[int, Line, str]]] = defaultdict(list)
     for index, lines in enumerate(edges):
         for side, line, _ in lines:
             match = PAGE_NUMBER.match(line.text.strip())
             if match:
-                value = _value(match[1])
-                found[side, match[1].isdigit(), value - index].append((index, line, match[1]))
-    for group in found.values():
+                value, is_arabic = _value(match[1]), match[1].isdigit()
+                for step in NUMBER_STEPS:
+                    key = side, is_arabic, step, value - step * index
+                    found[key].append((index, line, match[1]))
+    for (_, _, step, _), group in found.items():
         if len(group) < 2 and len(edges) > 1:
             continue
         if len(edges) == 1 and group[0][2] not in ("1", "i"):
             continue
+        if step > 1 and len(group) < 4:
+            continue
         for index, line, label in group:
             furniture.numbers.add(id(line))
-            furniture.labels.setdefault(index, label)
+            if step == 1:
+                furniture.labels.setdefault(index, label)
 
 
 def _value(label: str) -> int:

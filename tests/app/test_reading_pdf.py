@@ -189,3 +189,12 @@ def test_words_up_the_edge_are_left_out_and_a_turned_page_is_read() -> None:
     )
     text = read(make_pdf([turned]), "a.pdf").text
     assert text.index("harbour was quiet") < text.index("ropes that he") < text.index("nought")
+
+
+def test_numbers_printed_side_by_side_are_page_numbers_too() -> None:
+    pages = [
+        prose(72, 700, FILLER) + "\n" + words(300, 30, f"{n}{769 + n}", 9) for n in range(1, 7)
+    ]
+    document = read(make_pdf(pages), "volume.pdf")
+    assert notes_of(document)["page_numbers_dropped"] == 6
+    assert "1770" not in document.text
