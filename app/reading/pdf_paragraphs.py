@@ -69,8 +69,7 @@ class Paragraphs:
     def __init__(self, pages: list[list[Line]], as_set: bool = False) -> None:
         self._pages = pages
         self._as_set = as_set
-        text = "\n".join(line.text for lines in pages for line in lines)
-        self._words = Counter(word.casefold() for word in WORD.findall(text))
+        self._words = _count_whole_words(pages)
         self._leading = _usual_leading(pages)
 
     def flow(self) -> Flowed:
@@ -241,3 +240,15 @@ def _fill_empty_pages(out: Flowed, length: int) -> None:
         following = out.page_starts[i]
     if out.page_starts:
         out.page_starts[0] = 0
+
+
+def _count_whole_words(pages: list[list[Line]]) -> Counter[str]:
+    """Count words in lower case; the halves of a word broken at a line's end are none."""
+    counts: Counter[str] = Counter()
+    was_broken = False
+    for lines in pages:
+        for line in lines:
+            words = WORD.findall(line.text.casefold())
+            counts.update(words[was_broken : len(words) - line.is_broken])
+            was_broken = line.is_broken
+    return counts
