@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import psutil  # type: ignore[import-untyped]
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.report import Report
@@ -85,6 +86,8 @@ def served() -> Iterator[tuple[str, float]]:
             if process.poll() is not None or time.monotonic() - started > 120:
                 raise RuntimeError("the page did not start")
             time.sleep(0.05)
+        times = psutil.Process(process.pid).cpu_times()
+        print(f"processor time until then: {times.user + times.system:.1f} s")
         yield url, time.monotonic() - started
     finally:
         process.terminate()

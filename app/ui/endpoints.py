@@ -89,12 +89,35 @@ class Endpoints:
         )
 
 
+FILE_SCHEMA: dict[str, Any] = {
+    "title": "FileData",
+    "type": "object",
+    "required": ["path"],
+    "properties": {
+        "path": {"title": "Path", "type": "string"},
+        "url": {"title": "Url", "type": "string"},
+        "meta": {
+            "title": "FileDataMeta",
+            "type": "object",
+            "required": ["_type"],
+            "properties": {
+                "_type": {"title": "Type", "type": "string", "const": "gradio.FileData"}
+            },
+        },
+    },
+}
+FILES_SCHEMA: dict[str, Any] = {"title": "ListFiles", "type": "array", "items": FILE_SCHEMA}
+
+
 def add_endpoints(host: Host) -> None:
     """Open the doors on the page that is being built."""
     endpoints = Endpoints(host)
     with gr.Column(visible=False):
         file = gr.File(label="file")
         files = gr.File(label="files", file_count="multiple")
+        # Gradio's own schema points from inside the list to a definition that is not at the
+        # root, where MCP clients cannot follow; a subclass would write a stub file beside us.
+        files.api_info = lambda: FILES_SCHEMA  # type: ignore[method-assign]
         question = gr.Textbox(label="question")
         task = gr.Textbox("question", label="task")
         model = gr.Textbox("", label="model")

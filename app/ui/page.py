@@ -1,5 +1,7 @@
 """The page: laid out, wired, and served while the model loads behind it."""
 
+from importlib.util import find_spec
+
 import gradio as gr
 
 from app.settings import Settings
@@ -49,6 +51,7 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
         share=False,
         quiet=True,
         enable_monitoring=False,
+        mcp_server=find_spec("mcp") is not None,
         prevent_thread_lock=True,
     )
     # Only now: loading a model keeps the interpreter busy, and the page should answer first.

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from gradio.processing_utils import save_base64_to_cache
 from gradio.utils import get_upload_folder
+from gradio_client import handle_file  # type: ignore[import-untyped]
 
 from app.errors import AppError, LimitError, NoDocumentError, ReadingError
 from app.ui.host import Host
@@ -34,12 +36,28 @@ class GuardedBlocks(gr.Blocks):
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *rest: Any) -> Any:
         """Refuse inputs that name anything but uploaded files, wherever in them it stands."""
+        inputs = [
+            _unpacked(sent) if isinstance(block, gr.File) else sent
+            for block, sent in zip(block_fn.inputs, inputs, strict=True)
+        ]
         try:
             for file in _files_in(inputs):
                 _uploaded(file)
         except AppError as error:
             raise gr.Error(str(error), print_exception=False) from None
         return await super().preprocess_data(block_fn, inputs, *rest)
+
+
+def _unpacked(sent: Any) -> Any:
+    """Return files with those that came as data: addresses, as MCP sends them, laid down."""
+    if not isinstance(sent, list):
+        return sent
+    return [
+        handle_file(save_base64_to_cache(file, get_upload_folder()))
+        if isinstance(file, str) and file.startswith("data:")
+        else file
+        for file in sent
+    ]
 
 
 def _files_in(sent: Any) -> Iterator[Any]:
