@@ -8,6 +8,7 @@ from a click to the frame that shows it; on a machine with other work on it they
 import concurrent.futures
 import os
 import platform
+import shutil
 import socket
 import statistics
 import subprocess
@@ -101,6 +102,12 @@ def _answers(url: str) -> bool:
         return False
 
 
+def chromium_path() -> str | None:
+    """Return the Chromium that is named or installed, or None for Playwright's own."""
+    named = os.environ.get("CHROMIUM")
+    return named or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 @contextmanager
 def browser_page(url: str) -> Iterator[Page]:
     """Open the page with a book of 120 chapters on its shelf."""
@@ -109,9 +116,9 @@ def browser_page(url: str) -> Iterator[Page]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         book = Path(folder) / "Long Winter.txt"
         book.write_text("".join(chapters), encoding="utf-8")
-        path = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
-        known = path if Path(path).exists() else None
-        chromium = playwright.chromium.launch(executable_path=known, args=["--no-sandbox"])
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox"]
+        )
         page = chromium.new_page()
         page.goto(url)
         page.set_input_files("#drop input[type=file]", str(book))
