@@ -67,7 +67,18 @@ def prepare(request: Request, backend: Backend) -> Prompt:
     if prompt.num_tokens > room and request.fit != "refuse":
         prompt = _build(replace(request, sources=_fitted(request, task, backend)), task, backend)
     check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
-    return prompt
+    return _narrowed(prompt, request, task, backend)
+
+
+def _narrowed(prompt: Prompt, request: Request, task: Task, backend: Backend) -> Prompt:
+    """Return what a small finder can keep in sight: of much text, the closest passages."""
+    reliable = backend.info.reliable_tokens
+    if not reliable or prompt.num_tokens <= reliable:
+        return prompt
+    room = reliable - (prompt.num_tokens - prompt.num_source_tokens)
+    question = question_of(task, request.question, TaskOptions())
+    narrowed = fit_closest(prompt.sources, question, room)
+    return _build(replace(request, sources=narrowed), task, backend)
 
 
 def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
@@ -78,7 +89,7 @@ def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
     task = find_task(request.task)
     steps = _steps(request, task, backend)
     yield _reading(request, steps, backend)
-    grounder = Grounder(steps[0].prompt.sources if len(steps) == 1 else request.sources)
+    grounder = Grounder(request.sources if backend.info.finds else steps[0].prompt.sources)
     text, quotes = "", ()  # type: tuple[str, tuple[Quote, ...]]
     finished = Finished("stopped")
     for event in stream_steps(steps, request.generation, backend, stop):
@@ -147,10 +158,14 @@ def room_for_sources(request: Request, backend: Backend) -> int:
 def _reading(request: Request, steps: list[Step], backend: Backend) -> Reading:
     """Say what is read; of several steps, the largest prompt and all that any of them reads."""
     largest = max((step.prompt for step in steps), key=lambda prompt: prompt.num_tokens)
-    read = largest.sources if len(steps) == 1 else request.sources
-    share = share_read(read)
+    share = share_read(largest.sources)
     notes: tuple[str, ...] = ()
-    if request.fit == "references" and share < share_read(request.sources):
+    if backend.info.reliable_tokens > 0 and share < share_read(request.sources):
+        notes = (
+            f"{backend.info.name} can keep about {backend.info.reliable_tokens:,} tokens in sight: "
+            f"it reads the {share:.0%} of the text closest to the question.",
+        )
+    elif request.fit == "references" and share < share_read(request.sources):
         notes = ("The references were left out: with them the text does not fit the window.",)
     elif share < 1:
         about = "" if largest.exact else "about "

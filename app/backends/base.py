@@ -17,7 +17,8 @@ class ModelInfo:
 
     about: one line on what it is and can do. advice: one line on what would answer better
     here, or empty. licence: what its weights may be used for, or empty. finds: it finds and
-    quotes sentences, and writes nothing of its own. mostly_english: it was trained on little
+    quotes sentences, and writes nothing of its own; in more than reliable_tokens (0: the whole
+    window) it loses sight of them. mostly_english: it was trained on little
     else, so another language to answer in is a hope.
     """
 
@@ -28,6 +29,7 @@ class ModelInfo:
     licence: str = ""
     built_in: bool = False
     finds: bool = False
+    reliable_tokens: int = 0
     mostly_english: bool = False
 
 

@@ -81,6 +81,7 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         licence=entry.licence,
         built_in=entry.name == BUILT_IN,
         finds=voice.finds,
+        reliable_tokens=voice.reliable_tokens,
         mostly_english=entry.source.startswith(("Yukang/", "meta-llama/Llama-2")),
     )
     return LocalModel(
@@ -101,6 +102,7 @@ class _Voice:
     template: Template
     constraint: "Callable[[Prompt], Constraint | None]"
     finds: bool = False
+    reliable_tokens: int = 0
 
 
 def _voice(entry: ModelEntry, folder: ModelFolder) -> _Voice:
@@ -112,6 +114,7 @@ def _voice(entry: ModelEntry, folder: ModelFolder) -> _Voice:
             FindTemplate(reading),
             lambda prompt: tagging.constraint(prompt.ids) if prompt.sources else None,
             finds=True,
+            reliable_tokens=reading.reliable_tokens,
         )
     own = folder.chat_template if entry.template == "own" else ""
     # A model's own template writes the first token itself, where it wants one.

@@ -30,6 +30,7 @@ class Reading:
 
     first_tag, num_tags: the ids of the tags. end: the mark after a sentence. refusals: marks
     that stand for an answer, with its words. question, answer: the marks around a question.
+    reliable_tokens: how much it reads without losing sight of things; 0 for all its window.
     """
 
     first_tag: int
@@ -39,6 +40,7 @@ class Reading:
     question: str
     answer: str
     sentences: SentenceRule
+    reliable_tokens: int = 0
 
     @classmethod
     def load(cls, folder: Path) -> "Reading":
@@ -53,6 +55,7 @@ class Reading:
                 question=str(values["question"]),
                 answer=str(values["answer"]),
                 sentences=SentenceRule.of(values["sentences"]),
+                reliable_tokens=int(values.get("reliable_tokens", 0)),
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise UnavailableModelError(
