@@ -76,11 +76,12 @@ def _merge(options: argparse.Namespace) -> None:
 
 def _prepare(options: argparse.Namespace) -> None:
     from training.model import load_tokenizer
-    from training.prepare import describe, prepare
+    from training.prepare import ConsoleProgress, describe, prepare
     from training.recipe import load_recipe
 
     recipe = load_recipe(options.recipe, tuple(options.overrides))
-    print(describe(prepare(recipe, load_tokenizer(recipe.model))))
+    made = prepare(recipe, load_tokenizer(recipe.model), ConsoleProgress())
+    print(describe(made))
 
 
 def _train(options: argparse.Namespace) -> None:

@@ -31,7 +31,7 @@ from training.parallel import (
     wait_for_all,
 )
 from training.planning import GB, check_fits
-from training.prepare import describe, folder_of, prepare
+from training.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
 from training.rows import Place, RowMaker, StepData, check_share, steps
 
@@ -126,7 +126,7 @@ def _rows_of(recipe: Recipe, world: World) -> RowMaker:
     """Prepare the data, if that is not done, by the first process; the others wait."""
     tokenizer = load_tokenizer(recipe.model)
     if world.is_first:
-        manifest = prepare(recipe, tokenizer)
+        manifest = prepare(recipe, tokenizer, ConsoleProgress())
         print(describe(manifest), file=sys.stderr, flush=True)
     wait_for_all()
     examples = Examples(folder_of(recipe))

@@ -75,7 +75,7 @@ def build_model(recipe: Recipe, device: torch.device | None = None, is_empty: bo
     full_attention.register()
     shift_attention.register(group_size_of(recipe))
     config = load_config(recipe.model)
-    _refuse_unusual_heads(config)
+    _refuse_unusual(config, recipe)
     torch.manual_seed(recipe.training.seed)  # what is drawn: new models, and LoRA's first half
     model = _shape_only(recipe, config) if is_empty else _load_or_draw(recipe, config, device)
     model.config.use_cache = False
@@ -188,11 +188,20 @@ def _four_bit() -> Any:
     )
 
 
-def _refuse_unusual_heads(config: Any) -> None:
-    """Raise RecipeError for models whose output layer does more than multiply."""
+def _refuse_unusual(config: Any, recipe: Recipe) -> None:
+    """Raise RecipeError for models that need more than their layers' plain attention and head."""
     for name in ("final_logit_softcapping", "logits_scaling", "logit_scale"):
         if getattr(config, name, None) not in (None, 1, 1.0):
             raise RecipeError(f"Models whose config has {name} cannot be trained here.")
+    if getattr(config, "attention_dropout", 0.0):
+        raise RecipeError("The model's config has attention_dropout: set it to 0 in a copy of it.")
+    seen = group_size_of(recipe) if recipe.attention.kind == "s2" else row_tokens_of(recipe)
+    window = getattr(config, "sliding_window", None)
+    if window is not None and getattr(config, "use_sliding_window", True) and window < seen:
+        raise RecipeError(
+            f"The model sees only {window} tokens back, and {seen} are to be seen: set"
+            " sliding_window to null in a copy of its config."
+        )
 
 
 def _keep_precision(model: nn.Module, dtype: torch.dtype) -> None:

@@ -5,6 +5,8 @@ What was dropped or cut is counted, with the reason, in the manifest and in the 
 
 import hashlib
 import json
+import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -68,6 +70,21 @@ def prepare(
     manifest.is_done = True
     write_manifest(folder, manifest)
     return manifest
+
+
+class ConsoleProgress:
+    """Says every few seconds how far the tokenising has come."""
+
+    def __init__(self, every_seconds: float = 5.0) -> None:
+        self.every_seconds = every_seconds
+        self._last = time.monotonic()
+
+    def __call__(self, file: str, records: int, tokens: int) -> None:
+        """Say it, if it is time."""
+        if time.monotonic() - self._last >= self.every_seconds:
+            self._last = time.monotonic()
+            line = f"tokenising {file}: {records:,} records, {tokens:,} tokens so far"
+            print(line, file=sys.stderr, flush=True)
 
 
 def describe(manifest: Manifest) -> str:

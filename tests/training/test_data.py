@@ -11,7 +11,7 @@ import pytest
 from tests.training.tiny import make_tokenizer
 from training.errors import DataError, RecipeError
 from training.examples import Examples
-from training.prepare import describe, folder_of, prepare
+from training.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.recipe import TrainingOptions
 from training.rows import Place, Row, RowMaker, Share, make_batch, steps
 from training.sources import find_files, read_records
@@ -240,6 +240,14 @@ def test_preparing_goes_on_where_it_was_interrupted(make_recipe, tmp_path):
     for index, length in enumerate(one.lengths):
         assert np.array_equal(one.read(index, 0, length)[0], other.read(index, 0, length)[0])
     assert other.manifest.counts == {"used": 21}
+
+
+def test_progress_is_said_now_and_then(capsys):
+    progress = ConsoleProgress(every_seconds=0)
+    progress("books.jsonl", 12, 3456)
+    assert "books.jsonl: 12 records, 3,456 tokens" in capsys.readouterr().err
+    ConsoleProgress(every_seconds=60)("books.jsonl", 12, 3456)
+    assert capsys.readouterr().err == ""
 
 
 def test_changed_data_is_prepared_anew(make_recipe, tmp_path):

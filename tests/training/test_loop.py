@@ -17,6 +17,7 @@ from training.checkpoint import Progress, checkpoints_of
 from training.errors import CheckpointError, RecipeError
 from training.journal import read_log
 from training.loop import rate_at, train
+from training.model import build_model
 from training.parallel import World
 from training.recipe import LoraOptions, TrainingOptions
 from training.rows import Share
@@ -109,6 +110,20 @@ def test_damaged_checkpoint_is_named(make_recipe):
     (newest / "state" / ".metadata").write_bytes(b"")
     with pytest.raises(CheckpointError, match="step-00000006 is damaged"):
         train(recipe, ALONE)
+
+
+UNUSUAL = {
+    "model.config.attention_dropout=0.1": "attention_dropout",
+    "model.config.logits_scaling=2.0": "logits_scaling",
+    'model.config.model_type="mistral"': "sees only 16 tokens back",
+}
+
+
+@pytest.mark.parametrize("override", UNUSUAL)
+def test_unusual_models_are_refused_in_a_sentence(make_recipe, override):
+    overrides = [override, "model.config.sliding_window=16"]
+    with pytest.raises(RecipeError, match=UNUSUAL[override]):
+        build_model(make_recipe(*overrides[: 2 if "mistral" in override else 1]))
 
 
 REFUSED = {
