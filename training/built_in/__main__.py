@@ -15,7 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "prepare":
             prepare(options.texts, options.folder, PLANS[options.plan])
         else:
-            finish(options.start, options.trained, options.folder, options.window)
+            window = (options.window, options.reliable)
+            finish(options.start, options.trained, options.folder, window)
     except (OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -33,7 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("start", type=Path, help="start/ of what prepare wrote")
     command.add_argument("trained", type=Path, help="the model folder of the run")
     command.add_argument("folder", type=Path, help="where the model is written")
-    command.add_argument("--window", type=int, default=16_384, metavar="TOKENS")
+    command.add_argument("--window", type=int, default=32_768, metavar="TOKENS")
+    command.add_argument(
+        "--reliable", type=int, default=0, metavar="TOKENS", help="what it was measured good for"
+    )
     return parser
 
 

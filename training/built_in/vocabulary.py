@@ -29,6 +29,7 @@ class Reading:
     tokens, `<end>`, then `<question>`, a space and the question, `<answer>`. The answer is
     tag, sentence, `<end>`, perhaps more of them, or one of the refusals; then `</s>`.
     end: the id of the mark after a sentence. refusals: what marks mean, by id.
+    reliable_tokens: how much it reads without losing sight of things; 0 for all its window.
     """
 
     first_tag: int
@@ -37,6 +38,7 @@ class Reading:
     refusals: dict[int, str] = field(default_factory=lambda: dict(REFUSALS))
     question: str = MARKS[QUESTION]
     answer: str = MARKS[ANSWER]
+    reliable_tokens: int = 0
     sentences: SentenceRule = field(default_factory=SentenceRule)
 
     def save(self, folder: Path) -> None:
