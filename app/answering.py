@@ -163,13 +163,13 @@ def _reading(request: Request, steps: list[Step], backend: Backend) -> Reading:
     if backend.info.reliable_tokens > 0 and share < share_read(request.sources):
         notes = (
             f"{backend.info.name} can keep about {backend.info.reliable_tokens:,} tokens in sight: "
-            f"it reads the {share:.0%} of the text closest to the question.",
+            f"it reads the {_percent(share)} of the text closest to the question.",
         )
     elif request.fit == "references" and share < share_read(request.sources):
         notes = ("The references were left out: with them the text does not fit the window.",)
     elif share < 1:
         about = "" if largest.exact else "about "
-        notes = (f"The model reads {about}{share:.0%} of the text; the rest is not chosen.",)
+        notes = (f"The model reads {about}{_percent(share)} of the text; the rest is not chosen.",)
     return Reading(
         tuple(source.document.title for source in request.sources),
         largest.num_tokens,
@@ -178,3 +178,7 @@ def _reading(request: Request, steps: list[Step], backend: Backend) -> Reading:
         share,
         notes,
     )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else f"{share:.2%}"
