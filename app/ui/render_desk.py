@@ -24,7 +24,15 @@ def render_masthead(
         f'<select data-act="language" aria-label="{safe(say(language, "language"))}">{options}'
         f'</select><button type="button" class="icon" data-act="light" aria-label="{light}" '
         f'title="{light}"><span aria-hidden="true">◐</span></button></div>'
+        f"{_caution(language, model)}"
     )
+
+
+def _caution(language: Language, model: ModelInfo | None) -> str:
+    """Say plainly what the built-in model is, and that there are others."""
+    if model is None or not model.built_in:
+        return ""
+    return f'<p class="about-model">{safe(say(language, "built_in_says"))}</p>'
 
 
 def _model(language: Language, model: ModelInfo | None, trouble: str, beside: str) -> str:

@@ -39,7 +39,7 @@ def render_models(
 
 def _about(info: ModelInfo) -> str:
     lines = (info.about, info.advice, info.licence)
-    return "".join(f"<p>{safe(line)}</p>" for line in lines if line)
+    return "".join(f"<p>{_with_code(line)}</p>" for line in lines if line)
 
 
 def _row(

@@ -22,6 +22,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "loading_model": ("The model is loading …", "模型正在载入……"),
     "model_failed": ("No model", "没有模型"),
     "window_of": ("{tokens}-token window", "{tokens} 词元窗口"),
+    "built_in_says": (
+        "The built-in model is very small: it finds sentences and quotes them; it does not "
+        "reason. For real answers, choose another.",
+        "内置模型非常小：只会找出相关的句子并引用，不会推理。想要真正的回答，请换一个模型。",
+    ),
     "to_dark": ("Light or dark", "浅色或深色"),
     "language": ("Language", "语言"),
     "source": ("Source code", "源代码"),

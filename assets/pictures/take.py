@@ -44,7 +44,7 @@ def models_picture(page: Page) -> None:
 def answer_picture(page: Page) -> None:
     """An answer on a phone."""
     ask(page)
-    page.locator(".round h2").scroll_into_view_if_needed()
+    page.locator(".round").evaluate("round => round.scrollIntoView()")
 
 
 def front_picture(page: Page) -> None:

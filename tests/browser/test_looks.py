@@ -119,6 +119,10 @@ def test_a_phone_shows_everything_without_scrolling_sideways(view: Callable[[str
     assert not page.evaluate(too_wide)
     # The answer is in sight, although the books stand above it.
     expect(page.locator(".round h2")).to_be_in_viewport()
+    talk, desk = page.locator(".talk").bounding_box(), page.locator("#desk").bounding_box()
+    assert talk is not None
+    assert desk is not None
+    assert desk["y"] >= talk["y"] + talk["height"]
     page.locator(".round").scroll_into_view_if_needed()
     page.evaluate("window.scrollTo(0, 0)")
     page.click(".parts summary")
