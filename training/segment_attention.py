@@ -116,7 +116,9 @@ class _CpuSegments(torch.autograd.Function):
     def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor | None, ...]:
         q, k, v, out, *exponents = ctx.saved_tensors
         (grad_out,) = grads
-        grad_q, grad_k, grad_v = torch.empty_like(q), torch.zeros_like(k), torch.zeros_like(v)
+        is_shared = q.shape[1] != k.shape[1]  # several pieces read one key/value head
+        begin = torch.zeros_like if is_shared else torch.empty_like
+        grad_q, grad_k, grad_v = torch.empty_like(q), begin(k), begin(v)
         for piece, exponent in zip(_pieces(ctx.blocks), exponents, strict=True):
             of_q, of_k, of_v = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu_backward(
                 grad_out[piece.query],
@@ -131,11 +133,19 @@ class _CpuSegments(torch.autograd.Function):
             )
             grad_q[piece.query] = of_q
             del of_q  # each is dropped before the next is copied: that is the peak
-            grad_k[piece.key] += of_k
+            _put(grad_k[piece.key], of_k, is_shared)
             del of_k
-            grad_v[piece.key] += of_v
+            _put(grad_v[piece.key], of_v, is_shared)
             del of_v
         return grad_q, grad_k, grad_v, None, None
+
+
+def _put(into: Tensor, gradient: Tensor, adds: bool) -> None:
+    """Write a piece's gradient into its place, or add it to what other pieces put there."""
+    if adds:
+        into.add_(gradient)
+    else:
+        into.copy_(gradient)
 
 
 def _empty_output(q_BHLD: Tensor, v_BKLD: Tensor) -> Tensor:
