@@ -54,9 +54,7 @@ def styles(language: str) -> dict[str, ParagraphStyle]:
     common = {"fontName": bold, "wordWrap": wrap, "spaceAfter": 6, "keepWithNext": True}
     return {
         "text": text,
-        "title": ParagraphStyle(
-            "title", fontSize=18, leading=23, alignment=TA_CENTER, **common
-        ),
+        "title": ParagraphStyle("title", fontSize=18, leading=23, alignment=TA_CENTER, **common),
         "authors": ParagraphStyle(
             "authors", parent=text, alignment=TA_CENTER, spaceAfter=16, firstLineIndent=0
         ),
