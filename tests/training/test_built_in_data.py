@@ -8,6 +8,7 @@ from tokenizers import Tokenizer
 
 from app.backends.sentence_rule import SentenceRule as ReadersRule
 from app.backends.tagging import Reading as ReadersReading
+from training.built_in.long_alpaca import alpaca_record
 from training.built_in.passages import Mixture, RecordMaker, Slice
 from training.built_in.questions import ask_naturally, wordings_of
 from training.built_in.sentences import SentenceRule
@@ -20,6 +21,7 @@ from training.built_in.vocabulary import (
     MARKS,
     NOTHING,
     QUESTION,
+    REFUSALS,
     Reading,
     save_tokenizer,
     train_tokenizer,
@@ -239,3 +241,19 @@ def test_books_are_read_from_folders_and_lines(tmp_path: Path) -> None:
 def test_about_one_book_in_twelve_is_held_out() -> None:
     held_out = [Book(f"title {number}", "").held_out for number in range(1_200)]
     assert 70 < sum(held_out) < 140
+
+
+@pytest.mark.parametrize("text", [ENGLISH, CHINESE])
+def test_records_in_long_alpacas_format_quote_their_passage(maker: RecordMaker, text: str) -> None:
+    part, elsewhere = slices(maker, text)
+    quoted = 0
+    for seed in range(12):
+        record = alpaca_record(maker, part, elsewhere, 400, random.Random(seed)).as_dict()
+        assert set(record) == {"instruction", "input", "output", "file"}
+        passage = record["instruction"].split(" The book begins. \n ")[1].split(" \n Now the")[0]
+        if record["output"] in REFUSALS.values():
+            continue
+        for quote in record["output"].removeprefix("“").removesuffix("”").split("” “"):
+            assert quote in passage
+            quoted += 1
+    assert quoted > 5

@@ -8,6 +8,7 @@ from transformers import LlamaForCausalLM
 from training.built_in import waves
 from training.built_in.circuit import Circuit, Gains, Shape, new_model
 from training.built_in.finish import finish
+from training.built_in.prepare import Plan, Stage, prepare
 from training.built_in.sentences import SentenceRule
 from training.built_in.vocabulary import ANSWER, BOS, END, QUESTION, Reading, save_tokenizer
 from training.built_in.vocabulary import train_tokenizer as train
@@ -62,3 +63,29 @@ def test_the_shipped_folder_is_whole(tmp_path: Path) -> None:
     assert json.loads((shipped / "tokenizer_config.json").read_text())["model_max_length"] == 2_048
     sizes = sum(p.numel() for p in again.parameters()) * 2
     assert (shipped / "model.safetensors").stat().st_size < sizes + 4_000
+
+
+@pytest.mark.slow
+def test_all_that_training_needs_is_made_from_a_folder_of_texts(tmp_path: Path) -> None:
+    texts, folder = tmp_path / "texts", tmp_path / "made"
+    texts.mkdir()
+    nouns = ["lantern", "harbour", "orchard", "violin", "glacier", "compass", "pigeon"]
+    for number in range(6):
+        lines = (f"{a} {number} was carried to the {b} at night. " for a in nouns for b in nouns)
+        (texts / f"book {number}.txt").write_text("".join(lines) * 4)
+    plan = Plan(
+        Shape(width=144, layers=3, heads=4, head_width=64, inner=16),
+        num_pieces=300,
+        num_tags=64,
+        stages=(Stage(4_000, (256, 512)),),
+        long_stages=(Stage(2_000, (1_024,)),),
+        num_alpaca=3,
+    )
+    prepare(texts, folder, plan)
+    assert LlamaForCausalLM.from_pretrained(folder / "start").config.vocab_size == 300 + 64
+    lines = (folder / "records.jsonl").read_text().splitlines()
+    records = [json.loads(line) for line in lines]
+    assert sum(len(record["ids"]) for record in records) >= 4_000
+    assert all(len(record["ids"]) == len(record["loss_weights"]) <= 512 for record in records)
+    assert (folder / "long.jsonl").exists()
+    assert len((folder / "long-alpaca.jsonl").read_text().splitlines()) == 3

@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from training.built_in.vocabulary import ANSWER, BOS, EOS, PAD, QUESTION, Reading
+from training.built_in.vocabulary import ANSWER, BOS, EOS, MARKS, PAD, QUESTION, Reading
 from training.built_in.waves import fit_back, fit_latest
 
 ROPE_THETA = 1e16
@@ -215,7 +215,8 @@ class Circuit:
 
     def _sample(self, layer: int) -> Tensor:
         """Return what a layer's attention reads, for tokens drawn by chance under tags."""
-        ids = torch.randint(300, self.reading.first_tag, (1, 512), generator=self.random)
+        pieces = (len(MARKS), self.reading.first_tag)
+        ids = torch.randint(*pieces, (1, 512), generator=self.random)
         ids[0, ::32] = self.reading.first_tag + torch.arange(16)
         ids[0, -32] = QUESTION
         states = self.model.model(ids, output_hidden_states=True).hidden_states

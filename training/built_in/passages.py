@@ -67,7 +67,6 @@ class Scene:
     """A passage with all that questions on it are made of. planted: by place."""
 
     sentences: Sequence[Sentence]
-    tags: Sequence[int]
     part: Slice
     elsewhere: Slice
     planted: dict[int, Planted]
@@ -127,15 +126,15 @@ class RecordMaker:
         elsewhere: a slice of another place, for questions that the passage does not answer.
         """
         share = rng.uniform(0.5, 0.8) if num_tokens < 4_096 else rng.uniform(0.7, 0.93)
-        sentences = draw_sentences(part, int(share * num_tokens), rng)
-        planted = self._plant(sentences, part.language, rng)
-        ids, tags = self.passage(sentences, rng)
+        scene = self.scene(part, elsewhere, int(share * num_tokens), rng)
+        ids, tags = self.passage(scene.sentences, rng)
         ids = ids[: num_tokens - 64]
-        scene = Scene(sentences, tags, part, elsewhere, planted)
         weights = [0.0] * len(ids)
         clipped = rng.random() < self._mixture.clipped
         for _ in range(200 if clipped else 24):
-            question, answer, values = self._exchange(scene, rng)
+            asked, chosen = self.ask(scene, rng)
+            question = self._asked(asked)
+            answer, values = self._answer(chosen, scene, tags)
             if clipped:
                 size = rng.choice((1, 1, 2, 3, 5))
                 answer, values = answer[:size], values[:size]
@@ -159,41 +158,44 @@ class RecordMaker:
             sentences[at] = Sentence(sentence.text, encoding.ids)
         return found
 
-    def _exchange(
-        self, scene: Scene, rng: random.Random
-    ) -> tuple[list[int], list[int], list[float]]:
-        """Return a question, its answer and the answer's weights."""
+    def scene(self, part: Slice, elsewhere: Slice, num_tokens: int, rng: random.Random) -> Scene:
+        """Return a passage of at most num_tokens, with sentences planted in some."""
+        sentences = draw_sentences(part, num_tokens, rng)
+        planted = self._plant(sentences, part.language, rng)
+        return Scene(sentences, part, elsewhere, planted)
+
+    def ask(self, scene: Scene, rng: random.Random) -> tuple[str, list[int]]:
+        """Return a question, and which sentences answer it: none where nothing does."""
         mixture, sentences, language = self._mixture, scene.sentences, scene.part.language
         if scene.planted and rng.random() < 0.5:
-            asked, chosen = ask_for_planted(scene.planted, language, rng)
-            return self._answered(asked, chosen, scene)
+            return ask_for_planted(scene.planted, language, rng)
         draw = rng.random()
         if draw < mixture.refusals:
-            return self._refusal(scene, rng)
+            return self._unanswerable(scene, rng), []
         if draw < mixture.refusals + mixture.pairs and len(sentences) > 3:
             chosen = sorted(rng.sample(range(len(sentences)), 2))
         else:
             chosen = [rng.randrange(len(sentences))]
         question = self.question([sentences[at] for at in chosen], language, rng)
-        if not question:
-            return self._refusal(scene, rng)
-        return self._answered(question, chosen, scene)
+        if question is None:
+            return self._unanswerable(scene, rng), []
+        return question, chosen
 
-    def _answered(
-        self, question: str, chosen: Sequence[int], scene: Scene
-    ) -> tuple[list[int], list[int], list[float]]:
-        """Return a question with the chosen sentences as its answer; with none, a refusal."""
+    def _answer(
+        self, chosen: Sequence[int], scene: Scene, tags: Sequence[int]
+    ) -> tuple[list[int], list[float]]:
+        """Return the chosen sentences as an answer, with its weights; with none, a refusal."""
         mixture = self._mixture
         answer: list[int] = []
         values: list[float] = []
         for at in chosen:
             body = [*scene.sentences[at].ids, END]
-            answer += [scene.tags[at], *body]
+            answer += [tags[at], *body]
             values += [mixture.tag_weight] + [mixture.text_weight] * len(body)
         if not chosen:
             answer, values = [refusal_of(scene.part.language)], [mixture.tag_weight]
         # To stop or to go on is a choice too, and as rare as the first one.
-        return self._asked(question), [*answer, EOS], [*values, mixture.tag_weight / 2]
+        return [*answer, EOS], [*values, mixture.tag_weight / 2]
 
     def question(
         self, sentences: Sequence[Sentence], language: str, rng: random.Random
@@ -220,9 +222,7 @@ class RecordMaker:
             return ask_by_words(words, wordings, rng)
         return ask_by_form(words, wordings, rng)
 
-    def _refusal(
-        self, scene: Scene, rng: random.Random
-    ) -> tuple[list[int], list[int], list[float]]:
+    def _unanswerable(self, scene: Scene, rng: random.Random) -> str:
         """Return a question made of words of which the passage has none."""
         text = "".join(sentence.text for sentence in scene.sentences).lower()
         words: list[str] = []
@@ -233,9 +233,8 @@ class RecordMaker:
             if words and (len(words) > 1 or rng.random() < 0.3):
                 break
         ask = rng.choice((ask_by_form, ask_by_form, ask_by_words, ask_naturally))
-        # Where every word is in the passage, it is at least not asked in this language.
-        question = ask(words or ["Ünßø", "Æþð"], wordings_of(scene.part.language), rng)
-        return self._answered(question, (), scene)
+        # Where elsewhere has no word of its own, words of no language stand in.
+        return ask(words or ["Ünßø", "Æþð"], wordings_of(scene.part.language), rng)
 
     def _asked(self, question: str) -> list[int]:
         """Return a question's tokens between its marks; a space in front, as within a text."""

@@ -7,13 +7,14 @@ for the extension to a longer window.
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from training.built_in.circuit import Circuit, Gains, Shape, new_model
+from training.built_in.long_alpaca import AlpacaRecord, alpaca_record
 from training.built_in.passages import Mixture, RecordMaker, Slice
 from training.built_in.texts import Book, read_books
 from training.built_in.vocabulary import Reading, save_tokenizer, train_tokenizer
@@ -33,6 +34,7 @@ class Plan:
     """What is made: the model's shape, its vocabulary, and the records.
 
     long_stages: for the extension to a longer window, in a file of their own.
+    num_alpaca: how many records in LongAlpaca's format besides, for other models.
     slice_characters: how much of a book is used, from a place drawn by chance.
     chinese: the share of records from Chinese books.
     """
@@ -42,6 +44,7 @@ class Plan:
     num_tags: int
     stages: tuple[Stage, ...]
     long_stages: tuple[Stage, ...] = ()
+    num_alpaca: int = 0
     mixture: Mixture = field(default_factory=Mixture)
     slice_characters: int = 120_000
     chinese: float = 0.3
@@ -67,6 +70,7 @@ FULL = Plan(
         Stage(22_000_000, (512, 1_024, 2_048, 4_096)),
     ),
     long_stages=(Stage(6_000_000, (2_048, 8_192, 16_384)),),
+    num_alpaca=2_000,
     slice_characters=200_000,
 )
 PLANS = {"first": FIRST, "full": FULL}
@@ -92,13 +96,28 @@ def prepare(texts: Path, folder: Path, plan: Plan) -> None:
     for name, stages in (("records", plan.stages), ("long", plan.long_stages)):
         if stages:
             made = records(slices, stages, plan.chinese, maker, rng)
-            _write_lines(folder / f"{name}.jsonl", made)
+            rows = ({"ids": ids, "loss_weights": weights} for ids, weights in made)
+            _write_lines(folder / f"{name}.jsonl", rows)
+    if plan.num_alpaca:
+        alpaca = alpaca_records(slices, plan.num_alpaca, maker, rng)
+        _write_lines(folder / "long-alpaca.jsonl", (record.as_dict() for record in alpaca))
 
 
-def _write_lines(path: Path, made: Iterator[tuple[list[int], list[float]]]) -> None:
+def _write_lines(path: Path, rows: Iterator[Mapping[str, object]]) -> None:
     with path.open("w", encoding="utf-8") as file:
-        for ids, weights in made:
-            file.write(json.dumps({"ids": ids, "loss_weights": weights}) + "\n")
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def alpaca_records(
+    slices: dict[str, list[Slice]], num_records: int, maker: RecordMaker, rng: random.Random
+) -> Iterator[AlpacaRecord]:
+    """Yield records in LongAlpaca's format, of 1,000 to 8,000 tokens."""
+    both = [part for parts in slices.values() for part in parts]
+    for _ in range(num_records):
+        part = rng.choice(both)
+        others = slices[part.language]
+        yield alpaca_record(maker, part, rng.choice(others), rng.randrange(1_000, 8_000), rng)
 
 
 def records(
