@@ -6,10 +6,12 @@ Started by `app.reading.sandbox`, never by a person. It knows nothing of who ask
 import ctypes
 import gc
 import os
+import re
 import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any
 
 from app.errors import DamagedError, LimitError, ReadingError
@@ -19,6 +21,7 @@ from app.reading.options import Limits, ReadingOptions
 # The caller ends a job that runs over its time; this ends it where the caller is gone.
 GRACE_SECONDS = 5
 MAX_REQUEST_BYTES = 2**33
+STATUS = Path("/proc/self/status")
 
 
 def main() -> None:
@@ -129,7 +132,20 @@ def _lift_alarm() -> None:
 
 
 def _peak_bytes() -> int:
-    """Return the most memory this process has used, or 0 where the system does not say."""
+    """Return the most memory this process has used, or 0 where the system does not say.
+
+    Linux's getrusage would count what the parent held when it started this process, which
+    may be a whole language model; the status file begins anew with the program.
+    """
+    try:
+        status = STATUS.read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return _peak_by_rusage()
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else _peak_by_rusage()
+
+
+def _peak_by_rusage() -> int:
     try:
         import resource
     except ImportError:

@@ -53,6 +53,13 @@ def test_a_process_is_used_again_and_replaced_after_many_jobs(
     assert pids[0] != pids[1]
 
 
+def test_the_memory_of_whoever_asks_is_not_the_reader_s(pool: Pool) -> None:
+    large = bytearray(os.urandom(4096)) * (400 * 256)  # 400 MiB, every page of it touched
+    read_safely(TEXT, "a.txt", pool=pool)
+    assert len(large) == 400 * 2**20
+    assert [worker.is_fit() for worker in pool.idle] == [True]
+
+
 def test_a_process_killed_on_purpose_costs_one_sentence_and_nothing_after(pool: Pool) -> None:
     pool.warm()
     worker = pool.idle[0]
