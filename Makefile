@@ -13,7 +13,8 @@ TESTS ?= tests
 WORKERS ?= 2
 SOURCES := app training benchmarks tests app.py
 
-.PHONY: help run install test test-slow test-space check format constraints browser clean deploy
+.PHONY: help run install test test-slow test-space check format constraints browser clean deploy \
+	model screenshots
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -33,8 +34,9 @@ $(VENV)/.run: requirements.txt constraints.txt | $(VENV)/bin/python
 # make install   everything for working on the project, in .venv
 install: $(VENV)/.develop
 
-$(VENV)/.develop: requirements-training.txt requirements-test.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet -r requirements-training.txt -r requirements-test.txt -c constraints.txt
+EXTRAS := requirements-training.txt requirements-mcp.txt requirements-test.txt
+$(VENV)/.develop: $(EXTRAS) $(VENV)/.run
+	$(BIN)/python -m pip install --quiet $(EXTRAS:%=-r %) -c constraints.txt
 	@touch $@
 
 # make browser   find a Chromium for the tests, or install one
@@ -52,6 +54,7 @@ check: install
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/mypy
+	$(BIN)/mypy app.py
 
 # make format    put the code into the house's form
 format: install
@@ -63,8 +66,7 @@ constraints: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python .ci/pin.py
 
-# make bench-NAME   print a benchmark's figures with the machine: reading, mutants, engine,
-#                   answers, training, model, page
+# make bench-NAME   a benchmark's figures: reading mutants engine answers training model page
 bench-%: install
 	$(BIN)/python -m benchmarks.$*
 
@@ -78,6 +80,18 @@ deploy: $(VENV)/.run
 	folder=$$(mktemp -d) && git archive HEAD | tar -x -C $$folder && \
 	$(BIN)/hf upload $(SPACE) $$folder . --repo-type space \
 		--commit-message "$$(git log -1 --format=%s)"; status=$$?; rm -rf $$folder; exit $$status
+
+# make model TEXTS=folder   make the built-in model again from a folder of novels (hours)
+model: install
+	@test -n "$(TEXTS)" || { echo "error: name a folder of texts: make model TEXTS=folder" >&2; exit 2; }
+	$(BIN)/python -m training.built_in prepare "$(TEXTS)" runs/built-in --plan full
+	$(BIN)/python -m training train training/recipes/built-in.toml
+	$(BIN)/python -m training.built_in finish runs/built-in/start runs/built-in/run/model \
+		runs/built-in/finished --window 32768 --reliable 3072
+
+# make screenshots   take the README's pictures again, with the built-in model
+screenshots: install browser
+	$(BIN)/python assets/pictures/take.py
 
 # make clean     remove the environment and everything made
 clean:

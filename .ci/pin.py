@@ -12,7 +12,12 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-REQUIREMENTS = ("requirements.txt", "requirements-training.txt", "requirements-test.txt")
+REQUIREMENTS = (
+    "requirements.txt",
+    "requirements-training.txt",
+    "requirements-mcp.txt",
+    "requirements-test.txt",
+)
 PYTHONS = ("3.11", "3.12", "3.13")
 TORCH = "torch==2.13.0"
 GPU_ONLY = re.compile(r"^(nvidia-|triton|cuda-|cuda_)", re.IGNORECASE)
