@@ -6,17 +6,21 @@ from typing import Any
 from app.answering import Request
 from app.backends.base import Backend, Generation
 from app.prompt import Prompt, build_prompt
+from app.selection import Fit
 from app.settings import Settings
 from app.tasks import TaskOptions, compose, find_task, question_of
 from app.ui.texts import Language
 from app.ui.visit import Round, Shelf, Talk, chosen_books, history_of, read_ticks, sources_of
+
+FITS: dict[str, Fit] = {"start": "start", "closest": "closest"}
+"""What is done with a text over the window, where that is a way of fitting it."""
 
 
 @dataclass(frozen=True)
 class Desk:
     """What a browser sends with every question, in this order.
 
-    over: what to do about a text over the window: refuse, start or chapters. editing: the
+    over: what to do about a text over the window: refuse, closest, start or chapters. editing: the
     round that the question replaces. model, beside: names, empty for the operator's and for
     none.
     """
@@ -70,7 +74,7 @@ def request_of(desk: Desk, settings: Settings, probe: bool = False) -> Request:
         options=TaskOptions(conferences=conferences),
         history=history_of(desk.kept_talk),
         generation=Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting),
-        fit="start" if desk.over == "start" else "refuse",
+        fit=FITS.get(desk.over, "refuse"),
     )
 
 

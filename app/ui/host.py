@@ -31,6 +31,22 @@ QUESTIONS, FILES = 30, 60
 OpenModel = Callable[[Settings], Backend]
 
 
+WORDS_AROUND_TOKENS = 256
+"""What a task's wording and a question take at most, as a rule."""
+
+
+def fits_without_references(opened: Opened, room: int) -> bool:
+    """Say whether a text leaves room for a question without its references, and not with them."""
+    num_tokens = len(opened.token_map)
+    references = sum(
+        opened.token_map.count(section)
+        for section in opened.document.sections
+        if section.kind == "references"
+    )
+    room -= WORDS_AROUND_TOKENS
+    return num_tokens - references <= room < num_tokens
+
+
 class Host:
     """Opens models behind the page, reads files for visitors, and stops their answers."""
 
@@ -130,7 +146,9 @@ class Host:
         """Read a file's bytes for the shelf, its tokens counted for a model."""
         backend = self.backend(model)
         opened = open_bytes(data, name, backend.tokenizer, self.settings, options)
-        return Book(new_key(), opened, backend.tokenizer.name, data, options)
+        room = backend.info.window_tokens - self.settings.answer_tokens
+        skips = fits_without_references(opened, room)
+        return Book(new_key(), opened, backend.tokenizer.name, data, options, skips)
 
     def read_pasted(self, text: str, name: str, model: str = "") -> Book:
         """Read a pasted text for the shelf."""

@@ -65,7 +65,9 @@ def _lay_out_shelf(language: Language, settings: Settings) -> dict[str, Any]:
 
 def over_choices(language: Language) -> list[tuple[str, str]]:
     """Return the ways to deal with a text over the window."""
-    return [(say(language, f"over_{way}"), way) for way in ("refuse", "start", "chapters")]
+    return [
+        (say(language, f"over_{way}"), way) for way in ("refuse", "closest", "start", "chapters")
+    ]
 
 
 def _lay_out_desk(language: Language) -> dict[str, Any]:

@@ -102,9 +102,11 @@ def _parts(language: Language, book: Book) -> str:
     sections = book.document.sections[:MOST_PARTS_SHOWN]
     count = say(language, "parts", count=len(book.document.sections))
     rows = "".join(_part(language, book, i, section) for i, section in enumerate(sections))
+    skipped = safe(say(language, "references_skipped")) if book.skips_references else ""
     return (
         f'<details class="parts" open><summary>{safe(say(language, "choose_what"))} '
         f"<small>{safe(count)}</small></summary>{_tools(language, book)}"
+        f"{f'<p class=facts>{skipped}</p>' if skipped else ''}"
         f'<ul class="part-list">{rows}</ul></details>'
     )
 
@@ -136,8 +138,9 @@ def _part(language: Language, book: Book, index: int, section: Section) -> str:
     count = token_map.count(section)
     title = safe(section.title)
     look = safe(say(language, "read_part", title=section.title))
+    ticked = "" if book.skips_references and section.kind == "references" else " checked"
     return (
-        f'<li class="level-{min(section.level, 4)}"><label><input type="checkbox" checked '
+        f'<li class="level-{min(section.level, 4)}"><label><input type="checkbox"{ticked} '
         f'data-book="{book.key}" data-part="{index}" data-tokens="{count}" '
         f'data-level="{section.level}" data-kind="{section.kind}"><span lang="">{title}</span>'
         f'</label><button type="button" class="look" data-act="look" data-book="{book.key}" '

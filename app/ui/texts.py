@@ -87,6 +87,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "more.",
         "可以少选几部分，或只选放得下的部分，或在下面选择办法；窗口更长的模型能放得更多。",
     ),
+    "references_skipped": (
+        "The references are not ticked: with them the text does not fit the window.",
+        "参考文献没有勾选：连它一起放不进窗口。",
+    ),
+    "over_closest": ("Read what is closest to the question", "只读与问题最相近的段落"),
     "over": ("It does not fit. What now?", "放不下，怎么办？"),
     "over_refuse": ("I choose fewer parts", "我来少选几部分"),
     "over_start": ("Read the start, as far as it fits", "只读开头，能放多少读多少"),

@@ -29,7 +29,8 @@ class Book:
     """A document on the shelf.
 
     key: names it for as long as the visit lasts. counted_by: the tokenizer of its tokens.
-    data: the file's bytes; options: how they were read.
+    data: the file's bytes; options: how they were read. skips_references: they are not ticked
+    at first, because the text fits the model's window without them alone.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Book:
     counted_by: str
     data: bytes = b""
     options: ReadingOptions = field(default_factory=ReadingOptions)
+    skips_references: bool = False
 
     @property
     def document(self) -> Document:

@@ -17,6 +17,7 @@ from app.grounding import Grounder
 from app.opening import Opened
 from app.prompt import SourceRef, Turn, Words, build_prompt
 from app.tokens import TokenMap
+from app.ui.host import WORDS_AROUND_TOKENS, fits_without_references
 from app.ui.render_desk import Budget, render_budget, render_masthead, render_tasks
 from app.ui.render_panel import render_part, render_passage, render_prompt
 from app.ui.render_shelf import render_shelf
@@ -166,3 +167,20 @@ def test_the_passage_is_marked_on_its_page() -> None:
     rendered = PIECES["passage"]
     assert f'<mark id="passage">{SENTENCE}</mark>' in rendered
     assert "p. 2" in rendered
+
+
+def test_references_are_unticked_where_the_text_fits_without_them_alone() -> None:
+    text = "body body " * 10 + "[1] A source."
+    sections = (
+        Section("Body", 1, 0, 100),
+        Section("References", 1, 100, len(text), "references"),
+    )
+    document = Document("p.pdf", "P", "pdf", text, sections)
+    opened = Opened(document, TokenMap.of(document, CharacterTokenizer()))
+    assert fits_without_references(opened, 100 + WORDS_AROUND_TOKENS)
+    assert not fits_without_references(opened, len(text) + WORDS_AROUND_TOKENS)
+    assert not fits_without_references(opened, 99 + WORDS_AROUND_TOKENS)
+    paper = Book("b", opened, "characters", skips_references=True)
+    boxes = re.findall(r'<input type="checkbox"( checked)? ', render_shelf("en", (paper,)))
+    assert boxes == [" checked", ""]
+    assert "not ticked" in elements(render_shelf("en", (paper,))).text

@@ -32,7 +32,7 @@ function redraw() {
     if (!seen.has(book.dataset.book) && narrow.matches) book.querySelector('.parts').open = false;
     seen.add(book.dataset.book);
   }
-  for (const box of boxes()) box.checked = known.get(name(box)) ?? true;
+  for (const box of boxes()) box.checked = known.get(name(box)) ?? box.defaultChecked;
   tell();
 }
 
