@@ -4,6 +4,7 @@ They take uploads, never paths of the server or addresses, and keep nothing.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from app.reading.options import ReadingOptions
 from app.reporting import error_to_json, event_to_json
 from app.ui.host import Host
 from app.ui.uploads import address_of, receive
-from app.ui.visit import sources_of
+from app.ui.visit import new_key, sources_of
 
 
 class Endpoints:
@@ -65,7 +66,10 @@ class Endpoints:
             backend = self._host.backend(model)
             self._host.check_question(address_of(visitor))
             paths = receive(self._host, visitor, files)
-            request = self._request(paths, question, task, model)
+            asked = self._request(paths, question, task, model)
+            # Whoever names no session shares what was read with nobody, themselves included.
+            owner = visitor.session_hash or new_key()
+            request = replace(asked, generation=replace(asked.generation, visitor=owner))
             with self._host.places.taken():
                 for event in answer(request, backend, stop):
                     yield event_to_json(event)

@@ -1,0 +1,78 @@
+"""The product as it is started, `app.py` with the model in the repository, asked by programs."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from gradio_client import Client, handle_file
+
+ROOT = Path(__file__).resolve().parents[2]
+TALE = (
+    "Chapter 1\n\nThe keeper hid the silver compass under the lighthouse stairs. Nobody saw it.\n\n"
+    "Chapter 2\n\nIn spring the ferry brought a crate of oranges to the harbour. "
+    "The baker's daughter counted every orange twice and wrote the number on the door.\n\n"
+) + "The sea was grey that day and the gulls were loud. " * 20
+
+
+@pytest.fixture(scope="module")
+def started() -> Iterator[str]:
+    """The address of `app.py` in a process of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "LONG_READER_PORT": str(port)}
+    with subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment) as process:
+        address = f"http://127.0.0.1:{port}/"
+        for _ in range(300):
+            assert process.poll() is None, "app.py ended"
+            try:
+                httpx.get(address, timeout=5)
+                break
+            except httpx.TransportError:
+                time.sleep(0.2)
+        yield address
+        process.terminate()
+
+
+@pytest.fixture
+def tale(tmp_path: Path) -> Any:
+    path = tmp_path / "tale.txt"
+    path.write_text(TALE, encoding="utf-8")
+    return handle_file(str(path))
+
+
+def ask(client: Client, tale: Any, question: str) -> dict[str, Any]:
+    result: dict[str, Any] = client.predict([tale], question, api_name="/ask")
+    return result
+
+
+def test_it_finds_quotes_and_reads_once_for_each_visitor(started: str, tale: Any) -> None:
+    timeout = {"timeout": 60}
+    client = Client(started, verbose=False, httpx_kwargs=timeout)
+    first = ask(client, tale, "What does the text say about the compass and the stairs?")
+    (quote,) = first["quotes"]
+    assert "silver compass" in quote["text"]
+    assert (quote["status"], quote["section"]) == ("verbatim", "Chapter 1")
+    assert first["done"]["num_reused_tokens"] == 0
+
+    second = ask(client, tale, "What does the text say about oranges and the harbour?")
+    assert "crate of oranges" in second["answer"]
+    assert second["done"]["num_reused_tokens"] > 0.8 * second["done"]["num_prompt_tokens"]
+
+    stranger = Client(started, verbose=False, httpx_kwargs=timeout)
+    theirs = ask(stranger, tale, "What does the text say about the compass and the stairs?")
+    assert theirs["answer"] == first["answer"]
+    assert theirs["done"]["num_reused_tokens"] == 0
+    client.close()
+    stranger.close()
