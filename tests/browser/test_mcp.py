@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import concurrent.futures
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 mcp = pytest.importorskip("mcp", reason="requirements-mcp.txt is not installed")
 
 
-async def call(address: str, tool: str, arguments: dict[str, Any]) -> tuple[bool, str]:
+async def call_here(address: str, tool: str, arguments: dict[str, Any]) -> tuple[bool, str]:
     """Call a tool; returns whether it failed and what it said."""
     from mcp.client.streamable_http import streamablehttp_client
 
@@ -26,15 +27,20 @@ async def call(address: str, tool: str, arguments: dict[str, Any]) -> tuple[bool
         return bool(result.isError), str(result.content)
 
 
+def call(address: str, tool: str, arguments: dict[str, Any]) -> tuple[bool, str]:
+    """Call a tool from a thread of its own: Playwright's event loop runs in this one."""
+    with concurrent.futures.ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, call_here(address, tool, arguments)).result()
+
+
 def as_data(path: Path) -> str:
     return "data:application/pdf;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_tools_take_uploads(address: str, paper: Path) -> None:
-    failed, said = asyncio.run(
-        call(address, "ask", {"files": [as_data(paper)], "question": "Who is the keeper?"})
-    )
+    arguments = {"files": [as_data(paper)], "question": "Who is the keeper?"}
+    failed, said = call(address, "ask", arguments)
     assert not failed, said
     assert "The keeper is Marta." in said
 
@@ -42,6 +48,6 @@ def test_tools_take_uploads(address: str, paper: Path) -> None:
 @pytest.mark.parametrize("file", ["http://127.0.0.1:1/paper.pdf", "/etc/passwd"])
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_tools_take_neither_addresses_nor_paths(address: str, file: str) -> None:
-    failed, said = asyncio.run(call(address, "inspect", {"file": file}))
+    failed, said = call(address, "inspect", {"file": file})
     assert failed
     assert "root:" not in said
