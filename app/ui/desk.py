@@ -31,6 +31,8 @@ class Desk:
     over: str
     conference_1: str
     conference_2: str
+    guideline: str
+    answer_language: str
     shelf: Shelf
     talk: Talk
     editing: int | None
@@ -54,6 +56,8 @@ def read_desk(values: tuple[Any, ...]) -> Desk:
         over=desk.over or "refuse",
         conference_1=desk.conference_1 or "",
         conference_2=desk.conference_2 or "",
+        guideline=desk.guideline or "",
+        answer_language=desk.answer_language or "",
     )
 
 
@@ -71,7 +75,7 @@ def request_of(desk: Desk, settings: Settings, probe: bool = False) -> Request:
         sources=sources_of(chosen_books(desk.shelf, ticks), ticks),
         question=question,
         task=desk.task,
-        options=TaskOptions(conferences=conferences),
+        options=TaskOptions(conferences, desk.guideline, desk.answer_language),
         history=history_of(desk.kept_talk),
         generation=Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting),
         fit=FITS.get(desk.over, "refuse"),

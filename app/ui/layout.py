@@ -63,6 +63,22 @@ def _lay_out_shelf(language: Language, settings: Settings) -> dict[str, Any]:
     return made
 
 
+ANSWER_LANGUAGES = (
+    ("English", "English"),
+    ("中文", "Chinese"),
+    ("日本語", "Japanese"),
+    ("Deutsch", "German"),
+    ("Français", "French"),
+    ("Español", "Spanish"),
+)
+"""As their readers call them, and as a model is told."""
+
+
+def language_choices(language: Language) -> list[tuple[str, str]]:
+    """Return the languages that an answer may be asked for in."""
+    return [(say(language, "any_language"), ""), *ANSWER_LANGUAGES]
+
+
 def over_choices(language: Language) -> list[tuple[str, str]]:
     """Return the ways to deal with a text over the window."""
     return [
@@ -87,6 +103,13 @@ def _lay_out_desk(language: Language) -> dict[str, Any]:
             made["conference_2"] = gr.Textbox(
                 label=say(language, "conference_2"), visible=False, elem_id="conference-2"
             )
+            made["guideline"] = gr.Textbox(
+                label=say(language, "guideline"),
+                placeholder=say(language, "guideline_hint"),
+                visible=False,
+                max_lines=6,
+                elem_id="guideline",
+            )
         with gr.Row(elem_id="ask-row"):
             made["question"] = gr.Textbox(
                 label=say(language, "question"),
@@ -110,6 +133,14 @@ def _lay_out_desk(language: Language) -> dict[str, Any]:
         )
         with gr.Row(elem_id="desk-foot"):
             made["budget"] = components.drawn("budget", part="budget")
+            made["answer_language"] = gr.Dropdown(
+                language_choices(language),
+                value="",
+                label=say(language, "answer_language"),
+                filterable=False,
+                container=False,
+                elem_id="answer-language",
+            )
             made["show_prompt"] = gr.Button(
                 say(language, "show_prompt"), size="sm", elem_id="show-prompt", elem_classes="plain"
             )

@@ -8,7 +8,7 @@ from app.errors import AppError
 from app.tasks import find_task
 from app.ui.components import drop_words
 from app.ui.host import Host
-from app.ui.layout import over_choices
+from app.ui.layout import language_choices, over_choices
 from app.ui.render_desk import render_masthead, render_tasks, render_welcome
 from app.ui.render_shelf import render_shelf
 from app.ui.render_talk import render_talk
@@ -54,7 +54,8 @@ class PageHandlers:
         def button(key: str) -> Update:
             return gr.update(value=say(language, key))
 
-        question, first, second = self.choose_task(task, language)
+        question, first, second, guideline = self.choose_task(task, language)
+        hint = say(language, "guideline_hint")
         return [
             language,
             self._masthead(language, model, beside),
@@ -71,6 +72,8 @@ class PageHandlers:
             gr.update(html=render_tasks(language, task)),
             first,
             second,
+            {**guideline, "label": say(language, "guideline"), "placeholder": hint},
+            gr.update(label=say(language, "answer_language"), choices=language_choices(language)),
             {**question, "label": say(language, "question")},
             button("ask"),
             button("stop"),
@@ -99,7 +102,7 @@ class PageHandlers:
 
     @staticmethod
     def choose_task(name: str, language: Language) -> list[Update]:
-        """Return the question field and the two conference fields as a task wants them."""
+        """Return the fields of question, conferences and guideline as a task wants them."""
         task = find_task(name)
         two = name == "compare_conferences"
         one = two or name in ("review", "improve")
@@ -109,6 +112,7 @@ class PageHandlers:
             gr.update(placeholder=say(language, hint)),
             gr.update(visible=one, label=first),
             gr.update(visible=two, label=say(language, "conference_2")),
+            gr.update(visible=one and not two),
         ]
 
     def leave(self, visitor: gr.Request) -> None:

@@ -34,6 +34,8 @@ class Parts:
     tasks: gr.HTML
     conference_1: gr.Textbox
     conference_2: gr.Textbox
+    guideline: gr.Textbox
+    answer_language: gr.Dropdown
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
@@ -58,6 +60,8 @@ class Parts:
             self.over,
             self.conference_1,
             self.conference_2,
+            self.guideline,
+            self.answer_language,
             self.shelf_state,
             self.talk_state,
             self.editing,
@@ -85,6 +89,8 @@ class Parts:
             self.tasks,
             self.conference_1,
             self.conference_2,
+            self.guideline,
+            self.answer_language,
             self.question,
             self.ask,
             self.stop,

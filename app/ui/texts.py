@@ -113,6 +113,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "conference_1": ("Conference of the first paper", "第一篇论文的会议"),
     "conference_2": ("Conference of the second paper", "第二篇论文的会议"),
     "conference": ("Conference", "会议"),
+    "guideline": ("Review guideline of your own", "自己的评审准则"),
+    "guideline_hint": (
+        "Left empty: that of the conference, in our words.",
+        "留空则用该会议的准则（我们转述）。",
+    ),
+    "answer_language": ("Answer in", "回答所用语言"),
+    "any_language": ("Answer in any language", "回答语言不限"),
     # talk
     "welcome": ("Ask a whole book.", "向整本书提问。"),
     "welcome_more": (

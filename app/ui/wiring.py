@@ -107,7 +107,7 @@ class Wiring:
         weighing = [parts.budget, parts.over]
         parts.shelf.ticked(handlers.weigh, parts.desk, weighing, **LATEST)
         parts.question.input(handlers.weigh, parts.desk, weighing, **LATEST)
-        fields = [parts.question, parts.conference_1, parts.conference_2]
+        fields = [parts.question, parts.conference_1, parts.conference_2, parts.guideline]
         chosen = [parts.tasks, parts.language]
         self._weighed(parts.tasks.chosen(PageHandlers.choose_task, chosen, fields, **AT_ONCE))
         prompt = [parts.panel, parts.desk_notice]
