@@ -119,7 +119,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "留空则用该会议的准则（我们转述）。",
     ),
     "answer_language": ("Answer in", "回答所用语言"),
-    "any_language": ("Answer in any language", "回答语言不限"),
+    "any_language": ("Any language", "语言不限"),
     # talk
     "welcome": ("Ask a whole book.", "向整本书提问。"),
     "welcome_more": (
