@@ -10,7 +10,7 @@ from app.backends.sentence_rule import SentenceRule as ReadersRule
 from app.backends.tagging import Reading as ReadersReading
 from training.built_in.long_alpaca import alpaca_record
 from training.built_in.passages import Mixture, RecordMaker, Slice
-from training.built_in.questions import ask_naturally, wordings_of
+from training.built_in.questions import ask_among, ask_naturally, surround, wordings_of
 from training.built_in.sentences import SentenceRule
 from training.built_in.texts import Book, read_books
 from training.built_in.vocabulary import (
@@ -26,7 +26,7 @@ from training.built_in.vocabulary import (
     save_tokenizer,
     train_tokenizer,
 )
-from training.built_in.words import Rarity, key_words
+from training.built_in.words import Rarity, common_words, key_words
 
 NOUNS = [
     "lantern",
@@ -157,8 +157,8 @@ def test_every_answer_is_a_sentence_of_the_passage_under_its_tag(
     maker: RecordMaker, reading: Reading, text: str, seed: int
 ) -> None:
     part, elsewhere = slices(maker, text)
-    ids, weights = maker.record(part, elsewhere, 512, random.Random(seed))
-    assert len(ids) == len(weights) <= 512
+    ids, weights = maker.record(part, elsewhere, 1024, random.Random(seed))
+    assert len(ids) == len(weights) <= 1024
     assert ids[0] == BOS
     first = ids.index(QUESTION)
     passage = {}
@@ -226,6 +226,37 @@ def test_natural_questions_hold_their_words(language: str) -> None:
         question = ask_naturally(words, wordings_of(language), random.Random(seed))
         assert all(word in question for word in words)
         assert len(question) > sum(map(len, words))
+
+
+@pytest.mark.parametrize(("language", "space"), [("en", " "), ("zh", "")])
+def test_questions_among_common_words_hold_both(language: str, space: str) -> None:
+    words = ["灯笼", "港口"] if language == "zh" else ["lantern", "harbour"]
+    common = ["因为", "他们", "就是"] if language == "zh" else ["because", "they", "were"]
+    for seed in range(20):
+        asked = ask_among(words, common, wordings_of(language), random.Random(seed))
+        assert all(word in asked for word in words)
+        left = asked.replace(words[0], "").replace(words[1], "").replace(" ", "")
+        assert left.startswith("".join(common))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_remarks_stand_around_a_question(language: str) -> None:
+    wordings = wordings_of(language)
+    asked = {surround("QUESTION", wordings, random.Random(seed)) for seed in range(60)}
+    assert all("QUESTION" in one and len(one) > len("QUESTION") for one in asked)
+    assert any(one.startswith("QUESTION") for one in asked)
+    assert any(one.endswith("QUESTION") for one in asked)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["And so the lantern was in the harbour.", "他们就是在港口的灯笼。"]
+)
+def test_common_words_are_not_the_rare_ones(sentence: str) -> None:
+    rarity = Rarity.of(["and so the was in " * 9_000 + "他们就是" * 9_000])
+    common = common_words(sentence, rarity, random.Random(2))
+    assert common
+    assert not {"lantern", "harbour", "港口", "灯笼"} & set(common)
+    assert all(word in sentence for word in common)
 
 
 def test_books_are_read_from_folders_and_lines(tmp_path: Path) -> None:

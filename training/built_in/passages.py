@@ -11,15 +11,17 @@ from tokenizers import Tokenizer
 
 from training.built_in.planted import Planted, ask_for_planted, plant
 from training.built_in.questions import (
+    ask_among,
     ask_by_form,
     ask_by_fragment,
     ask_by_words,
     ask_naturally,
+    surround,
     wordings_of,
 )
 from training.built_in.texts import Book
 from training.built_in.vocabulary import ANSWER, BOS, END, EOS, QUESTION, Reading, refusal_of
-from training.built_in.words import Rarity, key_words
+from training.built_in.words import Rarity, common_words, key_words
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Slice:
 class Mixture:
     """What the questions are; shares are of all questions.
 
+    surrounded: those with other remarks around, however they are made.
     refusals: those the passage does not answer. pairs: those that ask for two sentences.
     planted: of the records, those with sentences by program among the others; half of their
     questions ask for these.
@@ -51,9 +54,11 @@ class Mixture:
     """
 
     form: float = 0.35
-    words: float = 0.15
-    natural: float = 0.3
-    fragment: float = 0.2
+    words: float = 0.1
+    natural: float = 0.2
+    among: float = 0.2
+    fragment: float = 0.15
+    surrounded: float = 0.3
     refusals: float = 0.1
     pairs: float = 0.08
     planted: float = 0.2
@@ -171,15 +176,15 @@ class RecordMaker:
             return ask_for_planted(scene.planted, language, rng)
         draw = rng.random()
         if draw < mixture.refusals:
-            return self._unanswerable(scene, rng), []
+            return self._remark(self._unanswerable(scene, rng), language, rng), []
         if draw < mixture.refusals + mixture.pairs and len(sentences) > 3:
             chosen = sorted(rng.sample(range(len(sentences)), 2))
         else:
             chosen = [rng.randrange(len(sentences))]
-        question = self.question([sentences[at] for at in chosen], language, rng)
+        question = self.question([sentences[at] for at in chosen], scene, rng)
         if question is None:
-            return self._unanswerable(scene, rng), []
-        return question, chosen
+            question, chosen = self._unanswerable(scene, rng), []
+        return self._remark(question, language, rng), chosen
 
     def _answer(
         self, chosen: Sequence[int], scene: Scene, tags: Sequence[int]
@@ -198,15 +203,16 @@ class RecordMaker:
         return [*answer, EOS], [*values, mixture.tag_weight / 2]
 
     def question(
-        self, sentences: Sequence[Sentence], language: str, rng: random.Random
+        self, sentences: Sequence[Sentence], scene: Scene, rng: random.Random
     ) -> str | None:
         """Return a question that these sentences answer, or None where they have no rare words."""
-        mixture = self._mixture
-        wordings = wordings_of(language)
-        kinds = ("form", "words", "natural", "fragment")
-        kind = rng.choices(kinds, [mixture.form, mixture.words, mixture.natural, mixture.fragment])
-        if kind[0] == "fragment" and len(sentences) == 1:
-            return ask_by_fragment(_fragment(sentences[0].text, language, rng), wordings, rng)
+        mixture, language = self._mixture, scene.part.language
+        kinds = ("form", "words", "natural", "among", "fragment")
+        shares = (mixture.form, mixture.words, mixture.natural, mixture.among, mixture.fragment)
+        kind = rng.choices(kinds, shares)[0]
+        if kind == "fragment" and len(sentences) == 1:
+            fragment = _fragment(sentences[0].text, language, rng)
+            return ask_by_fragment(fragment, wordings_of(language), rng)
         words: list[str] = []
         for sentence in sentences:
             found = key_words(sentence.text, self._rarity, rng)
@@ -216,11 +222,25 @@ class RecordMaker:
             words += rng.sample(found[: max(most, 3)], min(most, len(found[: max(most, 3)])))
         if rng.random() < 0.2:
             words = [word.lower() for word in words]
-        if kind[0] == "natural":
+        return self._worded(kind, words, scene, rng)
+
+    def _worded(self, kind: str, words: list[str], scene: Scene, rng: random.Random) -> str:
+        """Return a question of some kind around key words."""
+        wordings = wordings_of(scene.part.language)
+        if kind == "among":
+            other = rng.choice(scene.elsewhere.sentences).text
+            return ask_among(words, common_words(other, self._rarity, rng), wordings, rng)
+        if kind == "natural":
             return ask_naturally(words, wordings, rng)
-        if kind[0] == "words":
+        if kind == "words":
             return ask_by_words(words, wordings, rng)
         return ask_by_form(words, wordings, rng)
+
+    def _remark(self, question: str, language: str, rng: random.Random) -> str:
+        """Put a remark beside a question, now and then."""
+        if rng.random() >= self._mixture.surrounded:
+            return question
+        return surround(question, wordings_of(language), rng)
 
     def _unanswerable(self, scene: Scene, rng: random.Random) -> str:
         """Return a question made of words of which the passage has none."""
@@ -232,9 +252,9 @@ class RecordMaker:
             words = [word for word in found if word.lower() not in text]
             if words and (len(words) > 1 or rng.random() < 0.3):
                 break
-        ask = rng.choice((ask_by_form, ask_by_form, ask_by_words, ask_naturally))
+        kind = rng.choice(("form", "form", "words", "natural", "among"))
         # Where elsewhere has no word of its own, words of no language stand in.
-        return ask(words or ["Ünßø", "Æþð"], wordings_of(scene.part.language), rng)
+        return self._worded(kind, words or ["Ünßø", "Æþð"], scene, rng)
 
     def _asked(self, question: str) -> list[int]:
         """Return a question's tokens between its marks; a space in front, as within a text."""

@@ -62,14 +62,14 @@ FIRST = Plan(
     ),
 )
 FULL = Plan(
-    shape=Shape(width=256, layers=4, heads=8, head_width=64, inner=256, window_tokens=32_768),
+    shape=Shape(width=240, layers=4, heads=6, head_width=64, inner=240, window_tokens=32_768),
     num_pieces=6_000,
     num_tags=2_048,
     stages=(
-        Stage(4_000_000, (512, 1_024)),
-        Stage(22_000_000, (512, 1_024, 2_048, 4_096)),
+        Stage(2_500_000, (512, 1_024, 2_048)),
+        Stage(16_500_000, (512, 1_024, 2_048, 4_096)),
     ),
-    long_stages=(Stage(6_000_000, (2_048, 8_192, 16_384)),),
+    long_stages=(Stage(2_500_000, (2_048, 8_192, 16_384)),),
     num_alpaca=2_000,
     slice_characters=200_000,
 )

@@ -1,8 +1,11 @@
 """Questions by program: key words and pieces of a sentence → many wordings, two languages."""
 
 import random
+from collections.abc import Sequence
 
-from training.built_in.wordings import CHINESE, ENGLISH, Wordings
+from training.built_in.wordings import Wordings
+from training.built_in.wordings_en import ENGLISH
+from training.built_in.wordings_zh import CHINESE
 
 
 def wordings_of(language: str) -> Wordings:
@@ -17,12 +20,9 @@ def join_words(words: list[str], wordings: Wordings, rng: random.Random) -> str:
     return wordings.comma.join(words[:-1]) + rng.choice(wordings.last) + words[-1]
 
 
-def ask_by_form(
-    words: list[str], wordings: Wordings, rng: random.Random, held_out: bool = False
-) -> str:
+def ask_by_form(words: list[str], wordings: Wordings, rng: random.Random) -> str:
     """Put key words into one of the set forms."""
-    forms = wordings.held_out if held_out else wordings.forms
-    return rng.choice(forms).format(join_words(words, wordings, rng))
+    return rng.choice(wordings.forms).format(join_words(words, wordings, rng))
 
 
 def ask_by_words(words: list[str], wordings: Wordings, rng: random.Random) -> str:
@@ -44,3 +44,28 @@ def ask_naturally(words: list[str], wordings: Wordings, rng: random.Random) -> s
     if rng.random() < 0.3:
         parts.append(rng.choice(wordings.links))
     return wordings.space.join(parts) + rng.choice(wordings.closings)
+
+
+def ask_among(
+    words: list[str], common: Sequence[str], wordings: Wordings, rng: random.Random
+) -> str:
+    """Put key words, in any order, among common words of some other sentence."""
+    places = sorted(rng.randrange(len(common) + 1) for _ in words)
+    parts: list[str] = []
+    start = 0
+    for at, word in zip(places, rng.sample(words, len(words)), strict=True):
+        parts += [*common[start:at], word]
+        start = at
+    parts += common[start:]
+    return wordings.space.join(parts) + rng.choice(wordings.closings)
+
+
+def surround(question: str, wordings: Wordings, rng: random.Random) -> str:
+    """Say something before a question or after it, as people do."""
+    where = rng.choice(("before", "before", "after", "both"))
+    parts = [question]
+    if where != "after":
+        parts.insert(0, rng.choice(wordings.before))
+    if where != "before":
+        parts.append(rng.choice(wordings.after))
+    return wordings.space.join(parts)

@@ -85,3 +85,19 @@ def key_words(sentence: str, rarity: Rarity, rng: random.Random) -> list[str]:
     if _CHINESE_RUN.search(sentence) and not _ENGLISH.search(sentence):
         return rare_pieces(sentence, rarity, rng)
     return rare_words(sentence, rarity)
+
+
+def common_words(sentence: str, rarity: Rarity, rng: random.Random) -> list[str]:
+    """Return up to 14 of a sentence's words that any text has, in their order.
+
+    Of Chinese, pairs of characters.
+    """
+    if _CHINESE_RUN.search(sentence):
+        runs = (match.group() for match in _CHINESE_RUN.finditer(sentence))
+        words = [run[at : at + 2] for run in runs for at in range(0, len(run) - 1, 2)]
+    else:
+        words = _ENGLISH.findall(sentence)
+    common = [word for word in words if rarity.share(word) >= TOO_COMMON]
+    size = rng.randrange(2, 15)
+    start = rng.randrange(max(1, len(common) - size))
+    return common[start : start + size]
