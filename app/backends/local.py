@@ -98,7 +98,7 @@ class LocalBackend:
         self._model = model
         self._options = options
         self._line = JobLine(model.info.name)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._loading: Ticket[object] | None = None
         self._failed: Ticket[object] | None = None
         self._engine: Engine | None = None
@@ -133,10 +133,11 @@ class LocalBackend:
             if self._loading is not None:
                 return
             self._loading = ticket = self._line.ticket(self._load)
-        if self._on_gpu is not None:
-            ticket.run()
-        else:
-            self._line.submit(ticket)
+            # Under the lock: no question of another thread may come before it in the line.
+            if self._on_gpu is not None:
+                ticket.run()
+            else:
+                self._line.submit(ticket)
 
     def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
         """Yield events, `Finished` last and once; closing the iterator ends the work."""

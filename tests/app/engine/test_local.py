@@ -16,6 +16,7 @@ from transformers import AutoModelForCausalLM
 from app.backends.base import BackendEvent, Finished, Generation, Prefill, Stop, TextDelta, Waiting
 from app.backends.by_name import open_local
 from app.backends.local import LocalBackend, LocalOptions
+from app.engine.queue import Ticket
 from app.errors import ModelError, OutOfMemoryError, OverWindowError, UnavailableModelError
 from app.prompt import Prompt, Turn, Words, build_prompt
 
@@ -73,6 +74,26 @@ def test_nothing_is_loaded_before_it_is_needed(model_folder: MakeFolder) -> None
     while not backend.is_loaded:
         time.sleep(0.01)
     backend.close()
+
+
+def test_no_question_comes_before_the_loading_that_another_thread_began(
+    backend: LocalBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = backend._line.submit
+    began = threading.Event()
+
+    def slow(ticket: Ticket[object]) -> None:
+        if not began.is_set():
+            began.set()
+            time.sleep(0.3)
+        submit(ticket)
+
+    monkeypatch.setattr(backend._line, "submit", slow)
+    other = threading.Thread(target=backend.start_loading)
+    other.start()
+    assert began.wait(5)
+    assert finished(ask(backend)).num_answer_tokens > 0
+    other.join()
 
 
 def test_a_follow_up_reads_only_what_is_new(backend: LocalBackend) -> None:
