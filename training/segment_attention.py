@@ -73,8 +73,17 @@ class _Piece:
         return self.rows, self.kv_heads, self.tokens
 
 
-def _pieces(blocks: tuple[Block, ...]) -> Iterator[_Piece]:
-    """Yield the kernel calls that cover every head and token of the blocks once.
+def _pieces(blocks: tuple[Block, ...]) -> list[_Piece]:
+    """Return the kernel calls that cover every head and token of the blocks once.
+
+    In the order of tokens: all heads of a token share pages of memory, and the gradients'
+    pages are not there before they are written, so the last calls' own memory fits in.
+    """
+    return sorted(_unordered(blocks), key=lambda piece: piece.tokens.start)
+
+
+def _unordered(blocks: tuple[Block, ...]) -> Iterator[_Piece]:
+    """Yield the kernel calls, a block's after another's.
 
     Query heads that share a key/value head go one after the other, as a strided view with
     as many heads as there are KV heads: so none is repeated in memory.
@@ -92,7 +101,7 @@ class _CpuSegments(torch.autograd.Function):
     """The flash kernel of PyTorch for CPUs, forward and backward, over pieces of one tensor.
 
     Through plain autograd each slice would leave a copy of its own; here the output and the
-    three gradients are allocated once, so the peak is that of one full attention.
+    three gradients are allocated once, so the peak is a piece above one full attention's.
     """
 
     @staticmethod
