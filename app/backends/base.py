@@ -19,7 +19,8 @@ class ModelInfo:
     here, or empty. licence: what its weights may be used for, or empty. finds: it finds and
     quotes sentences, and writes nothing of its own; in more than reliable_tokens (0: the whole
     window) it loses sight of them. mostly_english: it was trained on little
-    else, so another language to answer in is a hope.
+    else, so another language to answer in is a hope. own_window_tokens: what it was trained
+    for; longest_window_tokens: what it can be opened with, stretched; both 0 where unknown.
     """
 
     name: str
@@ -31,6 +32,8 @@ class ModelInfo:
     finds: bool = False
     reliable_tokens: int = 0
     mostly_english: bool = False
+    own_window_tokens: int = 0
+    longest_window_tokens: int = 0
 
 
 @dataclass(frozen=True)

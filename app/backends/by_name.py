@@ -20,7 +20,7 @@ from app.catalog import BUILT_IN, ModelEntry, completed, find_entry, read_json
 from app.errors import SettingsError, UnavailableModelError
 from app.machine import GIB, Gpu, Machine, describe_machine
 from app.model_sizes import SMALL_MODEL_PARAMETERS
-from app.planning import largest_that_fits, plan
+from app.planning import STRETCHED_AT_MOST, largest_that_fits, plan
 from app.prompt import Prompt, Template
 from app.settings import Settings
 from app.tokens import Tokenizer
@@ -83,6 +83,8 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         finds=voice.finds,
         reliable_tokens=voice.reliable_tokens,
         mostly_english=entry.source.startswith(("Yukang/", "meta-llama/Llama-2")),
+        own_window_tokens=entry.window_tokens,
+        longest_window_tokens=_longest(entry, config, voice),
     )
     return LocalModel(
         info,
@@ -152,21 +154,38 @@ def _window(
     own = entry.window_tokens
     if wanted <= own:
         return wanted or own, entry.rope_factor, ""
-    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
-    assert isinstance(rope, dict)
-    kind = rope.get("rope_type") or rope.get("type") or "default"
-    if entry.rope_factor is None and kind not in ("default", "linear"):
+    kind, own_factor = _rope(config)
+    if not _stretches(entry, config):
         raise SettingsError(
             f"{entry.name} holds {own:,} tokens, and its positions (“{kind}”) cannot be "
             f"stretched to {wanted:,}: choose a model with a larger window."
         )
-    factor = entry.rope_factor or float(rope.get("factor") or 1.0)
+    factor = entry.rope_factor or own_factor
     stretched = factor * math.ceil(wanted * 8 / own) / 8
     caution = (
         f"Its window is stretched from {own:,} to {wanted:,} tokens without training for it: "
         "expect it to miss more."
     )
     return wanted, stretched, caution
+
+
+def _rope(config: dict[str, object]) -> tuple[str, float]:
+    """Return the kind of a config's positions and by how much they are stretched already."""
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    assert isinstance(rope, dict)
+    kind = rope.get("rope_type") or rope.get("type") or "default"
+    return str(kind), float(rope.get("factor") or 1.0)
+
+
+def _stretches(entry: ModelEntry, config: dict[str, object]) -> bool:
+    return entry.rope_factor is not None or _rope(config)[0] in ("default", "linear")
+
+
+def _longest(entry: ModelEntry, config: dict[str, object], voice: _Voice) -> int:
+    """Return the longest window worth offering; a finder reads no more in a longer one."""
+    if voice.reliable_tokens or not _stretches(entry, config):
+        return entry.window_tokens
+    return int(STRETCHED_AT_MOST * entry.window_tokens)
 
 
 def _small_files(entry: ModelEntry, offline: bool) -> Path:

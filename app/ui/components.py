@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 
+from app.reading.options import MIB
 from app.settings import Settings
 from app.ui.escaping import safe
 from app.ui.texts import Language, say
@@ -33,7 +34,7 @@ def chosen(name: str, value: Any, html: str, **options: Any) -> gr.HTML:
         value,
         elem_id=name,
         html_template="${html}",
-        js_on_load=script(name),
+        js_on_load=script(name.replace("-", "_")),
         apply_default_css=False,
         html=html,
         **options,
@@ -54,4 +55,12 @@ def drop_zone(language: Language, settings: Settings) -> gr.HTML:
 def drop_words(language: Language, settings: Settings) -> str:
     """Return what the place for files says."""
     kinds = say(language, "drop_kinds", mb=f"{settings.max_file_mb:g}")
-    return f"<p><b>{safe(say(language, 'drop'))}</b></p><p><small>{safe(kinds)}</small></p>"
+    return (
+        f'<p data-most="{most_bytes(settings)}"><b>{safe(say(language, "drop"))}</b></p>'
+        f"<p><small>{safe(kinds)}</small></p>"
+    )
+
+
+def most_bytes(settings: Settings) -> int:
+    """Return how large an uploaded file may be."""
+    return int(settings.max_file_mb * MIB)

@@ -10,7 +10,16 @@ from app.selection import Fit
 from app.settings import Settings
 from app.tasks import TaskOptions, compose, find_task, question_of
 from app.ui.texts import Language
-from app.ui.visit import Round, Shelf, Talk, chosen_books, history_of, read_ticks, sources_of
+from app.ui.visit import (
+    Round,
+    Shelf,
+    Talk,
+    chosen_books,
+    cues_of,
+    history_of,
+    read_ticks,
+    sources_of,
+)
 
 FITS: dict[str, Fit] = {"start": "start", "closest": "closest"}
 """What is done with a text over the window, where that is a way of fitting it."""
@@ -85,11 +94,13 @@ def request_of(desk: Desk, settings: Settings, probe: bool = False) -> Request:
 def begin_round(desk: Desk, request: Request, model: str) -> Round:
     """Return the round of a request before anything has come of it."""
     books = chosen_books(desk.shelf, read_ticks(desk.ticks))
+    documents = tuple(book.document for book in books)
     return Round(
         typed=desk.question.strip(),
         asked=question_of(find_task(desk.task), desk.question, request.options),
         task=desk.task,
-        documents=tuple(book.document for book in books),
+        documents=documents,
+        cues=cues_of(desk.task, documents),
         keys=tuple(book.key for book in books),
         over=desk.over,
         model=model,

@@ -4,9 +4,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from app.grounding import Quote
 from app.tasks import find_task
 from app.ui.escaping import title_of
-from app.ui.render_talk import place_of
+from app.ui.render_evidence import place_of
 from app.ui.texts import Language, say, task_words
 from app.ui.visit import Round, Talk
 
@@ -23,11 +24,16 @@ def _round(language: Language, round_: Round) -> str:
     if round_.quotes:
         lines += [f"### {say(language, 'quotes')}", ""]
         lines += [
-            f"{number}. “{' '.join(quote.text.split())}” — {place_of(language, quote)}"
+            f"{number}. “{' '.join(quote.text.split())}” — {_place(language, round_, quote)}"
             for number, quote in enumerate(round_.quotes, start=1)
         ]
         lines.append("")
     return "\n".join(lines)
+
+
+def _place(language: Language, round_: Round, quote: Quote) -> str:
+    document = None if quote.source is None else round_.documents[quote.source]
+    return place_of(language, quote, document)
 
 
 def talk_to_json(talk: Talk) -> str:
@@ -45,6 +51,8 @@ def _record(round_: Round) -> dict[str, Any]:
         ],
         "answer": round_.answer,
         "quotes": [asdict(quote) for quote in round_.quotes],
+        "related": [asdict(related) for related in (round_.done.related if round_.done else ())],
+        "style": [asdict(cue) for cue in round_.cues],
         "parts": [asdict(part) for part in round_.parts],
         "finished": asdict(round_.done.finished) if round_.done else None,
         "error": str(round_.error) if round_.error else None,

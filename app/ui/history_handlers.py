@@ -46,6 +46,10 @@ class HistoryHandlers:
         kept = library.find(entries[0].key) if library and entries else None
         return self._opened(kept, language)
 
+    def show(self, mine: int | None, language: Language) -> str:
+        """Return the list in another language."""
+        return self._list(language, mine)
+
     def reopen(self, event: gr.EventData, language: Language) -> list[Update]:
         """Bring back the conversation that was chosen."""
         library, key = self._host.library, event._data.get("key")

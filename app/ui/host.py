@@ -9,7 +9,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from app.backends.base import Backend, Stop
-from app.errors import ReadingError, UnavailableModelError
+from app.errors import AppError, ReadingError, UnavailableModelError
 from app.library import Library
 from app.opening import Opened, open_bytes, open_pasted
 from app.reading.options import ReadingOptions
@@ -29,6 +29,7 @@ QUESTIONS, FILES = 30, 60
 """How much one address of a shared page may ask and upload in RATE_SECONDS."""
 
 OpenModel = Callable[[Settings], Backend]
+BROKEN = "The model could not be opened: the log says why. Please choose another one."
 
 
 WORDS_AROUND_TOKENS = 256
@@ -61,6 +62,7 @@ class Host:
         self._questions = RateLimit(QUESTIONS, RATE_SECONDS)
         self._files = RateLimit(FILES, RATE_SECONDS)
         self._backends: dict[str, Future[Backend]] = {}
+        self._windows: dict[str, int] = {}
         self._stops: dict[str, Stop] = {}
         self._lock = threading.Lock()
 
@@ -107,10 +109,16 @@ class Host:
 
     def _open(self, name: str, future: Future[Backend]) -> None:
         chosen = replace(self.settings, model=name, server_url="") if name else self.settings
+        window = self._windows.get(name, chosen.window_tokens)
+        chosen = replace(chosen, window_tokens=window)
         try:
             future.set_result(self._open_model(chosen))
-        except BaseException as error:  # noqa: BLE001  raised again where it is waited for
+        except AppError as error:
             future.set_exception(error)
+        finally:
+            # A fault of ours goes to the log, and nobody waits for a model that never comes.
+            if not future.done():
+                future.set_exception(UnavailableModelError(BROKEN))
 
     @property
     def is_ready(self) -> bool:
@@ -131,6 +139,29 @@ class Host:
             raise UnavailableModelError(
                 "The model is still loading: please try again in a few minutes."
             ) from None
+
+    def set_window(self, name: str, window_tokens: int) -> Backend:
+        """Open a model again with another window; what it has read is read anew.
+
+        Raises ModelError where it cannot be had so; then it stays as it was.
+        """
+        if not self.is_own_machine:
+            raise UnavailableModelError("On a shared page its operator chooses the model.")
+        with self._lock:
+            before = self._windows.get(name)
+            self._windows[name] = window_tokens
+            old = self._backends.pop(name, None)
+        if old is not None:
+            # Before the other is opened: both would seldom fit.
+            _close(old)
+        try:
+            return self.backend(name)
+        except AppError:
+            with self._lock:
+                self._windows.pop(name)
+                if before is not None:
+                    self._windows[name] = before
+            raise
 
     def read_file(self, path: Path, options: ReadingOptions, model: str = "") -> Book:
         """Read an uploaded file for the shelf."""

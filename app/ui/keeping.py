@@ -9,8 +9,8 @@ from app.backends.base import Finished
 from app.chapter_by_chapter import PartAnswered
 from app.document import Document
 from app.errors import AppError
-from app.grounding import Quote
-from app.ui.visit import Round, Talk
+from app.grounding import Quote, Related
+from app.ui.visit import Round, Talk, cues_of
 
 PLAIN = ("typed", "asked", "task", "answer", "over", "model")
 
@@ -26,6 +26,7 @@ def _pack(round_: Round) -> dict[str, Any]:
         **{name: getattr(round_, name) for name in PLAIN},
         "documents": [document.digest for document in round_.documents],
         "quotes": [asdict(quote) for quote in round_.quotes],
+        "related": [asdict(related) for related in (round_.done.related if round_.done else ())],
         "parts": [asdict(part) for part in round_.parts],
         "notes": [*round_.notes, *(round_.done.notes if round_.done else ())],
         "finished": finished,
@@ -49,10 +50,14 @@ def _unpack(row: dict[str, Any], documents: dict[str, Document]) -> Round:
     done = None
     if row["finished"] is not None:
         finished = Finished(**{**row["finished"], "notes": ()})
-        done = Done(row["answer"], quotes, (), finished)
+        # Conversations that were kept before had none.
+        related = tuple(Related(**passage) for passage in row.get("related", ()))
+        done = Done(row["answer"], quotes, related, finished)
+    read = tuple(documents[digest] for digest in row["documents"])
     return Round(
         **{name: row[name] for name in PLAIN},
-        documents=tuple(documents[digest] for digest in row["documents"]),
+        documents=read,
+        cues=cues_of(row["task"], read),
         quotes=quotes,
         parts=tuple(PartAnswered(**part) for part in row["parts"]),
         notes=tuple(row["notes"]),

@@ -8,7 +8,12 @@ import gradio as gr
 from app.settings import Settings
 from app.ui import components
 from app.ui.parts_of_page import Parts
-from app.ui.render_desk import render_masthead, render_tasks, render_welcome
+from app.ui.render_desk import (
+    render_answer_languages,
+    render_masthead,
+    render_tasks,
+    render_welcome,
+)
 from app.ui.samples import render_samples
 from app.ui.texts import Language, say
 
@@ -49,6 +54,7 @@ def _lay_out_shelf(language: Language, settings: Settings) -> dict[str, Any]:
         )
         made["paste_add"] = gr.Button(say(language, "add"), size="md", elem_id="paste-add")
     made["paste_box"] = paste_box
+    made["refused"] = components.drawn("refused")
     made["notice"] = components.drawn("notice")
     with gr.Row(visible=False, elem_id="unlock-row") as unlock_row:
         made["password"] = gr.Textbox(
@@ -61,22 +67,6 @@ def _lay_out_shelf(language: Language, settings: Settings) -> dict[str, Any]:
     made["history"] = components.drawn("history", part="history")
     made["panel"] = components.drawn("panel", part="panel")
     return made
-
-
-ANSWER_LANGUAGES = (
-    ("English", "English"),
-    ("中文", "Chinese"),
-    ("日本語", "Japanese"),
-    ("Deutsch", "German"),
-    ("Français", "French"),
-    ("Español", "Spanish"),
-)
-"""As their readers call them, and as a model is told."""
-
-
-def language_choices(language: Language) -> list[tuple[str, str]]:
-    """Return the languages that an answer may be asked for in."""
-    return [(say(language, "any_language"), ""), *ANSWER_LANGUAGES]
 
 
 def over_choices(language: Language) -> list[tuple[str, str]]:
@@ -131,15 +121,11 @@ def _lay_out_desk(language: Language) -> dict[str, Any]:
             visible=False,
             elem_id="over",
         )
+        made["stretch"] = components.drawn("stretch", part="stretch")
         with gr.Row(elem_id="desk-foot"):
             made["budget"] = components.drawn("budget", part="budget")
-            made["answer_language"] = gr.Dropdown(
-                language_choices(language),
-                value="",
-                label=say(language, "answer_language"),
-                filterable=False,
-                container=False,
-                elem_id="answer-language",
+            made["answer_language"] = components.chosen(
+                "answer-language", "", render_answer_languages(language)
             )
             made["show_prompt"] = gr.Button(
                 say(language, "show_prompt"), size="sm", elem_id="show-prompt", elem_classes="plain"

@@ -3,8 +3,11 @@
 from importlib.util import find_spec
 
 import gradio as gr
+from starlette.middleware import Middleware
 
 from app.settings import Settings
+from app.ui.components import most_bytes
+from app.ui.doors import NoAddresses
 from app.ui.endpoints import add_endpoints
 from app.ui.host import Host, OpenModel
 from app.ui.layout import lay_out
@@ -44,7 +47,8 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
         theme=theme(),
         head=head(),
         auth=login,  # type: ignore[arg-type]
-        max_file_size=f"{settings.max_file_mb:g}mb",
+        max_file_size=most_bytes(settings),
+        app_kwargs={"middleware": [Middleware(NoAddresses)]},
         max_threads=MOST_THREADS,
         footer_links=["api"],
         ssr_mode=False,

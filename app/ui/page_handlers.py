@@ -8,8 +8,13 @@ from app.errors import AppError
 from app.tasks import find_task
 from app.ui.components import drop_words
 from app.ui.host import Host
-from app.ui.layout import language_choices, over_choices
-from app.ui.render_desk import render_masthead, render_tasks, render_welcome
+from app.ui.layout import over_choices
+from app.ui.render_desk import (
+    render_answer_languages,
+    render_masthead,
+    render_tasks,
+    render_welcome,
+)
 from app.ui.render_shelf import render_shelf
 from app.ui.render_talk import render_talk
 from app.ui.samples import render_samples
@@ -73,7 +78,7 @@ class PageHandlers:
             first,
             second,
             {**guideline, "label": say(language, "guideline"), "placeholder": hint},
-            gr.update(label=say(language, "answer_language"), choices=language_choices(language)),
+            gr.update(html=render_answer_languages(language)),
             {**question, "label": say(language, "question")},
             button("ask"),
             button("stop"),

@@ -23,6 +23,7 @@ class Parts:
     paste_box: gr.Accordion
     paste: gr.Textbox
     paste_add: gr.Button
+    refused: gr.HTML
     notice: gr.HTML
     unlock_row: gr.Row
     password: gr.Textbox
@@ -35,7 +36,7 @@ class Parts:
     conference_1: gr.Textbox
     conference_2: gr.Textbox
     guideline: gr.Textbox
-    answer_language: gr.Dropdown
+    answer_language: gr.HTML
     question: gr.Textbox
     ask: gr.Button
     stop: gr.Button
@@ -45,6 +46,7 @@ class Parts:
     save_json: gr.Button
     outbox: gr.HTML
     over: gr.Radio
+    stretch: gr.HTML
     budget: gr.HTML
     desk_notice: gr.HTML
     history: gr.HTML
@@ -68,6 +70,23 @@ class Parts:
             self.language,
             self.model,
             self.beside,
+        ]
+
+    @property
+    def weighing(self) -> list[Any]:
+        """What says how much room there is, in the order of TalkHandlers.weigh."""
+        return [self.budget, self.over, self.stretch]
+
+    @property
+    def reopened(self) -> list[Any]:
+        """What an earlier visit fills, in the order that HistoryHandlers returns."""
+        return [
+            self.kept_key,
+            self.shelf_state,
+            self.shelf,
+            self.talk_state,
+            self.talk,
+            self.history,
         ]
 
     @property

@@ -63,6 +63,25 @@ def render_tasks(language: Language, chosen: str) -> str:
     return f'<fieldset class="tasks"><legend>{legend}</legend>{"".join(cards)}</fieldset>'
 
 
+ANSWER_LANGUAGES = (
+    ("English", "English"),
+    ("中文", "Chinese"),
+    ("日本語", "Japanese"),
+    ("Deutsch", "German"),
+    ("Français", "French"),
+    ("Español", "Spanish"),
+)
+"""As their readers call them, and as a model is told."""
+
+
+def render_answer_languages(language: Language) -> str:
+    """Return the languages that an answer may be asked for in."""
+    label = safe(say(language, "answer_language"))
+    choices = ((say(language, "any_language"), ""), *ANSWER_LANGUAGES)
+    options = "".join(f'<option value="{code}">{safe(name)}</option>' for name, code in choices)
+    return f"<label><span>{label}</span> <select>{options}</select></label>"
+
+
 @dataclass(frozen=True)
 class Budget:
     """What a prompt takes of a window. Tokens all: of the text, of the words around it, at most."""

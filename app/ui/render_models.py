@@ -9,7 +9,7 @@ from app.machine import GIB, Machine
 from app.planning import Plan, plan
 from app.ui.escaping import number, safe
 from app.ui.render_panel import render_frame
-from app.ui.texts import Language, say
+from app.ui.texts import Language, say, sentence_words
 
 SHOWN_FIRST = (BUILT_IN, "7b", "13b", "70b", "llama-2-7b-chat")
 
@@ -26,9 +26,10 @@ def render_models(
         return "".join(_row(language, entry, chosen, machine, may_choose) for entry in entries)
 
     who = "" if may_choose else f"<p>{safe(say(language, 'operator_chooses'))}</p>"
+    has = sentence_words(language, str(machine))
     body = (
-        f'<div class="about">{_about(info)}<p class="machine">'
-        f"{safe(say(language, 'machine', machine=machine))}</p>{who}</div>"
+        f'<div class="about">{_about(language, info)}<p class="machine">'
+        f"{safe(say(language, 'machine', machine=has))}</p>{who}</div>"
         f'<ul class="models">{rows(first)}</ul><details><summary>'
         f'{safe(say(language, "more_models"))}</summary><ul class="models">{rows(others)}</ul>'
         "</details>"
@@ -37,9 +38,9 @@ def render_models(
     return render_frame(language, info.name, window, body)
 
 
-def _about(info: ModelInfo) -> str:
+def _about(language: Language, info: ModelInfo) -> str:
     lines = (info.about, info.advice, info.licence)
-    return "".join(f"<p>{_with_code(line)}</p>" for line in lines if line)
+    return "".join(f"<p>{_with_code(sentence_words(language, line))}</p>" for line in lines if line)
 
 
 def _row(
@@ -61,8 +62,8 @@ def _row(
     )
     fits = say(language, "fits" if planned.fits else "fits_not")
     verdict = f'<span class="{"fits" if planned.fits else "fits-not"}">{safe(fits)}</span>'
-    licence = f"<p>{safe(entry.licence)}</p>" if entry.licence else ""
-    why = "" if planned.fits else f"<p>{_with_code(planned.advice)}</p>"
+    licence = f"<p>{safe(sentence_words(language, entry.licence))}</p>" if entry.licence else ""
+    why = "" if planned.fits else f"<p>{_with_code(sentence_words(language, planned.advice))}</p>"
     return (
         f'<li><div class="head"><h3>{safe(entry.name)}</h3> {verdict}</div>'
         f'<p class="facts">{safe(words)}</p>{licence}{why}'

@@ -4,11 +4,11 @@ import base64
 from dataclasses import dataclass
 
 from app.document import Document, Page, Section, Span
-from app.grounding import Quote
+from app.grounding import Quote, Related
 from app.prompt import Prompt
 from app.ui.escaping import number, safe, title_of
-from app.ui.render_talk import place_of
-from app.ui.texts import Language, say
+from app.ui.render_evidence import place_of
+from app.ui.texts import Language, joined, part_words, say
 
 MOST_CHARS_SHOWN = 60_000
 """More text than this is no page or chapter any more; the panel shows what lies around."""
@@ -24,15 +24,18 @@ class Picture:
 
 
 def render_passage(
-    language: Language, document: Document, quote: Quote, pictures: tuple[Picture, ...] = ()
+    language: Language, document: Document, found: Quote | Related, face: str = ""
 ) -> str:
-    """Return the page or chapter of a quotation with the passage marked."""
-    assert quote.start is not None
-    assert quote.end is not None
-    around = _around(document, Span(quote.start, quote.end))
-    text = _marked(document, around, Span(quote.start, quote.end))
-    body = f'<div class="face-text">{text}</div>' + _pictures(language, pictures)
-    return render_frame(language, title_of(document), place_of(language, quote), body)
+    """Return the page or chapter of a quotation with the passage marked.
+
+    face: HTML of the page's picture, or of what is said in its place.
+    """
+    assert found.start is not None
+    assert found.end is not None
+    passage = Span(found.start, found.end)
+    text = _marked(document, _around(document, passage), passage)
+    body = f'{face}<div class="face-text">{text}</div>'
+    return render_frame(language, title_of(document), place_of(language, found, document), body)
 
 
 def _around(document: Document, passage: Span) -> Span:
@@ -59,7 +62,8 @@ def _marked(document: Document, around: Span, passage: Span) -> str:
     return f'<div class="page-text" lang="">{before}<mark id="passage">{marked}</mark>{after}</div>'
 
 
-def _pictures(language: Language, pictures: tuple[Picture, ...]) -> str:
+def render_pictures(language: Language, pictures: tuple[Picture, ...]) -> str:
+    """Return pages as pictures, and the buttons that turn between them and the text."""
     if not pictures:
         return ""
     drawn = "".join(
@@ -75,6 +79,21 @@ def _pictures(language: Language, pictures: tuple[Picture, ...]) -> str:
     return f'<div class="face-picture">{drawn}</div><div class="faces">{faces}</div>'
 
 
+def render_locked(language: Language, at: str, said: str = "") -> str:
+    """Return why there is no picture of a page, and a field for the file's password.
+
+    at: the attributes that name the passage. said: what came of a password that was tried.
+    """
+    words = joined(language, said, say(language, "page_locked"))
+    label = safe(say(language, "password"))
+    return (
+        f'<form class="locked-page" {at}><p role="status">{safe(words)}</p>'
+        f'<input type="password" required autocomplete="off" aria-label="{label}" '
+        f'placeholder="{label}">'
+        f"<button>{safe(say(language, 'show_page'))}</button></form>"
+    )
+
+
 def render_part(language: Language, key: str, document: Document, index: int) -> str:
     """Return one part of a book exactly as a model reads it, with its neighbours at hand."""
     section = document.sections[index]
@@ -85,9 +104,8 @@ def render_part(language: Language, key: str, document: Document, index: int) ->
     if len(text) > MOST_CHARS_SHOWN:
         rest = number(len(text) - MOST_CHARS_SHOWN)
         body += f"\n\n{safe(say(language, 'prompt_middle', count=rest))}"
-    return render_frame(
-        language, section.title, f"{title_of(document)}{pages}", body + f"</div>{steps}"
-    )
+    title = part_words(language, section.title, document)
+    return render_frame(language, title, f"{title_of(document)}{pages}", body + f"</div>{steps}")
 
 
 def _pages(language: Language, document: Document, part: Section | Page) -> str:

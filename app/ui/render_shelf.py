@@ -2,7 +2,7 @@
 
 from app.document import Section
 from app.ui.escaping import number, safe, title_of, tokens
-from app.ui.texts import Language, note_words, say
+from app.ui.texts import Language, detail_words, note_words, part_words, say
 from app.ui.visit import Book, Shelf
 
 ENCODINGS = (
@@ -57,7 +57,11 @@ def _report(language: Language, book: Book) -> str:
     document = book.document
     lines = [
         safe(note_words(language, note.code, note.message))
-        + (f" <small>{safe(note.detail)}</small>" if note.detail else "")
+        + (
+            f" <small>{safe(detail_words(language, note.code, note.detail))}</small>"
+            if note.detail
+            else ""
+        )
         for note in document.notes
     ]
     if document.encoding and document.encoding_certainty is not None:
@@ -122,7 +126,8 @@ def _tools(language: Language, book: Book) -> str:
     )
     label = safe(say(language, "up_to"))
     options = "".join(
-        f'<option value="{index}">{safe(section.title)}</option>'
+        f'<option value="{index}">'
+        f"{safe(part_words(language, section.title, book.document))}</option>"
         for index, section in enumerate(book.document.sections[:MOST_PARTS_SHOWN])
         if section.level == 1
     )
@@ -136,14 +141,15 @@ def _tools(language: Language, book: Book) -> str:
 def _part(language: Language, book: Book, index: int, section: Section) -> str:
     token_map = book.opened.token_map
     count = token_map.count(section)
-    title = safe(section.title)
-    look = safe(say(language, "read_part", title=section.title))
+    title = part_words(language, section.title, book.document)
+    look = safe(say(language, "read_part", title=title))
     ticked = "" if book.skips_references and section.kind == "references" else " checked"
     return (
         f'<li class="level-{min(section.level, 4)}"><label><input type="checkbox"{ticked} '
         f'data-book="{book.key}" data-part="{index}" data-tokens="{count}" '
-        f'data-level="{section.level}" data-kind="{section.kind}"><span lang="">{title}</span>'
-        f'</label><button type="button" class="look" data-act="look" data-book="{book.key}" '
+        f'data-level="{section.level}" data-kind="{section.kind}">'
+        f'<span lang="">{safe(title)}</span></label>'
+        f'<button type="button" class="look" data-act="look" data-book="{book.key}" '
         f'data-part="{index}" aria-label="{number(count)}: {look}" title="{look}">'
         f"{number(count, token_map.exact)}</button></li>"
     )

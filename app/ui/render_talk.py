@@ -1,11 +1,10 @@
 """The conversation as HTML: questions, answers with their quotations as links, what was found."""
 
 from app.backends.base import Prefill, Waiting
-from app.document import Document
-from app.grounding import Quote
 from app.tasks import find_task
 from app.ui.escaping import number, safe, title_of
-from app.ui.texts import Language, error_words, say, task_words
+from app.ui.render_evidence import place_of, render_evidence
+from app.ui.texts import Language, error_words, part_words, say, sentence_words, task_words
 from app.ui.visit import Round, Talk
 
 
@@ -21,7 +20,8 @@ def _round(language: Language, index: int, round_: Round) -> str:
     label, _ = task_words(language, find_task(round_.task))
     typed = round_.typed or label
     task = f'<span class="task">{safe(label)}</span>' if round_.typed else ""
-    books = " · ".join(safe(title_of(document)) for document in round_.documents)
+    titles = (safe(title_of(document)) for document in round_.documents)
+    books = " · ".join(f'<span lang="">{title}</span>' for title in titles)
     return (
         f'<section class="round" data-round="{index}" aria-label="{safe(typed)}">'
         f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
@@ -46,7 +46,8 @@ def _sides(language: Language, index: int, round_: Round) -> str:
 def _side(language: Language, at: str, round_: Round) -> str:
     return (
         f'<div class="answer" lang="">{render_answer(language, at, round_)}</div>'
-        f"{_parts(language, round_)}{_status(language, round_)}{_evidence(language, at, round_)}"
+        f"{_parts(language, round_)}{_status(language, round_)}"
+        f"{render_evidence(language, at, round_)}"
     )
 
 
@@ -62,7 +63,7 @@ def render_answer(language: Language, at: str, round_: Round) -> str:
             continue
         pieces.append(safe(round_.answer[position : quote.answer_start]))
         words = safe(round_.answer[quote.answer_start : quote.answer_end])
-        pieces.append(_quotation(language, f'{at} data-quote="{count}"', quote, words))
+        pieces.append(_quotation(language, at, round_, count, words))
         position = quote.answer_end
     pieces.append(safe(round_.answer[position:]))
     text = "".join(pieces)
@@ -70,64 +71,16 @@ def render_answer(language: Language, at: str, round_: Round) -> str:
     return "".join(f"<p>{part}</p>" for part in paragraphs if part)
 
 
-def _quotation(language: Language, at: str, quote: Quote, words: str) -> str:
+def _quotation(language: Language, at: str, round_: Round, count: int, words: str) -> str:
+    quote = round_.quotes[count]
     if quote.source is None:
         title = safe(say(language, "not_found"))
         return f'<span class="quote missing" title="{title}">{words}<sup>?</sup></span>'
-    title = safe(place_of(language, quote))
+    title = safe(place_of(language, quote, round_.documents[quote.source]))
     return (
         f'<a class="quote {quote.status}" href="#panel" data-act="evidence" {at} '
-        f'title="{title}">{words}</a>'
+        f'data-quote="{count}" title="{title}">{words}</a>'
     )
-
-
-def place_of(language: Language, quote: Quote) -> str:
-    """Return where a quotation stands, for a person."""
-    if quote.source is None:
-        return say(language, "not_found")
-    parts = [quote.section] if quote.section else []
-    if quote.page_first:
-        parts.append(say(language, "page", number=quote.page_first))
-    if quote.status == "near":
-        parts.append(say(language, "near"))
-    return " · ".join(parts) or quote.document
-
-
-def _evidence(language: Language, at: str, round_: Round) -> str:
-    """List the quotations with their places, once the answer is there."""
-    if round_.is_running or not round_.quotes:
-        return ""
-    items = []
-    for count, quote in enumerate(round_.quotes):
-        words = safe(_short(quote.text))
-        place = safe(place_of(language, quote))
-        if quote.source is None:
-            items.append(
-                f'<li class="missing"><span lang="">{words}</span><small>{place}</small></li>'
-            )
-            continue
-        document = _title(round_.documents, quote)
-        items.append(
-            f'<li><a href="#panel" data-act="evidence" {at} data-quote="{count}">'
-            f'<span lang="">{words}</span></a>'
-            f"<small>{document}{place}</small></li>"
-        )
-    return (
-        f'<div class="places"><h3>{safe(say(language, "quotes"))}</h3>'
-        f"<ol>{''.join(items)}</ol></div>"
-    )
-
-
-def _title(documents: tuple[Document, ...], quote: Quote) -> str:
-    """Return which document is meant, where there are several."""
-    if quote.source is None or len(documents) < 2:
-        return ""
-    return f"{safe(title_of(documents[quote.source]))} · "
-
-
-def _short(text: str, length: int = 90) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
 
 
 def _status(language: Language, round_: Round) -> str:
@@ -136,7 +89,7 @@ def _status(language: Language, round_: Round) -> str:
         return f'<p class="trouble" role="alert">{safe(error_words(language, round_.error))}</p>'
     if round_.is_running:
         return f'<div class="status" role="status">{_running(language, round_)}</div>'
-    lines = [safe(note) for note in round_.notes]
+    lines = [safe(sentence_words(language, note)) for note in round_.notes]
     if round_.done:
         reason = round_.done.finished.stop_reason
         endings = {"stopped": "stopped", "length": "cut", "window": "window_full"}
@@ -144,7 +97,7 @@ def _status(language: Language, round_: Round) -> str:
             lines.append(safe(say(language, endings[reason])))
         elif not round_.answer.strip():
             lines.append(safe(say(language, "no_answer")))
-        lines.extend(safe(note) for note in round_.done.notes)
+        lines.extend(safe(sentence_words(language, note)) for note in round_.done.notes)
     return "".join(f'<p class="note">{line}</p>' for line in dict.fromkeys(lines))
 
 
@@ -152,8 +105,9 @@ def _parts(language: Language, round_: Round) -> str:
     """List what chapters answered, where the question went by chapter."""
     if not round_.parts:
         return ""
+    book = round_.documents[0] if round_.documents else None
     items = "".join(
-        f'<details><summary lang="">{safe(part.title)}</summary>'
+        f'<details><summary lang="">{safe(part_words(language, part.title, book))}</summary>'
         f'<p lang="">{safe(part.answer)}</p></details>'
         for part in round_.parts
     )
@@ -167,9 +121,9 @@ def _running(language: Language, round_: Round) -> str:
 def _where(language: Language, round_: Round) -> str:
     part = round_.part
     if part is not None:
-        words = say(
-            language, "chapter_of", number=part.number, all=part.num_parts, title=part.title
-        )
+        book = round_.documents[0] if round_.documents else None
+        title = part_words(language, part.title, book)
+        words = say(language, "chapter_of", number=part.number, all=part.num_parts, title=title)
         return f'<span class="where">{safe(words)}</span>'
     if round_.parts:
         return f'<span class="where">{safe(say(language, "putting_together"))}</span>'

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from app.errors import AppError, PasswordError
-from app.reading.options import ReadingOptions
+from app.reading.options import MIB, ReadingOptions
 from app.ui.escaping import safe
 from app.ui.host import Host
 from app.ui.render_panel import render_part
@@ -48,6 +48,19 @@ class ShelfHandlers:
             yield self._show(language, Arrival(shelf, (error_words(language, error),)))
             return
         yield from self._read_all(paths, ReadingOptions(), shelf, language)
+
+    def refuse(self, event: gr.EventData, language: Language) -> str:
+        """Say of every file that was too large to be sent how large it is, and what may be."""
+        sent = event._data.get("files")
+        files = [file for file in sent if isinstance(file, dict)] if isinstance(sent, list) else []
+        lines = [self._too_large(language, file) for file in files[: self._host.settings.max_files]]
+        return f'<div class="notice" role="alert">{"".join(lines)}</div>' if lines else ""
+
+    def _too_large(self, language: Language, file: dict[str, Any]) -> str:
+        name, size = str(file.get("name"))[:200], file.get("size")
+        mb = f"{size / MIB:,.1f}" if isinstance(size, int | float) else "?"
+        most = f"{self._host.settings.max_file_mb:g}"
+        return f"<p>{safe(say(language, 'too_large', name=name, mb=mb, most=most))}</p>"
 
     def unlock(
         self, password: str, locked: tuple[Path, ...], shelf: Shelf, language: Language

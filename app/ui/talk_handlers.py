@@ -10,13 +10,15 @@ from app.answering import Request, answer, prepare
 from app.backends.base import Backend, Stop
 from app.chapter_by_chapter import ask_chapters
 from app.errors import AppError, OverWindowError, UnavailableModelError
+from app.planning import describe_machine
 from app.side_by_side import ask_both
 from app.ui.desk import Desk, begin_round, read_desk, request_of, unchecked_prompt
 from app.ui.escaping import safe
 from app.ui.host import Host
-from app.ui.render_desk import Budget, render_budget, render_welcome
+from app.ui.render_desk import Budget, render_budget, render_masthead, render_welcome
 from app.ui.render_panel import render_prompt
 from app.ui.render_talk import render_talk
+from app.ui.stretching import find_offer, render_stretch
 from app.ui.texts import Language, error_words, say
 from app.ui.uploads import address_of
 from app.ui.visit import Round, Talk
@@ -48,12 +50,12 @@ class TalkHandlers:
         """Return the budget bar, exact, and whether ways around the window are offered."""
         desk = read_desk(values)
         if not desk.shelf or not self._host.is_ready:
-            return ["", gr.update(visible=False)]
+            return ["", gr.update(visible=False), ""]
         try:
             desk, backend = self._with_model(desk)
             prompt = unchecked_prompt(request_of(desk, self._host.settings, True), backend)
         except AppError:
-            return ["", gr.update(visible=False)]
+            return ["", gr.update(visible=False), ""]
         budget = Budget(
             prompt.num_source_tokens,
             prompt.num_tokens - prompt.num_source_tokens,
@@ -62,7 +64,31 @@ class TalkHandlers:
             prompt.exact,
         )
         offered = budget.over > 0 or desk.over != "refuse"
-        return [render_budget(desk.language, budget), gr.update(visible=offered)]
+        stretch = self._stretch(desk, backend, budget)
+        return [render_budget(desk.language, budget), gr.update(visible=offered), stretch]
+
+    def _stretch(self, desk: Desk, backend: Backend, budget: Budget) -> str:
+        """Return the longer window that would hold the text, as a choice."""
+        if not self._host.is_own_machine:
+            return ""
+        offer = None
+        if budget.over > 0:
+            settings = self._host.settings
+            name, needed = desk.model or settings.model, budget.used + budget.answer_tokens
+            offer = find_offer(name, backend.info, needed, lambda: describe_machine(settings))
+        return render_stretch(desk.language, backend.info, offer)
+
+    def set_window(self, event: gr.EventData, *values: Any) -> list[Update]:
+        """Open the model again with the window that was chosen."""
+        desk, wanted = read_desk(values), event._data.get("tokens")
+        try:
+            info = self._host.backend(desk.model).info
+            if not isinstance(wanted, int) or not 0 < wanted <= info.longest_window_tokens * 1.1:
+                return [gr.skip(), gr.skip()]
+            info = self._host.set_window(desk.model, wanted).info
+        except AppError as error:
+            return [gr.skip(), notice(desk.language, error)]
+        return [render_masthead(desk.language, info, beside=desk.beside), ""]
 
     def show_prompt(self, *values: Any) -> list[Update]:
         """Return the panel with the whole prompt, or the sentence why there is none."""

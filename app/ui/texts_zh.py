@@ -58,4 +58,13 @@ NOTES_ZH: dict[str, str] = {
     "bytes_replaced": "有些字节不合编码，已替换。",
     "control_dropped": "控制字符已略去。",
     "sliced": "没有找到章节，全文等分为几个部分。",
+    "ruby_dropped": "字旁的注音已略去。",
+    "footnotes_dropped": "脚注已略去。",
+}
+
+DETAILS_ZH: dict[str, str] = {
+    "outline": "文件大纲",
+    "headings": "正文标题",
+    "chapters": "章回标题",
+    "pages": "按页划分",
 }

@@ -18,6 +18,7 @@ from app.opening import Opened
 from app.prompt import Source
 from app.reading.options import ReadingOptions
 from app.selection import Choice, choose
+from app.style_cues import StyleCues, style_cues
 from app.tasks import Exchange
 
 Ticks = Mapping[str, frozenset[int]]
@@ -56,6 +57,7 @@ class Round:
     was asked. documents and keys: what it was read from, in order. progress: what the model
     is doing while nothing is written yet. over: what was done about a text over the window.
     parts, part: what chapters answered, and the one being read, where it goes by chapter.
+    cues: what is counted in papers whose style is compared.
     model, beside: which answers, and what another model makes of the same. error: why there
     is no more of an answer.
     """
@@ -74,6 +76,7 @@ class Round:
     model: str = ""
     beside: "Round | None" = None
     notes: tuple[str, ...] = ()
+    cues: tuple[StyleCues, ...] = ()
     done: Done | None = None
     error: AppError | None = None
 
@@ -89,6 +92,12 @@ class Round:
 
 
 Talk = tuple[Round, ...]
+
+
+def cues_of(task: str, documents: tuple[Document, ...]) -> tuple[StyleCues, ...]:
+    """Return what can be counted about the papers' style, where a task asks for their style."""
+    return tuple(map(style_cues, documents)) if task == "compare_conferences" else ()
+
 
 _key_numbers = itertools.count(1)
 

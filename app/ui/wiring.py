@@ -45,10 +45,13 @@ class Wiring:
     def _wire_page(self) -> None:
         parts, handlers = self._parts, self._pages
         state = [parts.shelf_state, parts.talk_state, parts.tasks, parts.model, parts.beside]
-        self._page.load(handlers.greet, state, parts.worded, **AT_ONCE).then(
-            handlers.show_model, parts.language, parts.masthead, **LONG
-        )
-        parts.masthead.language(handlers.change_language, state, parts.worded, **AT_ONCE)
+        greeted = self._page.load(handlers.greet, state, parts.worded, **AT_ONCE)
+        greeted.then(handlers.show_model, parts.language, parts.masthead, **LONG)
+        # Only now is it known in which language an earlier visit is to be shown.
+        greeted.then(self._history.restore, parts.language, parts.reopened, **LONG)
+        changed = parts.masthead.language(handlers.change_language, state, parts.worded, **AT_ONCE)
+        kept = [parts.kept_key, parts.language]
+        changed.then(self._history.show, kept, parts.history, **AT_ONCE)
         self._page.unload(handlers.leave)
 
     def _wire_models(self) -> None:
@@ -61,23 +64,15 @@ class Wiring:
 
     def _wire_history(self) -> None:
         parts, handlers = self._parts, self._history
-        opened = [
-            parts.kept_key,
-            parts.shelf_state,
-            parts.shelf,
-            parts.talk_state,
-            parts.talk,
-            parts.history,
-        ]
         kept = [parts.kept_key, parts.language]
-        self._page.load(handlers.restore, parts.language, opened, **LONG)
-        parts.history.reopen(handlers.reopen, parts.language, opened, **LONG)
+        parts.history.reopen(handlers.reopen, parts.language, parts.reopened, **LONG)
         parts.history.forget(handlers.forget, kept, [parts.kept_key, parts.history], **AT_ONCE)
 
     def _wire_shelf(self) -> None:
         parts, handlers = self._parts, self._shelf
         table = [parts.shelf_state, parts.language]
         shown = [parts.shelf_state, parts.shelf, parts.notice, parts.locked, parts.unlock_row]
+        parts.drop.refused(handlers.refuse, parts.language, parts.refused, **AT_ONCE)
         upload = [parts.upload, *table]
         self._saved(
             parts.upload.upload(handlers.add_files, upload, shown, preprocess=False, **LONG)
@@ -104,9 +99,10 @@ class Wiring:
         self._asked(gr.on(asking, handlers.ask, parts.desk, parts.writing, **LONG))
         self._asked(parts.talk.again(handlers.ask_again, parts.desk, parts.writing, **LONG))
         parts.stop.click(handlers.stop, None, None, **AT_ONCE)
-        weighing = [parts.budget, parts.over]
-        parts.shelf.ticked(handlers.weigh, parts.desk, weighing, **LATEST)
-        parts.question.input(handlers.weigh, parts.desk, weighing, **LATEST)
+        parts.shelf.ticked(handlers.weigh, parts.desk, parts.weighing, **LATEST)
+        parts.question.input(handlers.weigh, parts.desk, parts.weighing, **LATEST)
+        windowed = [parts.masthead, parts.desk_notice]
+        self._weighed(parts.stretch.window(handlers.set_window, parts.desk, windowed, **LONG))
         fields = [parts.question, parts.conference_1, parts.conference_2, parts.guideline]
         chosen = [parts.tasks, parts.language]
         self._weighed(parts.tasks.chosen(PageHandlers.choose_task, chosen, fields, **AT_ONCE))
@@ -118,6 +114,8 @@ class Wiring:
         state = [parts.talk_state, parts.language]
         evidence = [parts.shelf_state, *state]
         parts.talk.evidence(self._evidence.evidence, evidence, parts.panel, **LONG)
+        unlocked = [parts.shelf_state, parts.panel]
+        parts.panel.unlock_page(self._evidence.unlock_page, evidence, unlocked, **LONG)
         parts.save_md.click(self._evidence.save_markdown, state, parts.outbox, **AT_ONCE)
         parts.save_json.click(self._evidence.save_json, state, parts.outbox, **AT_ONCE)
         edited = [parts.question, parts.tasks, parts.editing, parts.desk_notice]
@@ -130,7 +128,7 @@ class Wiring:
     def _weighed(self, event: Any) -> Any:
         """Have the budget drawn anew after an event."""
         parts = self._parts
-        return event.then(self._talk.weigh, parts.desk, [parts.budget, parts.over], **AT_ONCE)
+        return event.then(self._talk.weigh, parts.desk, parts.weighing, **AT_ONCE)
 
     def _saved(self, event: Any) -> Any:
         """Have what is on the table kept after an event."""

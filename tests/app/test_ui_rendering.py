@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -13,22 +14,23 @@ from app.backends.base import Finished, ModelInfo, Prefill, Waiting
 from app.backends.scripted import PLAIN_TEMPLATE, CharacterTokenizer
 from app.document import Document, Note, Page, Section
 from app.errors import NoQuestionError
-from app.grounding import Grounder
+from app.grounding import Grounder, Related
 from app.opening import Opened
 from app.prompt import SourceRef, Turn, Words, build_prompt
 from app.tokens import TokenMap
 from app.ui.host import WORDS_AROUND_TOKENS, fits_without_references
 from app.ui.render_desk import Budget, render_budget, render_masthead, render_tasks
-from app.ui.render_panel import render_part, render_passage, render_prompt
+from app.ui.render_panel import render_locked, render_part, render_passage, render_prompt
 from app.ui.render_shelf import render_shelf
 from app.ui.render_talk import render_answer, render_talk
 from app.ui.samples import render_samples
-from app.ui.visit import Book, Round, sources_of
+from app.ui.visit import Book, Round, cues_of, sources_of
 
 EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ${alert(3)} {{4}} `5` \"'><b>"
 ALLOWED = {
-    "a b article button details div em fieldset footer h1 h2 h3 header input label legend li "
-    "mark nav ol option p section select small span summary sup ul img"
+    "a b br article button details div em fieldset footer h1 h2 h3 header input label legend li "
+    "mark nav ol option p section select small span summary sup ul img table thead tbody tr td th "
+    "form"
 }
 SENTENCE = "She had kept the light for nineteen winters."
 
@@ -76,10 +78,21 @@ def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> Book:
 
 
 def answered(answer: str, of: Book) -> Round:
-    quotes = Grounder(sources_of((of,), {})).ground(answer)
-    done = Done(answer, quotes, (), Finished("end"), (EVIL,))
+    grounder = Grounder(sources_of((of,), {}))
+    quotes = grounder.ground(answer)
+    related = Related(EVIL, 0.9, 0, EVIL, EVIL, 1, 1, 0, 5, 0, 5)
+    done = Done(answer, quotes, (related,), Finished("end"), (EVIL,))
     return Round(
-        EVIL, EVIL, "question", (of.document,), (of.key,), answer, quotes, notes=(EVIL,), done=done
+        EVIL,
+        EVIL,
+        "compare_conferences",
+        (of.document,),
+        (of.key,),
+        answer,
+        quotes,
+        notes=(EVIL,),
+        cues=cues_of("compare_conferences", (of.document,)),
+        done=done,
     )
 
 
@@ -89,6 +102,9 @@ PIECES = {
     "talk": render_talk("en", (ROUND,)),
     "failed": render_talk("zh", (Round(EVIL, EVIL, "novel", error=NoQuestionError(EVIL)),)),
     "passage": render_passage("en", book().document, ROUND.quotes[0]),
+    "locked": render_passage(
+        "en", book().document, ROUND.quotes[0], render_locked("en", 'data-round="0"', EVIL)
+    ),
     "part": render_part("zh", "b1", book().document, 1),
     "masthead": render_masthead("en", ModelInfo(EVIL, 4096), beside=EVIL),
     "trouble": render_masthead("en", None, EVIL),
@@ -167,6 +183,17 @@ def test_the_passage_is_marked_on_its_page() -> None:
     rendered = PIECES["passage"]
     assert f'<mark id="passage">{SENTENCE}</mark>' in rendered
     assert "p. 2" in rendered
+
+
+def test_related_passages_and_counts_of_style_are_folded_under_the_answer() -> None:
+    rendered = render_talk("en", (ROUND,))
+    related, cues = rendered.index('<details class="more places">'), rendered.index('"more cues"')
+    assert rendered.index('<div class="places">') < related < cues
+    assert 'data-related="0"' in rendered
+    assert "<details open" not in rendered
+    assert "words without references" in rendered
+    plain = replace(ROUND, cues=(), done=Done("", (), (), Finished("end")))
+    assert '"more' not in render_talk("en", (plain,))
 
 
 def test_references_are_unticked_where_the_text_fits_without_them_alone() -> None:

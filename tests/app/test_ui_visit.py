@@ -1,5 +1,6 @@
 """What a browser says is ticked becomes what a model reads; nonsense changes nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from app.backends.base import Finished
 from app.backends.scripted import CharacterTokenizer
 from app.document import Document, Section
 from app.errors import ModelError
+from app.grounding import Related
 from app.opening import Opened
 from app.tasks import Exchange
 from app.tokens import TokenMap
@@ -17,6 +19,7 @@ from app.ui.visit import (
     Book,
     Round,
     chosen_books,
+    cues_of,
     history_of,
     read_ticks,
     remove_book,
@@ -100,13 +103,26 @@ def test_what_broke_off_goes_on(round_: Round, unfinished: bool) -> None:
 
 def test_a_conversation_is_the_same_after_it_was_kept() -> None:
     documents = {b.document.digest: b.document for b in SHELF}
+    both = (SHELF[0].document, SHELF[1].document)
+    related = Related("Two.", 0.5, 0, "b1.txt", "B", None, None, 5, 9, 0, 4)
+    styled = done("4")
     beside = Round("q", "Q?", "novel", (SHELF[0].document,), answer="2", done=done("2"), model="m")
     talk = (
         Round("q", "Q?", "novel", (SHELF[0].document,), answer="1", done=done("1"), beside=beside),
         Round("", "R?", "summary", (SHELF[1].document,), answer="3", done=done("3", "length")),
+        Round(
+            "",
+            "S?",
+            "compare_conferences",
+            both,
+            answer="4",
+            done=replace(styled, related=(related,)),
+            cues=cues_of("compare_conferences", both),
+        ),
     )
+    assert len(talk[-1].cues) == 2
     assert unpack_talk(pack_talk(talk), documents) == talk
-    assert unpack_talk(pack_talk(talk), {"d-b2": SHELF[1].document}) == talk[1:]
+    assert unpack_talk(pack_talk(talk), {"d-b2": SHELF[1].document}) == talk[1:2]
 
 
 def test_what_is_still_running_is_not_kept() -> None:

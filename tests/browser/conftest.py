@@ -183,6 +183,18 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def locked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PDF of our own that opens with the password `lantern`."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    path = tmp_path_factory.mktemp("locked") / "locked.pdf"
+    canvas = Canvas(str(path), encrypt="lantern")
+    canvas.drawString(72, 700, "She had kept the light for nineteen winters.")
+    canvas.save()
+    return path
+
+
+@pytest.fixture(scope="session")
 def novel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A novel of 120 chapters of our own, some 30,000 characters."""
     path = tmp_path_factory.mktemp("novels") / "Long Winter.txt"

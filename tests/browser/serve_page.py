@@ -1,12 +1,14 @@
 """Serve the page with a model that says what it is told: a process of its own for the tests.
 
-Arguments: port, window in tokens, seconds a word, and JSON of further settings. The answer
-comes on stdin. Says on stdout how each answer ended.
+Arguments: port, window in tokens, seconds a word, and JSON of further settings, `stretches`
+among them: whether the window can be stretched. The answer comes on stdin. Says on stdout how
+each answer ended.
 """
 
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -20,6 +22,22 @@ from app.ui.page import launch
 
 class TellingBackend(ScriptedBackend):
     """Says on stdout how each answer ended, once its iterator is over or closed."""
+
+    def __init__(self, answer: str, window_tokens: int, seconds: float, stretches: bool) -> None:
+        super().__init__(answer, window_tokens, seconds)
+        self._stretches = stretches
+
+    def with_window(self, window_tokens: int) -> "TellingBackend":
+        """Return one that says the same, with a longer window or its own where that is 0."""
+        own = self.info.window_tokens
+        made = TellingBackend(
+            str(self._answer), window_tokens or own, self._seconds_a_word, self._stretches
+        )
+        if self._stretches:
+            made.info = replace(
+                made.info, own_window_tokens=own, longest_window_tokens=int(1.4 * own)
+            )
+        return made
 
     def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
         """Yield the words; tell how it ended."""
@@ -36,9 +54,11 @@ class TellingBackend(ScriptedBackend):
 def main() -> None:
     """Serve until the process is ended."""
     port, window, seconds, more = sys.argv[1:5]
-    backend = TellingBackend(sys.stdin.read(), int(window), float(seconds))
-    settings = Settings(port=int(port), **json.loads(more))
-    launch(settings, lambda chosen: backend)
+    options = json.loads(more)
+    stretches = options.pop("stretches", False)
+    backend = TellingBackend(sys.stdin.read(), int(window), float(seconds), stretches)
+    settings = Settings(port=int(port), **options)
+    launch(settings, lambda chosen: backend.with_window(chosen.window_tokens))
 
 
 if __name__ == "__main__":

@@ -145,15 +145,48 @@ def test_the_extraction_report_is_there(visit: Visit, address: str, paper: Path)
     expect(page.locator(".report li").first).to_be_visible()
 
 
-def test_a_locked_paper_opens_with_its_password(visit: Visit, address: str, tmp_path: Path) -> None:
-    from reportlab.pdfgen.canvas import Canvas
+@pytest.fixture
+def somewhat_long(tmp_path: Path) -> Path:
+    """A text of 21,000 characters, which are tokens here: more than the window of 20,000."""
+    path = tmp_path / "Winter.txt"
+    path.write_text("Chapter 1\n\n" + "The keeper counted the ships. " * 700, encoding="utf-8")
+    return path
 
-    path = tmp_path / "locked.pdf"
-    canvas = Canvas(str(path), encrypt="lantern")
-    canvas.drawString(72, 700, "She had kept the light for nineteen winters.")
-    canvas.save()
+
+def test_a_longer_window_is_a_choice_with_its_price(
+    visit: Visit, serve_page: Callable[..., Any], somewhat_long: Path
+) -> None:
+    page = visit(serve_page(stretches=True).url)
+    page.set_input_files("#drop input[type=file]", str(somewhat_long))
+    offer = page.locator(".stretch")
+    expect(offer).to_contain_text("Stretch the window to 22,528 tokens", timeout=20_000)
+    expect(offer).to_contain_text("GiB more memory")
+    expect(offer).to_contain_text("beyond them it misses more")
+    offer.locator("button").click()
+    expect(page.locator("button.model")).to_contain_text("22,528-token window")
+    expect(page.locator(".budget b")).to_contain_text("of 21,504 tokens")
+    page.fill("#question textarea", "Who counts?")
+    page.click("#ask")
+    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(offer.locator("button")).to_have_text("Back to 20,000 tokens")
+    offer.locator("button").click()
+    expect(page.locator(".budget b")).to_contain_text("over the window")
+    expect(page.locator("button.model")).to_contain_text("20,000-token window")
+
+
+def test_no_longer_window_is_shown_where_there_is_none(
+    visit: Visit, address: str, somewhat_long: Path
+) -> None:
     page = visit(address)
-    page.set_input_files("#drop input[type=file]", str(path))
+    page.set_input_files("#drop input[type=file]", str(somewhat_long))
+    expect(page.locator(".budget b")).to_contain_text("over the window", timeout=20_000)
+    expect(page.locator("#over")).to_be_visible()
+    expect(page.locator(".stretch")).to_have_count(0)
+
+
+def test_a_locked_paper_opens_with_its_password(visit: Visit, address: str, locked: Path) -> None:
+    page = visit(address)
+    page.set_input_files("#drop input[type=file]", str(locked))
     expect(page.locator("#password input")).to_be_visible(timeout=20_000)
     page.fill("#password input", "wrong")
     page.click("#unlock")

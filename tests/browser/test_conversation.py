@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -142,6 +143,65 @@ def test_the_keyboard_is_enough(visit: Visit, address: str) -> None:
     page.keyboard.type("And then?")
     page.keyboard.press("Enter")
     expect(page.locator(".round .acts")).to_have_count(2, timeout=20_000)
+
+
+def test_two_papers_style_is_counted_beside_the_answer(
+    visit: Visit, address: str, paper: Path
+) -> None:
+    page = visit(address)
+    other = str(ROOT / "assets" / "samples" / "teahouse.pdf")
+    page.set_input_files("#drop input[type=file]", [str(paper), other])
+    expect(page.locator(".book")).to_have_count(2, timeout=20_000)
+    page.locator("input[name=task][value=compare_conferences]").check()
+    page.click("#ask")
+    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    cues = page.locator(".cues")
+    expect(cues.locator("table")).to_be_hidden()
+    cues.locator("summary").click()
+    expect(cues.locator("thead th").first).to_have_text("On Keeping a Light")
+    expect(cues.locator("tbody tr").first).to_contain_text("words without references")
+
+
+def test_a_related_passage_opens_in_its_place(
+    visit: Visit, serve_page: Callable[..., Any], paper: Path
+) -> None:
+    page = visit(serve_page("The oil lasted until the spring came.").url)
+    page.set_input_files("#drop input[type=file]", str(paper))
+    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    ask(page, "How long?", 1)
+    expect(page.locator(".places a")).to_be_hidden()
+    page.click(".more summary")
+    page.click(".more a")
+    expect(page.locator("#passage")).to_have_text("The oil lasted until the spring came back.")
+    expect(page.locator(".panel .facts")).to_contain_text("p. 2")
+
+
+@pytest.mark.slow
+def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
+    serve_page: Callable[..., Any], visit: Visit, locked: Path, tmp_path: Path
+) -> None:
+    first = serve_page(keep=True, data_dir=str(tmp_path))
+    page = visit(first.url)
+    page.set_input_files("#drop input[type=file]", str(locked))
+    page.fill("#password input", "lantern", timeout=20_000)
+    page.click("#unlock")
+    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    ask(page, "How long?", 1)
+    expect(page.locator(".history")).to_contain_text("Earlier conversations")
+    page.close()
+    first.end()
+    page = visit(serve_page(keep=True, data_dir=str(tmp_path)).url)
+    page.click("a.quote")
+    form = page.locator(".locked-page")
+    expect(form).to_contain_text("needs the file's password", timeout=20_000)
+    expect(page.locator("#passage")).to_be_visible()
+    for password, said in (("wrong", "does not open"), ("lantern", None)):
+        form.locator("input").fill(password)
+        form.locator("button").click()
+        if said:
+            expect(form).to_contain_text(said, timeout=20_000)
+    expect(page.locator(".page-picture")).to_be_visible(timeout=20_000)
+    expect(form).to_have_count(0)
 
 
 @pytest.mark.slow

@@ -83,6 +83,28 @@ def test_a_bad_file_is_one_sentence_and_loses_nothing(
     expect(page.locator("#question textarea")).to_have_value("Half a question")
 
 
+def test_a_file_too_large_is_named_with_its_size_and_the_rest_is_read(
+    visit: Visit, serve_page: Any, paper: Path, tmp_path: Path
+) -> None:
+    page = visit(serve_page(max_file_mb=0.5).url)
+    large = tmp_path / "War and Winter.txt"
+    large.write_text("She had kept the light. " * 50_000, encoding="utf-8")
+    page.set_input_files("#drop input[type=file]", [str(large), str(paper)])
+    said = page.locator("#refused .notice p")
+    expect(said).to_have_count(1)
+    expect(said).to_contain_text("“War and Winter.txt” has 1.1 MiB, and at most 0.5 MiB are read")
+    expect(page.locator(".book h2")).to_have_text("On Keeping a Light", timeout=20_000)
+    expect(said).to_be_visible()
+    small = tmp_path / "Peace and Summer.txt"
+    small.write_text("She had kept the light.", encoding="utf-8")
+    page.set_input_files("#drop input[type=file]", str(small))
+    expect(said).to_have_count(0)
+    expect(page.locator(".book")).to_have_count(2, timeout=20_000)
+    page.set_input_files("#drop input[type=file]", str(large))
+    expect(said).to_have_count(1)
+    expect(page.locator(".book")).to_have_count(2)
+
+
 def test_a_question_without_a_document_stays_on_the_desk(visit: Visit, address: str) -> None:
     page = visit(address)
     ask(page, "Is anyone there?")

@@ -99,6 +99,41 @@ def test_the_browser_s_language_and_then_one_s_own(view: Callable[[str], Page]) 
     expect(page.locator("#question textarea")).to_have_value("还没写完的问题")
 
 
+ENGLISH_LEFT = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode()); ) {
+    const at = node.parentElement;
+    if (!at.checkVisibility() || at.closest('[lang]:not(html), script, style, footer, option'))
+      continue;
+    if (/[a-z]{2,} [a-z]{2,}/i.test(node.data)) found.push(node.data.trim());
+  }
+  return found;
+}"""
+
+
+def test_no_words_of_ours_stay_english_on_a_chinese_page(
+    view: Callable[[str], Page], novel: Path
+) -> None:
+    page = view("dark")
+    expect(page.locator(".privacy")).to_have_text("离开之后，什么都不会保留。")
+    assert page.evaluate(ENGLISH_LEFT) == []
+    page.locator(".sample[lang=zh] button").first.click()
+    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".part-list li").first).to_contain_text("正文之前")
+    page.click(".report summary")
+    assert page.evaluate(ENGLISH_LEFT) == []
+    page.set_input_files("#drop input[type=file]", str(novel))
+    expect(page.locator("#over")).to_be_visible(timeout=20_000)
+    page.locator("#over label").nth(2).click()
+    page.fill("#question textarea", "多少艘船？")
+    page.click("#ask")
+    expect(page.locator(".round .note").first).to_be_visible(timeout=20_000)
+    assert page.evaluate(ENGLISH_LEFT) == []
+    page.select_option("select[data-act=language]", "en")
+    expect(page.locator(".privacy")).to_have_text("Nothing is kept beyond your visit.")
+
+
 def test_light_is_chosen_and_remembered(view: Callable[[str], Page]) -> None:
     page = view("light")
     colour = "getComputedStyle(document.body).backgroundColor"

@@ -1,5 +1,22 @@
 // Files dropped anywhere on the page go where the button's files go.
 const input = () => element.querySelector('input[type=file]');
+// What is too large is refused here by name, before it is sent; the rest goes on its way.
+element.addEventListener(
+  'change',
+  (event) => {
+    const chosen = event.target;
+    if (!chosen.matches('input[type=file]')) return;
+    const most = Number(element.querySelector('[data-most]').dataset.most);
+    const large = [...chosen.files].filter((file) => file.size > most);
+    trigger('refused', { files: large.map(({ name, size }) => ({ name, size })) });
+    if (!large.length) return;
+    const rest = new DataTransfer();
+    for (const file of chosen.files) if (file.size <= most) rest.items.add(file);
+    chosen.files = rest.files;
+    if (!rest.files.length) event.stopImmediatePropagation();
+  },
+  true,
+);
 let depth = 0;
 const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
 window.addEventListener('dragenter', (event) => {

@@ -36,6 +36,18 @@ element.addEventListener('click', (event) => {
     trigger('looked', { book: at.dataset.book, part: Number(at.dataset.part) });
 });
 
+// A kept file's password is asked for where its page should be.
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { round, quote, related, beside } = event.target.dataset;
+  const which = quote ? { quote: Number(quote) } : { related: Number(related) };
+  const password = event.target.querySelector('input').value;
+  event.target.querySelector('button').disabled = true;
+  window.roomFace = 'picture';
+  const at = { round: Number(round), beside: beside === '1', ...which };
+  trigger('unlock_page', { ...at, password });
+});
+
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') close();
 });

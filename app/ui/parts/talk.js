@@ -27,12 +27,13 @@ async function copy(button) {
 element.addEventListener('click', (event) => {
   const at = event.target.closest('[data-act]');
   if (!at) return;
-  const { act, round, quote } = at.dataset;
+  const { act, round, quote, related } = at.dataset;
   if (act === 'evidence') {
     event.preventDefault();
     window.roomOpener = at;
     const beside = at.dataset.beside === '1';
-    trigger('evidence', { round: Number(round), quote: Number(quote), beside });
+    const which = quote ? { quote: Number(quote) } : { related: Number(related) };
+    trigger('evidence', { round: Number(round), beside, ...which });
   } else if (act === 'again') trigger('again', { round: Number(round) });
   else if (act === 'edit') {
     trigger('edit_round', { round: Number(round) });

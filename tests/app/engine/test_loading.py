@@ -50,6 +50,7 @@ def test_a_larger_window_stretches_and_says_so(model_folder: MakeFolder) -> None
     backend = open_local(str(folder), LocalOptions(window_tokens=700, device="cpu"))
     assert backend.info.window_tokens == 700
     assert "stretched from 256 to 700" in backend.info.advice
+    assert (backend.info.own_window_tokens, backend.info.longest_window_tokens) == (256, 358)
     prompt = build_prompt(
         [Turn("user", (Words("the lamp " * 200),))], [], backend.template, backend.tokenizer
     )
@@ -78,6 +79,8 @@ def test_positions_of_another_kind_are_not_stretched(model_folder: MakeFolder) -
     folder = model_folder(rope_parameters=rope, max_position_embeddings=256)
     with pytest.raises(SettingsError, match="yarn"):
         open_local(str(folder), LocalOptions(window_tokens=1000))
+    info = open_local(str(folder), LocalOptions()).info
+    assert info.longest_window_tokens == info.own_window_tokens == info.window_tokens
 
 
 def test_pickled_weights_are_tensors_only(model_folder: MakeFolder, tmp_path: Path) -> None:
