@@ -30,14 +30,18 @@ def gpu_seconds(num_prompt_tokens: int, num_answer_tokens: int) -> int:
     return min(MOST_SECONDS, round(START_SECONDS + reading + writing))
 
 
-def seconds_of(work: Any, model: Any, store: Any, job: Any, stopped: Any) -> int:
+def seconds_of(number: int, job: Any) -> int:
     """Return the seconds of one answer, from the arguments it is asked with."""
     return gpu_seconds(len(job.ids), job.max_tokens)
 
 
-def run(work: Callable[..., Iterator[Any]], *arguments: Any) -> Iterator[Any]:
-    """Do the engine's work; where there is ZeroGPU, it lends a GPU for as long."""
-    yield from work(*arguments)
+WORKS: list[Callable[[Any], Iterator[Any]]] = []
+"""What answers. ZeroGPU's workers are forks that have it already, and a model cannot travel."""
+
+
+def run(number: int, job: Any) -> Iterator[Any]:
+    """Do one piece of the engine's work; where there is ZeroGPU, it lends a GPU for as long."""
+    yield from WORKS[number](job)
 
 
 if spaces is not None:
@@ -46,8 +50,9 @@ if spaces is not None:
 
 
 def run_on_gpu(work: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap the engine's answer, called with model, store, job and stop, for ZeroGPU."""
-    return partial(run, work)
+    """Return the engine's work, called with a job, as ZeroGPU can take it."""
+    WORKS.append(work)
+    return partial(run, len(WORKS) - 1)
 
 
 def main() -> int:

@@ -1,7 +1,8 @@
 """Would a Hugging Face Space start from this folder? Front matter, requirements, a real start.
 
 The start is of `app.py` as a Space starts it, on a machine where `spaces` is there: a stub of
-it counts how often a GPU was asked for, and one question is put through the API.
+it counts how often a GPU was asked for, lets arguments and results travel as between processes,
+and one question is put through the API.
 """
 
 import os
@@ -14,22 +15,32 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_FILE = 10 * 1000 * 1000
 REQUIRED = ("title", "emoji", "sdk", "sdk_version", "python_version", "app_file")
 STUB = '''
+import inspect
 import pathlib
+import pickle
+
+def travelled(value):
+    """Return a value as it comes out of a queue between processes."""
+    return pickle.loads(pickle.dumps(value))
 
 def GPU(function=None, duration=60, **others):
     """Count what asks for a GPU, and run it as it is."""
     def wrap(work):
+        assert inspect.isgeneratorfunction(work)
         def run(*arguments, **named):
             seconds = duration(*arguments, **named) if callable(duration) else duration
             with pathlib.Path(__file__).with_name("calls").open("a") as calls:
                 calls.write(f"{seconds}\\n")
-            yield from work(*arguments, **named)
+            arguments, named = travelled((arguments, named))
+            for value in work(*arguments, **named):
+                yield travelled(value)
         return run
     return wrap(function) if callable(function) else wrap
 '''
@@ -86,11 +97,17 @@ def start_and_ask() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        environment = {**os.environ, "PYTHONPATH": folder, "LONG_READER_PORT": str(port)}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": folder,
+            "LONG_READER_PORT": str(port),
+            "SPACE_ID": "someone/long-reader",
+        }
         command = [sys.executable, "app.py"]
         with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
             try:
                 client = _connect(Client, f"http://127.0.0.1:{port}/", process)
+                check_is_heard(process, port)
                 question = "What does the text say about the compass and the stairs?"
                 result = client.predict([handle_file(str(novel))], question, api_name="/ask")
                 print("answers:", result["answer"])
@@ -99,6 +116,13 @@ def start_and_ask() -> None:
                 print(f"asked for a GPU {len(seconds)} times, for {seconds} s")
             finally:
                 process.terminate()
+
+
+def check_is_heard(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Check that the page listens to all: a Space's visitors come from outside."""
+    listening = [c for c in psutil.Process(process.pid).net_connections() if c.status == "LISTEN"]
+    heard = [c.laddr.ip for c in listening if c.laddr.port == port]
+    assert heard == ["0.0.0.0"], f"the page listens on {heard}"
 
 
 def _connect(client: Any, address: str, process: "subprocess.Popen[bytes]") -> Any:

@@ -128,10 +128,13 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Co
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
     """Return the settings where there is no command line, as on a Space.
 
-    A Space's own files are its source, and are linked unless another address is given.
+    A Space's own files are its source, and are linked unless another address is given; its
+    page is for all, and has to be heard from outside.
     """
     settings = _settings({}, environment)
     space = environment.get("SPACE_ID", "")
+    if space and not environment.get(f"{ENVIRONMENT_PREFIX}HOST"):
+        settings = replace(settings, host="0.0.0.0")
     if space and not settings.source_url:
         address = f"https://huggingface.co/spaces/{space}/tree/main"
         settings = replace(settings, source_url=address)

@@ -1,8 +1,22 @@
-"""A shared page links its source; nothing is invented where none is known."""
+"""A shared page links its source and is heard from outside; elsewhere neither is so."""
 
 import pytest
 
 from app.settings import settings_from_environment
+
+
+@pytest.mark.parametrize(
+    ("environment", "host"),
+    [
+        ({}, "127.0.0.1"),
+        ({"SPACE_ID": "who/what"}, "0.0.0.0"),
+        ({"SPACE_ID": "who/what", "LONG_READER_HOST": "10.0.0.7"}, "10.0.0.7"),
+    ],
+)
+def test_a_space_is_heard_from_outside_and_is_nobody_s_own_machine(
+    environment: dict[str, str], host: str
+) -> None:
+    assert settings_from_environment(environment).host == host
 
 
 @pytest.mark.parametrize(
