@@ -26,10 +26,11 @@ from torch.distributed.checkpoint.state_dict_loader import load
 from torch.distributed.checkpoint.state_dict_saver import save
 
 from training.errors import CheckpointError
-from training.parallel import World, wait_for_all
+from training.parallel import Stepper, World, wait_for_all
 from training.recipe import Recipe, load_recipe
 from training.rows import Place
 from training.strict_toml import to_toml
+from training.zero import ZeroOptimizer
 
 LEARNT = StateDictOptions(ignore_frozen_params=True, strict=False)
 MAY_DIFFER = ("output", "parallel", "title")
@@ -49,7 +50,7 @@ class Run:
     """What a checkpoint stores and restores in place."""
 
     learner: nn.Module
-    optimizer: torch.optim.Optimizer
+    optimizer: Stepper
     recipe: Recipe
     world: World
 
@@ -69,7 +70,7 @@ def save_checkpoint(run: Run, progress: Progress) -> Path:
         shutil.rmtree(final, ignore_errors=True)
         partial.mkdir(parents=True)
     wait_for_all()
-    _quietly(save, _state_of(run), checkpoint_id=partial / "state")
+    _save_state(run, partial / "state")
     if run.world.is_first:
         (partial / "recipe.toml").write_text(to_toml(run.recipe), encoding="utf-8")
         _write_synced(partial / "progress.json", json.dumps(asdict(progress)))
@@ -90,7 +91,10 @@ def resume(run: Run) -> Progress:
     if not found:
         return Progress()
     _refuse_another_recipe(found[-1], run.recipe)
-    state = _state_of(run)
+    if isinstance(run.optimizer, ZeroOptimizer):
+        _load_by_zero(run.optimizer, found[-1])
+        return read_progress(found[-1])
+    state = _state_of(run.learner, run.optimizer)
     _load(state, found[-1])
     set_state_dict(
         run.learner,
@@ -122,14 +126,35 @@ def read_progress(checkpoint: Path) -> Progress:
         ) from None
 
 
-def _state_of(run: Run) -> dict[str, Any]:
-    model, optimizer = get_state_dict(run.learner, run.optimizer, options=LEARNT)
-    return {"model": model, "optimizer": optimizer, "random": torch.get_rng_state()}
+def _state_of(learner: nn.Module, optimizer: torch.optim.Optimizer) -> dict[str, Any]:
+    model, of_optimizer = get_state_dict(learner, optimizer, options=LEARNT)
+    return {"model": model, "optimizer": of_optimizer, "random": torch.get_rng_state()}
 
 
-def _load(state: dict[str, Any], checkpoint: Path) -> None:
+def _save_state(run: Run, folder: Path) -> None:
+    """Write what every process holds; with ZeRO the first one writes what it gathered."""
+    if not isinstance(run.optimizer, ZeroOptimizer):
+        _quietly(save, _state_of(run.learner, run.optimizer), checkpoint_id=folder)
+        return
+    state: dict[str, Any] = {"model": run.optimizer.weights()}
+    state["optimizer"] = run.optimizer.state_dict()
+    if run.world.is_first:
+        state["random"] = torch.get_rng_state()
+        _quietly(save, state, checkpoint_id=folder, no_dist=True)
+
+
+def _load_by_zero(optimizer: ZeroOptimizer, checkpoint: Path) -> None:
+    weights, of_optimizer = optimizer.empty_state()  # nothing to be read, but on the first
+    random = torch.get_rng_state()
+    state = dict[str, Any](model=weights, optimizer=of_optimizer, random=random)
+    _load(state, checkpoint, no_dist=True)
+    optimizer.load(state["model"], state["optimizer"])
+    torch.set_rng_state(state["random"])
+
+
+def _load(state: dict[str, Any], checkpoint: Path, **options: Any) -> None:
     try:
-        _quietly(load, state, checkpoint_id=checkpoint / "state")
+        _quietly(load, state, checkpoint_id=checkpoint / "state", **options)
     except (CheckpointException, RuntimeError, OSError, EOFError) as error:
         raise CheckpointError(
             f"The checkpoint {checkpoint} is damaged or of another model: remove it, and the run"

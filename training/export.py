@@ -19,6 +19,7 @@ from training.parallel import wait_for_all
 from training.recipe import Recipe
 from training.strict_toml import to_toml
 from training.templates import CHAT_TEMPLATES
+from training.zero import ZeroOptimizer
 
 PREFIX = "model."  # the learner's name for the model it holds
 
@@ -27,10 +28,7 @@ def save_result(run: Run, tokenizer: Any) -> Path:
     """Write the result of a run; every process calls this. Returns the folder."""
     kind = "model" if run.recipe.lora is None else "adapter"
     folder = Path(run.recipe.output.folder) / kind
-    options = StateDictOptions(
-        full_state_dict=True, cpu_offload=dist.is_initialized(), ignore_frozen_params=True
-    )
-    learnt = get_model_state_dict(run.learner, options=options)
+    learnt = _gathered(run)
     if run.world.is_first:
         partial = folder.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
@@ -46,6 +44,16 @@ def save_result(run: Run, tokenizer: Any) -> Path:
         partial.rename(folder)
     wait_for_all()
     return folder
+
+
+def _gathered(run: Run) -> dict[str, Any]:
+    """Return what learnt, whole, on the first process; every process calls this."""
+    if isinstance(run.optimizer, ZeroOptimizer):
+        return run.optimizer.weights()
+    options = StateDictOptions(
+        full_state_dict=True, cpu_offload=dist.is_initialized(), ignore_frozen_params=True
+    )
+    return get_model_state_dict(run.learner, options=options)
 
 
 def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:

@@ -21,19 +21,20 @@ from training.journal import Entry, Journal
 from training.learner import Learner, batch_inputs
 from training.model import build_model, count_parameters, load_config, load_tokenizer
 from training.parallel import (
-    ZERO,
     World,
-    clip_gradients,
+    backward,
     loads_once,
     spread,
     sum_over_all,
     synchronise_gradients,
+    update_weights,
     wait_for_all,
 )
 from training.planning import GB, check_fits
 from training.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
 from training.rows import Place, RowMaker, StepData, check_share, steps
+from training.zero import check_installed
 
 
 def train(recipe: Recipe, world: World) -> Path:
@@ -42,8 +43,8 @@ def train(recipe: Recipe, world: World) -> Path:
     Raises TrainingError of several kinds, most of them before anything large is loaded.
     """
     check_share(recipe.training, world.share)
-    if recipe.parallel.kind in ("zero2", "zero3"):
-        raise RecipeError(ZERO)
+    if world.share.of > 1:
+        check_installed(recipe)
     if world.device.type == "cuda":
         memory = torch.cuda.get_device_properties(world.device).total_memory
         check_fits(recipe, world.share.of, memory / GB)
@@ -51,11 +52,13 @@ def train(recipe: Recipe, world: World) -> Path:
     last_step = recipe.training.steps or _steps_of_epochs(rows, recipe.training)
     is_empty = loads_once(recipe, world) and not world.is_first
     model = build_model(recipe, world.device if recipe.model.quantized else None, is_empty)
-    learner = spread(Learner(model, recipe), recipe, world)
-    run = Run(learner, make_optimizer(learner, recipe.training), recipe, world)
+    learnt, total = count_parameters(model)
+    learner, optimizer = spread(
+        Learner(model, recipe), recipe, world, lambda one: make_optimizer(one, recipe.training)
+    )
+    run = Run(learner, optimizer, recipe, world)
     progress = resume(run)
     journal = Journal(recipe.output, last_step, progress.step, world.is_first)
-    learnt, total = count_parameters(model)
     journal.say(f"{learnt:,} of {total:,} parameters learn; step {progress.step} of {last_step}")
     learner.train()
     try:
@@ -78,18 +81,16 @@ def take_step(run: Run, data: StepData, progress: Progress, last_step: int) -> E
     began, options = time.perf_counter(), run.recipe.training
     loss = torch.zeros((), device=run.world.device)
     for number, batch in enumerate(data.batches):
-        synchronise_gradients(run.learner, now=number == len(data.batches) - 1)
+        synchronise_gradients(run.learner, run.optimizer, number == len(data.batches) - 1)
         summed = run.learner(*batch_inputs(batch.to(run.world.device)))
         mean = summed / data.total_weight
         # Gradients are averaged over the processes, and each has only its part of the sum.
-        (mean * run.world.share.of).backward()
+        backward(mean * run.world.share.of, run.optimizer)
         loss += mean.detach()
-    norm = clip_gradients(run.learner, options.clip_norm)
     rate = rate_at(progress.step, last_step, options)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
-    run.optimizer.step()
-    run.optimizer.zero_grad(set_to_none=True)
+    norm = update_weights(run.learner, run.optimizer, options.clip_norm)
     seconds = time.perf_counter() - began
     return Entry(
         step=progress.step + 1,

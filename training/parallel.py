@@ -1,11 +1,11 @@
 """Several processes as one: starting them, sharding a model over them, and asking together.
 
-Data-parallel (DDP) or fully sharded (FSDP2), both PyTorch's own. With one process everything
-here does nothing.
+Data-parallel (DDP) or fully sharded (FSDP2), both PyTorch's own, or DeepSpeed's ZeRO. With one
+process everything here does nothing.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,17 +24,16 @@ from torch.distributed.fsdp import (
 from torch.distributed.tensor import DTensor, distribute_tensor
 from torch.nn.parallel import DistributedDataParallel
 
-from training.errors import DoesNotFitError, ProcessError, RecipeError
+from training import zero
+from training.errors import DoesNotFitError, ProcessError
 from training.model import DTYPES, causal_lm_of, load_config
 from training.recipe import Recipe
 from training.rows import Share
+from training.zero import ZeroOptimizer
 
 TIMEOUT = timedelta(minutes=30)  # a lost process is noticed after this at the latest
 
-ZERO = (
-    "parallel.kind zero2 and zero3 describe the original's DeepSpeed runs, for plan alone: to"
-    ' train take "fsdp2", with reshard = false for what ZeRO-2 does and true for ZeRO-3.'
-)
+Stepper = torch.optim.Optimizer | ZeroOptimizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +120,50 @@ def sum_over_all(value: Tensor) -> Tensor:
     return value
 
 
-def spread(learner: nn.Module, recipe: Recipe, world: World) -> nn.Module:
-    """Return the learner over all processes; FSDP2 shards each layer, and is checked to have."""
+def spread(
+    learner: nn.Module,
+    recipe: Recipe,
+    world: World,
+    make_optimizer: Callable[[nn.Module], torch.optim.Optimizer],
+) -> tuple[nn.Module, Stepper]:
+    """Return the learner over all processes, and what steps it.
+
+    FSDP2 shards each layer, and is checked to have; its optimizer is made of the parts.
+    """
     if world.share.of == 1:
-        return learner.to(world.device)
-    if recipe.parallel.kind == "ddp":
+        learner = learner.to(world.device)
+    elif recipe.parallel.kind == "ddp":
         ids = [world.device.index] if world.device.type == "cuda" else None
-        return DistributedDataParallel(learner.to(world.device), device_ids=ids)
-    if recipe.parallel.kind == "fsdp2":
-        return _shard(learner, recipe, world)
-    raise RecipeError(ZERO)
+        learner = DistributedDataParallel(learner.to(world.device), device_ids=ids)
+    elif recipe.parallel.kind == "fsdp2":
+        learner = _shard(learner, recipe, world)
+    else:
+        return _by_deepspeed(learner, recipe, world, make_optimizer)
+    return learner, make_optimizer(learner)
+
+
+def _by_deepspeed(
+    learner: Any,
+    recipe: Recipe,
+    world: World,
+    make_optimizer: Callable[[nn.Module], torch.optim.Optimizer],
+) -> tuple[nn.Module, ZeroOptimizer]:
+    """Let DeepSpeed deal out the first process's weights; it does not see to the buffers."""
+    if loads_once(recipe, world):
+        if not world.is_first:
+            learner.to_empty(device="cpu")  # untouched, so no memory yet
+        for buffer in learner.buffers():
+            _share_buffer(buffer, world)
+    hidden_size = causal_lm_of(learner.model).config.hidden_size
+    config = zero.zero_config(recipe, world.share.of, hidden_size)
+    optimizer = ZeroOptimizer(learner, make_optimizer(learner), config)
+    return optimizer.engine, optimizer
+
+
+def _share_buffer(buffer: Tensor, world: World) -> None:
+    """Move a buffer to this process's device, with the first process's values."""
+    buffer.data = buffer.to(world.device)
+    dist.broadcast(buffer, src=0)
 
 
 def _shard(learner: Any, recipe: Recipe, world: World) -> nn.Module:
@@ -160,7 +193,7 @@ def loads_once(recipe: Recipe, world: World) -> bool:
     So that eight processes do not hold a 70B model eight times in host memory. Models with
     tied embeddings are small, and would come apart when they are emptied.
     """
-    if world.share.of == 1 or recipe.parallel.kind != "fsdp2" or not recipe.model.init:
+    if world.share.of == 1 or recipe.parallel.kind == "ddp" or not recipe.model.init:
         return False
     return not load_config(recipe.model).tie_word_embeddings
 
@@ -191,8 +224,7 @@ def _deal_out(
     for name, buffer in learner.named_buffers():
         if world.is_first:
             buffer.copy_(stored[name])
-        buffer.data = buffer.to(world.device)
-        dist.broadcast(buffer, src=0)
+        _share_buffer(buffer, world)
 
 
 def check_sharded(learner: nn.Module) -> None:
@@ -201,12 +233,35 @@ def check_sharded(learner: nn.Module) -> None:
         assert isinstance(parameter, DTensor), f"{name} is not sharded"
 
 
-def synchronise_gradients(learner: nn.Module, now: bool) -> None:
-    """Say whether the next backward pass exchanges gradients between processes."""
-    if isinstance(learner, FSDPModule):
+def synchronise_gradients(learner: nn.Module, optimizer: Stepper, now: bool) -> None:
+    """Say whether the next backward pass is the step's last, and exchanges its gradients."""
+    if isinstance(optimizer, ZeroOptimizer):
+        optimizer.engine.set_gradient_accumulation_boundary(now)
+    elif isinstance(learner, FSDPModule):
         learner.set_requires_gradient_sync(now)
     elif isinstance(learner, DistributedDataParallel):
         learner.require_backward_grad_sync = now
+
+
+def backward(loss: Tensor, optimizer: Stepper) -> None:
+    """Add the gradients of a batch's loss to those of the step."""
+    if isinstance(optimizer, ZeroOptimizer):
+        optimizer.backward(loss)
+    else:
+        loss.backward()  # type: ignore[no-untyped-call]
+
+
+def update_weights(learner: nn.Module, optimizer: Stepper, longest: float) -> float:
+    """Change the weights by the step's gradients, and drop these; return their norm.
+
+    longest: gradients are scaled down to a norm of at most this; 0 leaves them.
+    """
+    if isinstance(optimizer, ZeroOptimizer):
+        return optimizer.step()
+    norm = clip_gradients(learner, longest)
+    optimizer.step()
+    optimizer.zero_grad(set_to_none=True)
+    return norm
 
 
 def clip_gradients(learner: nn.Module, longest: float) -> float:

@@ -123,7 +123,8 @@ class ParallelOptions:
 
     ddp: every process holds everything. fsdp2: parameters, gradients and optimizer sharded.
     reshard: fsdp2 gives parameters back after the forward pass (as ZeRO-3), or keeps them
-    until after the backward pass (as ZeRO-2). zero2, zero3: the original's, for plans alone.
+    until after the backward pass (as ZeRO-2). zero2, zero3: DeepSpeed's, where it is installed;
+    with precision bfloat16 its model is bfloat16, and the optimizer holds float32.
     """
 
     kind: Literal["ddp", "fsdp2", "zero2", "zero3"] = "fsdp2"
@@ -198,6 +199,10 @@ def check(recipe: Recipe) -> None:
         (
             model.quantized and recipe.parallel.kind != "ddp",
             'model.quantized needs parallel.kind = "ddp": 4-bit weights are not sharded.',
+        ),
+        (
+            recipe.parallel.offload_parameters and recipe.parallel.kind != "fsdp2",
+            'parallel.offload_parameters needs parallel.kind = "fsdp2".',
         ),
         (
             not data.row_tokens and not model.window_tokens and bool(model.init),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from tests.training.processes import ALONE, REPOSITORY, compare, losses_of, run_processes, written
 from training.__main__ import main
 from training.checkpoint import checkpoints_of
 from training.errors import RecipeError
@@ -18,10 +19,6 @@ from training.loop import train
 from training.parallel import World
 from training.recipe import LoraOptions
 from training.rows import Share
-from training.strict_toml import to_toml
-
-ALONE = World(Share(), torch.device("cpu"))
-REPOSITORY = Path(__file__).parents[2]
 
 # What each process holds, told by itself: the elements of its part, of all, and after a step.
 HOLDINGS = """
@@ -36,7 +33,8 @@ from training.rows import Row, make_batch
 import numpy as np
 
 recipe, world = load_recipe(Path(sys.argv[1])), start_world()
-learner = spread(Learner(build_model(recipe), recipe), recipe, world)
+whole = Learner(build_model(recipe), recipe)
+learner, _ = spread(whole, recipe, world, lambda one: torch.optim.AdamW(one.parameters()))
 row = Row(np.arange(20, dtype=np.int32), np.ones(20, np.float32), (0,))
 learner(*batch_inputs(make_batch([row]))).backward()
 parts = [(p.to_local().numel(), p.numel(), type(p).__name__) for p in learner.parameters()]
@@ -44,37 +42,6 @@ grads = [p.grad.to_local().numel() for p in learner.parameters() if p.grad is no
 Path(f"{sys.argv[2]}-{world.share.rank}").write_text(json.dumps([parts, grads]))
 stop_world()
 """
-
-
-def run_processes(number: int, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone"]
-    command += [f"--nproc_per_node={number}", *arguments]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(REPOSITORY)}
-    return subprocess.run(
-        command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=300
-    )
-
-
-def written(recipe, name: str = "recipe") -> str:
-    path = Path(recipe.output.folder).with_suffix(f".{name}.toml")
-    path.write_text(to_toml(recipe))
-    return str(path)
-
-
-def losses_of(recipe) -> list[float]:
-    return [entry["loss"] for entry in read_log(Path(recipe.output.folder))]
-
-
-def compare(make_recipe, number: int, kind: str, lora, *overrides: str) -> None:
-    options = ("training.rows_per_step=8", f'parallel.kind="{kind}"', *overrides)
-    alone = make_recipe(*options, folder="alone", lora=lora)
-    train(alone, ALONE)
-    several = make_recipe(*options, folder="several", lora=lora)
-    done = run_processes(number, "-m", "training", "train", written(several))
-    assert done.returncode == 0, done.stderr
-    assert losses_of(several) == pytest.approx(losses_of(alone), abs=1e-5)
-    result = "model" if lora is None else "adapter"
-    assert (Path(several.output.folder) / result).is_dir()
 
 
 @pytest.mark.parametrize(
@@ -147,11 +114,6 @@ def test_command_line_says_one_sentence(make_recipe, capsys):
     assert main(["train", written(recipe)]) == 2
     said = capsys.readouterr().err
     assert said == "error: There is no data behind 'nothing.jsonl': no file, folder or pattern.\n"
-
-
-def test_zero_is_for_plans_alone(make_recipe):
-    with pytest.raises(RecipeError, match="fsdp2"):
-        train(make_recipe('parallel.kind="zero2"'), ALONE)
 
 
 @pytest.mark.slow
