@@ -47,9 +47,10 @@ class Learner(nn.Module):
     def _chunked_loss(
         self, head: nn.Module, learnt_TD: Tensor, targets: Tensor, weights: Tensor
     ) -> Tensor:
-        total = learnt_TD.float().sum() * 0  # keeps the graph where a batch has nothing to learn
-        size = self.chunk_tokens
-        for first in range(0, len(targets), size):
+        total, size = torch.zeros((), device=learnt_TD.device), self.chunk_tokens
+        # One chunk at least: where a batch has nothing to learn, every weight gets its zeros,
+        # which the other processes wait for.
+        for first in range(0, max(len(targets), 1), size):
             chunk = slice(first, first + size)
             inputs = (head, learnt_TD[chunk], targets[chunk], weights[chunk])
             total = total + checkpoint(_weighted_loss, *inputs, use_reentrant=False)
@@ -70,7 +71,9 @@ def _liger_loss(head: Any, hidden_TD: Tensor, targets: Tensor, weights: Tensor) 
     """Return the same by liger's kernel, which never writes the logits down."""
     from liger_kernel.transformers import LigerFusedLinearCrossEntropyLoss
 
-    losses_T = LigerFusedLinearCrossEntropyLoss(reduction="none")(
+    if not len(targets):  # its kernel takes no empty batch
+        return _weighted_loss(head, hidden_TD, targets, weights)
+    losses_T = LigerFusedLinearCrossEntropyLoss(reduction="none", accum_dtype=torch.float32)(
         head.weight.to(hidden_TD.dtype), hidden_TD, targets, getattr(head, "bias", None)
     )
     total: Tensor = (losses_T * weights).sum()

@@ -17,6 +17,7 @@ from training.checkpoint import Progress, Run, resume, save_checkpoint
 from training.errors import RecipeError
 from training.examples import Examples
 from training.export import save_result
+from training.extras import check_extras
 from training.journal import Entry, Journal
 from training.learner import Learner, batch_inputs
 from training.model import build_model, count_parameters, load_config, load_tokenizer
@@ -34,7 +35,6 @@ from training.planning import GB, check_fits
 from training.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
 from training.rows import Place, RowMaker, StepData, check_share, steps
-from training.zero import check_installed
 
 
 def train(recipe: Recipe, world: World) -> Path:
@@ -43,8 +43,7 @@ def train(recipe: Recipe, world: World) -> Path:
     Raises TrainingError of several kinds, most of them before anything large is loaded.
     """
     check_share(recipe.training, world.share)
-    if world.share.of > 1:
-        check_installed(recipe)
+    check_extras(recipe, world)
     if world.device.type == "cuda":
         memory = torch.cuda.get_device_properties(world.device).total_memory
         check_fits(recipe, world.share.of, memory / GB)

@@ -108,7 +108,8 @@ class MemoryOptions:
     """What is traded for memory; none of it changes what is learnt.
 
     loss: chunked computes the logits of loss_chunk_tokens at a time; liger uses its kernel;
-    whole computes all at once, as the original did.
+    whole computes all at once, as the original did. offload_activations: what checkpointed
+    layers keep waits in host memory, where it is in any case without a GPU.
     """
 
     checkpoint_layers: bool = True
@@ -190,6 +191,10 @@ def check(recipe: Recipe) -> None:
         (training.steps < 0 or training.epochs < 0, "training cannot take less than 0 steps."),
         (training.learning_rate <= 0, "training.learning_rate must be above 0."),
         (not 0 <= training.decay_fraction <= 1, "training.decay_fraction must lie in 0 to 1."),
+        (
+            recipe.memory.offload_activations and not recipe.memory.checkpoint_layers,
+            "memory.offload_activations needs memory.checkpoint_layers.",
+        ),
         (recipe.memory.loss_chunk_tokens < 1, "memory.loss_chunk_tokens must be at least 1."),
         (recipe.output.checkpoint_every_steps < 1, "output.checkpoint_every_steps must be >= 1."),
         (recipe.output.keep < 1, "output.keep must be at least 1."),

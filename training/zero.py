@@ -7,7 +7,6 @@ form that checkpoints have anywhere else, so that any kind of run goes on from i
 """
 
 import importlib
-import importlib.util
 import os
 import warnings
 from collections.abc import Iterator
@@ -18,15 +17,9 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.errors import RecipeError
 from training.recipe import Recipe
 
-KINDS = ("zero2", "zero3")
 MOMENTS = ("exp_avg", "exp_avg_sq")  # AdamW's, by PyTorch's names
-MISSING = (
-    'parallel.kind = "{}" needs DeepSpeed, which is not installed: pip install deepspeed, or'
-    ' take "fsdp2", with reshard = false for what ZeRO-2 does and true for ZeRO-3.'
-)
 
 
 def zero_config(recipe: Recipe, num_processes: int, hidden_size: int) -> dict[str, Any]:
@@ -57,12 +50,6 @@ def zero_config(recipe: Recipe, num_processes: int, hidden_size: int) -> dict[st
         "communication_data_type": "fp32",
         "steps_per_print": None,
     }
-
-
-def check_installed(recipe: Recipe) -> None:
-    """Raise RecipeError where a recipe asks for ZeRO and DeepSpeed is not there."""
-    if recipe.parallel.kind in KINDS and importlib.util.find_spec("deepspeed") is None:
-        raise RecipeError(MISSING.format(recipe.parallel.kind))
 
 
 class ZeroOptimizer:

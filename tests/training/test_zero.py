@@ -13,9 +13,7 @@ from training.checkpoint import checkpoints_of
 from training.errors import RecipeError
 from training.loop import train
 from training.merge import MergeRequest, merge
-from training.parallel import World
 from training.recipe import LoraOptions
-from training.rows import Share
 from training.zero import zero_config
 
 KINDS = ("zero2", "zero3")
@@ -74,25 +72,9 @@ def test_configuration_is_the_recipes(make_recipe, kind):
     assert config["communication_data_type"] == config["data_types"]["grad_accum_dtype"] == "fp32"
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_missing_deepspeed_is_one_sentence_before_loading(make_recipe, monkeypatch, kind):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    monkeypatch.setattr("training.loop.build_model", None)
-    recipe = make_recipe(f'parallel.kind="{kind}"')
-    with pytest.raises(RecipeError, match=r"needs DeepSpeed.*pip install deepspeed"):
-        train(recipe, World(Share(0, 2), torch.device("cpu")))
-
-
 def test_parameters_in_host_memory_are_for_fsdp2(make_recipe):
     with pytest.raises(RecipeError, match=r'needs parallel\.kind = "fsdp2"'):
         make_recipe('parallel.kind="zero3"', "parallel.offload_parameters=true")
-
-
-def test_one_process_needs_no_deepspeed(make_recipe, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    recipe = make_recipe('parallel.kind="zero3"')
-    train(recipe, ALONE)
-    assert len(losses_of(recipe)) == 6
 
 
 @needs_deepspeed
