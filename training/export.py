@@ -67,7 +67,9 @@ def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:
     missing = {name for name, one in causal_lm.named_parameters() if one.requires_grad}
     if not missing.issubset(learnt):
         raise CheckpointError("Some of what learnt is missing from the result.")
-    causal_lm.save_pretrained(folder, state_dict={k: v.to(dtype) for k, v in learnt.items()})
+    tied = causal_lm.all_tied_weights_keys  # second names; cast, they would be second copies
+    stored = {name: one.to(dtype) for name, one in learnt.items() if name not in tied}
+    causal_lm.save_pretrained(folder, state_dict=stored)
     config.dtype = dtype
     config.save_pretrained(folder)
 

@@ -1,0 +1,50 @@
+"""The result of a run: what is shared is stored once, and plain transformers shares it again."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from transformers import AutoModelForCausalLM
+
+from tests.training.processes import ALONE
+from training.loop import train
+from training.merge import MergeRequest, merge
+from training.recipe import LoraOptions
+
+TIED = "model.config.tie_word_embeddings=true"
+
+
+def stored_embeddings(folder: Path) -> list[str]:
+    """Return the names of what is stored with the size of the embeddings."""
+    tensors = load_file(next(folder.glob("*model.safetensors")))
+    return [name for name, one in tensors.items() if one.shape == (64, 32) and "lora" not in name]
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_tied_embeddings_are_stored_once_and_tied_when_loaded(make_recipe, precision):
+    recipe = make_recipe(
+        TIED, f'model.precision="{precision}"', "model.config.intermediate_size=48"
+    )
+    result = train(recipe, ALONE)
+    assert stored_embeddings(result) == ["model.embed_tokens.weight"]
+    model = AutoModelForCausalLM.from_pretrained(result)
+    assert model.lm_head.weight is model.model.embed_tokens.weight
+    assert model.dtype == getattr(torch, precision)
+
+
+def test_untied_embeddings_are_both_stored(make_recipe):
+    result = train(make_recipe("model.config.intermediate_size=48"), ALONE)
+    assert sorted(stored_embeddings(result)) == ["lm_head.weight", "model.embed_tokens.weight"]
+
+
+@pytest.mark.parametrize("from_run", [True, False])
+def test_merged_tied_embeddings_are_stored_once(make_recipe, base_model, tmp_path, from_run):
+    base = base_model(tie_word_embeddings=True, intermediate_size=48)
+    given = (f'model.init="{base}"', "model.config={}", "data.row_tokens=64")
+    adapter = train(make_recipe(*given, lora=LoraOptions()), ALONE)
+    source = adapter.parent if from_run else adapter
+    merged = merge(MergeRequest(str(source), tmp_path / "merged"))
+    assert stored_embeddings(merged) == ["model.embed_tokens.weight"]
+    model = AutoModelForCausalLM.from_pretrained(merged)
+    assert model.lm_head.weight is model.model.embed_tokens.weight
