@@ -106,7 +106,9 @@ def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
     quotes_at_end = grounder.ground(text)
     yield from _new(quotes_at_end, quotes)
     notes = (*_cautions(request, task, backend), *finished.notes)
-    yield Done(text, quotes_at_end, grounder.related(text), finished, notes)
+    # A finder writes nothing of its own that a passage could be related to.
+    related = () if backend.info.finds else grounder.related(text)
+    yield Done(text, quotes_at_end, related, finished, notes)
 
 
 def _cautions(request: Request, task: Task, backend: Backend) -> Iterator[str]:

@@ -77,7 +77,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "budget": ("Room in the model's window", "模型窗口的余量"),
     "budget_fits": ("{used} of {room} tokens", "{used} / {room} 词元"),
     "budget_over": ("{over} tokens over the window", "超出窗口 {over} 词元"),
-    "budget_reserve": ("{answer} more are kept for the answer", "另留 {answer} 词元给回答"),
+    "budget_reserve": ("{answer} kept for the answer", "另留 {answer} 词元给回答"),
     "stretch": ("Stretch the window to {window} tokens", "把窗口拉长到 {window} 词元"),
     "lengthen": ("Open a window of {window} tokens", "打开 {window} 词元的窗口"),
     "stretch_costs": (

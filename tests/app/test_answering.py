@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from app.answering import Done, Event, Reading, Request, answer, prepare
@@ -144,3 +146,12 @@ def test_events_as_json_have_the_documented_types() -> None:
     assert rows[-1]["stop_reason"] == "end"
     quote = next(row for row in rows if row["type"] == "quote")
     assert {"text", "document", "page_first", "page_last", "start", "end", "status"} <= set(quote)
+
+
+@pytest.mark.parametrize(("finds", "num_related"), [(False, 1), (True, 0)])
+def test_a_finder_s_answer_has_no_related_passages(finds: bool, num_related: int) -> None:
+    backend = ScriptedBackend("The old hen stayed in the barn all winter.")
+    backend.info = replace(backend.info, finds=finds)
+    done = events_of(Request((source(),), "?"), backend)[-1]
+    assert isinstance(done, Done)
+    assert len(done.related) == num_related
