@@ -16,7 +16,7 @@ its first G/2 tokens see its end; here the two end groups are kept apart (table 
 """
 
 import itertools
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -37,6 +37,8 @@ def shift_attention(
     document_starts: DocumentStarts | None = None,
     padding_mask: Tensor | None = None,
     scaling: float | None = None,
+    first_head: int = 0,
+    num_heads: int | None = None,
 ) -> Tensor:
     """Attend within groups of tokens; the second half of the heads uses shifted groups.
 
@@ -45,24 +47,34 @@ def shift_attention(
     group_size: tokens, even. document_starts: where packed documents begin, 1-D for the whole
     batch or one list a row; groups are counted from each start. padding_mask: `[batch,
     tokens]`, True is a real token; groups are counted as if padding were not there.
+    first_head, num_heads: which of the layer's query heads these are, where a process sees but
+    some of them (Ulysses' sequence parallelism); left out, they are all there are.
     Raises ValueError for a group size that is odd or below 2, and for shapes that do not fit.
     """
     _check(query, key, value, group_size, padding_mask)
     scaling = query.shape[-1] ** -0.5 if scaling is None else scaling
     starts = starts_by_row(document_starts, query.shape[0], query.shape[2])
-    if padding_mask is None:
-        blocks = _blocks(query.shape[1], key.shape[1], starts, query.shape[2], group_size)
-        return attend_in_segments(query, key, value, blocks, scaling)
-    return _attend_without_padding(
-        (query, key, value), group_size, starts, padding_mask.bool(), scaling
+    heads = _Heads(
+        query.shape[1], key.shape[1], _first_shifted(query.shape[1], first_head, num_heads)
     )
+    if padding_mask is None:
+        blocks = _blocks(heads, starts, query.shape[2], group_size)
+        return attend_in_segments(query, key, value, blocks, scaling)
+    is_real, qkv = padding_mask.bool(), (query, key, value)
+    where_N = is_real.flatten().nonzero().squeeze(1)
+    if where_N.numel() == 0:
+        return torch.zeros_like(query)
+    packed = _starts_among_real(starts, is_real, where_N)
+    blocks = _blocks(heads, (packed,), where_N.numel(), group_size)
+    return _attend_without_padding(qkv, blocks, where_N, scaling)
 
 
 def register(group_size: int | None = None) -> None:
     """Make `attn_implementation="s2_attn"` known to transformers.
 
     group_size: tokens, even; None takes a quarter of each batch's tokens, as the paper does.
-    Packed documents are found by `position_ids` that start again, or by `cu_seq_lens_q`.
+    Packed documents are found by `position_ids` that start again, or by `cu_seq_lens_q`. A caller
+    that deals out heads to processes adds `first_head` and `num_heads` to the call.
     Raises ValueError for a group size that is odd or below 2.
     """
     if group_size is not None:
@@ -88,6 +100,8 @@ def register(group_size: int | None = None) -> None:
             document_starts=starts_of_call(kwargs),
             padding_mask=attention_mask,
             scaling=scaling,
+            first_head=kwargs.get("first_head", 0),
+            num_heads=kwargs.get("num_heads"),
         )
         return out.transpose(1, 2), None
 
@@ -113,21 +127,37 @@ def group_bounds(starts: Bounds, num_tokens: int, group_size: int, shifted: bool
     return tuple(bounds)
 
 
-def _blocks(
-    num_heads: int, num_kv_heads: int, starts: tuple[Bounds, ...], num_tokens: int, group_size: int
-) -> tuple[Block, ...]:
-    """Return which heads attend within which groups; head h is shifted from H // 2 on.
+class _Heads(NamedTuple):
+    """The heads a call has: of queries, of keys and values, and the first that is shifted."""
 
-    Where the half falls inside the query heads of one key/value head, that head is read by
-    both halves, each part a block of its own.
+    of_query: int
+    of_key: int
+    first_shifted: int
+
+
+def _first_shifted(here: int, first_head: int, num_heads: int | None) -> int:
+    """Return which of the heads here is the first of the layer's second half; `here` if none."""
+    of_layer = here if num_heads is None else num_heads
+    if not 0 <= first_head <= of_layer - here:
+        raise ValueError(f"{here} heads from head {first_head} on are not among {of_layer}.")
+    return min(max(of_layer // 2 - first_head, 0), here)
+
+
+def _blocks(
+    heads: _Heads, starts: tuple[Bounds, ...], num_tokens: int, group_size: int
+) -> tuple[Block, ...]:
+    """Return which heads attend within which groups.
+
+    Where the first shifted head falls inside the query heads of one key/value head, that head
+    is read by both halves, each part a block of its own.
     """
-    half, repeats = num_heads // 2, num_heads // num_kv_heads
+    half, repeats = heads.first_shifted, heads.of_query // heads.of_key
     plain, shifted = (
         tuple(group_bounds(row, num_tokens, group_size, is_shifted) for row in starts)
         for is_shifted in (False, True)
     )
     below, above = half - half % repeats, half + -half % repeats
-    cuts = sorted({0, below, half, above, num_heads})
+    cuts = sorted({0, below, half, above, heads.of_query})
     return tuple(
         Block(
             (first, last),
@@ -138,28 +168,24 @@ def _blocks(
     )
 
 
+def _starts_among_real(starts: tuple[Bounds, ...], is_real_BL: Tensor, where_N: Tensor) -> Bounds:
+    """Return where documents start among the real tokens, all rows laid end to end."""
+    batch, length = is_real_BL.shape
+    rows = starts if len(starts) > 1 else starts * batch
+    wanted = [row * length + start for row, of_row in enumerate(rows) for start in of_row]
+    places = torch.searchsorted(where_N, torch.tensor(wanted, device=where_N.device)).tolist()
+    return tuple(sorted({place for place in places if place < where_N.numel()}))
+
+
 def _attend_without_padding(
-    qkv: tuple[Tensor, Tensor, Tensor],
-    group_size: int,
-    starts: tuple[Bounds, ...],
-    is_real_BL: Tensor,
-    scaling: float,
+    qkv: tuple[Tensor, Tensor, Tensor], blocks: tuple[Block, ...], where_N: Tensor, scaling: float
 ) -> Tensor:
     """Attend over the real tokens alone, all rows laid end to end, and put zeros elsewhere."""
-    q_BHLD, k_BKLD, _ = qkv
-    batch, _, length, _ = q_BHLD.shape
-    where_N = is_real_BL.flatten().nonzero().squeeze(1)
-    if where_N.numel() == 0:
-        return torch.zeros_like(q_BHLD)
+    batch, _, length, _ = qkv[0].shape
     real = [
         part.transpose(1, 2).flatten(0, 1).index_select(0, where_N).transpose(0, 1).unsqueeze(0)
         for part in qkv
     ]
-    rows = starts if len(starts) > 1 else starts * batch
-    wanted = [row * length + start for row, of_row in enumerate(rows) for start in of_row]
-    places = torch.searchsorted(where_N, torch.tensor(wanted, device=where_N.device)).tolist()
-    packed = tuple(sorted({place for place in places if place < where_N.numel()}))
-    blocks = _blocks(q_BHLD.shape[1], k_BKLD.shape[1], (packed,), where_N.numel(), group_size)
     out_NHD = attend_in_segments(real[0], real[1], real[2], blocks, scaling)[0].transpose(0, 1)
     flat_NHD = out_NHD.new_zeros(batch * length, *out_NHD.shape[1:])
     flat_NHD = flat_NHD.index_copy(0, where_N, out_NHD)
