@@ -12,7 +12,7 @@ from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
 from training.model import DTYPES, causal_lm_of
-from training.recipe import Recipe
+from training.recipe import Recipe, row_tokens_of
 from training.rows import Batch
 
 
@@ -25,6 +25,9 @@ class Learner(nn.Module):
         self.dtype = DTYPES[recipe.model.precision]
         self.chunk_tokens = recipe.memory.loss_chunk_tokens
         self.loss = recipe.memory.loss
+        # ZeRO-3 gathers the output layer for each chunk, so every process takes as many.
+        at_a_time = row_tokens_of(recipe) * recipe.training.rows_per_device
+        self.least_tokens = at_a_time if recipe.parallel.kind == "zero3" else 1
 
     def forward(
         self, ids: Tensor, positions: Tensor, where: Tensor, targets: Tensor, weights: Tensor
@@ -50,7 +53,7 @@ class Learner(nn.Module):
         total, size = torch.zeros((), device=learnt_TD.device), self.chunk_tokens
         # One chunk at least: where a batch has nothing to learn, every weight gets its zeros,
         # which the other processes wait for.
-        for first in range(0, max(len(targets), 1), size):
+        for first in range(0, max(len(targets), self.least_tokens), size):
             chunk = slice(first, first + size)
             inputs = (head, learnt_TD[chunk], targets[chunk], weights[chunk])
             total = total + checkpoint(_weighted_loss, *inputs, use_reentrant=False)

@@ -16,6 +16,7 @@ from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 from training import byte_tokenizer, full_attention, shift_attention
 from training.errors import ModelFilesError, RecipeError
 from training.recipe import LoraOptions, MemoryOptions, ModelOptions, Recipe, row_tokens_of
+from training.tiled_mlp import tile_feed_forward
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
@@ -85,6 +86,8 @@ def build_model(recipe: Recipe, device: torch.device | None = None, is_empty: bo
         if parameter.requires_grad:
             parameter.data = parameter.data.float()
     _keep_precision(model, DTYPES[recipe.model.precision])
+    if recipe.memory.mlp_chunk_tokens:
+        tile_feed_forward(model, recipe.memory.mlp_chunk_tokens)
     _checkpoint_layers(model, recipe.memory)
     return model
 

@@ -201,10 +201,14 @@ def _activations(recipe: Recipe, shape: Shape) -> dict[str, float]:
     boundary = tokens * shape.hidden * width
     # One layer: two norms, q and k before and after RoPE, v, attention, o; gate, up, their
     # product with the activation, down; and the gradients of the two widest.
-    a_token = 4 * shape.hidden + 3 * shape.query_size + 3 * shape.kv_size + 6 * shape.inner
-    layer = tokens * a_token * width
+    a_token = 4 * shape.hidden + 3 * shape.query_size + 3 * shape.kv_size
+    at_once = min(tokens, memory.mlp_chunk_tokens or tokens)
+    feed_forward = at_once * 6 * shape.inner * width
+    layer = tokens * a_token * width + feed_forward
     if not memory.checkpoint_layers:
         kept = shape.layers * layer
+        if at_once < tokens:  # computed again, so one chunk of one layer at a time
+            kept -= (shape.layers - 1) * feed_forward
     elif memory.offload_activations:
         kept = 2 * boundary
     else:

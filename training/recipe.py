@@ -109,13 +109,15 @@ class MemoryOptions:
 
     loss: chunked computes the logits of loss_chunk_tokens at a time; liger uses its kernel;
     whole computes all at once, as the original did. offload_activations: what checkpointed
-    layers keep waits in host memory, where it is in any case without a GPU.
+    layers keep waits in host memory, where it is in any case without a GPU. mlp_chunk_tokens:
+    the feed-forward parts take so many tokens at a time; 0 takes all of them.
     """
 
     checkpoint_layers: bool = True
     offload_activations: bool = False
     loss: Literal["chunked", "liger", "whole"] = "chunked"
     loss_chunk_tokens: int = 4096
+    mlp_chunk_tokens: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,6 +197,7 @@ def check(recipe: Recipe) -> None:
             recipe.memory.offload_activations and not recipe.memory.checkpoint_layers,
             "memory.offload_activations needs memory.checkpoint_layers.",
         ),
+        (recipe.memory.mlp_chunk_tokens < 0, "memory.mlp_chunk_tokens must be at least 0."),
         (recipe.memory.loss_chunk_tokens < 1, "memory.loss_chunk_tokens must be at least 1."),
         (recipe.output.checkpoint_every_steps < 1, "output.checkpoint_every_steps must be >= 1."),
         (recipe.output.keep < 1, "output.keep must be at least 1."),
@@ -204,6 +207,12 @@ def check(recipe: Recipe) -> None:
         (
             model.quantized and recipe.parallel.kind != "ddp",
             'model.quantized needs parallel.kind = "ddp": 4-bit weights are not sharded.',
+        ),
+        (
+            recipe.parallel.kind == "zero3"
+            and bool(recipe.memory.mlp_chunk_tokens or recipe.memory.loss == "liger"),
+            'parallel.kind = "zero3" goes with neither memory.mlp_chunk_tokens nor liger\'s loss:'
+            ' take "fsdp2".',
         ),
         (
             recipe.parallel.offload_parameters and recipe.parallel.kind != "fsdp2",

@@ -72,9 +72,18 @@ def test_configuration_is_the_recipes(make_recipe, kind):
     assert config["communication_data_type"] == config["data_types"]["grad_accum_dtype"] == "fp32"
 
 
-def test_parameters_in_host_memory_are_for_fsdp2(make_recipe):
-    with pytest.raises(RecipeError, match=r'needs parallel\.kind = "fsdp2"'):
-        make_recipe('parallel.kind="zero3"', "parallel.offload_parameters=true")
+@pytest.mark.parametrize(
+    ("kind", "override", "message"),
+    [
+        ("zero2", "parallel.offload_parameters=true", r'needs parallel\.kind = "fsdp2"'),
+        ("zero3", "parallel.offload_parameters=true", r'needs parallel\.kind = "fsdp2"'),
+        ("zero3", "memory.mlp_chunk_tokens=16", "goes with neither"),
+        ("zero3", 'memory.loss="liger"', "goes with neither"),
+    ],
+)
+def test_what_does_not_go_with_zero_is_refused(make_recipe, kind, override, message):
+    with pytest.raises(RecipeError, match=message):
+        make_recipe(f'parallel.kind="{kind}"', override)
 
 
 @needs_deepspeed
@@ -83,7 +92,8 @@ def test_parameters_in_host_memory_are_for_fsdp2(make_recipe):
 @pytest.mark.parametrize("lora", [None, LoraOptions()])
 def test_two_processes_give_the_losses_and_weights_of_one(make_recipe, kind, lora):
     layers = f"memory.checkpoint_layers={'true' if lora else 'false'}"
-    compare(make_recipe, 2, kind, lora, layers, 'attention.kind="s2"')
+    chunks = "memory.loss_chunk_tokens=8"  # not as many in the one process as in the other
+    compare(make_recipe, 2, kind, lora, layers, chunks, 'attention.kind="s2"')
     alone, several = (
         load_file(next(Path(recipe.output.folder).glob("*/*model.safetensors")))
         for recipe in (make_recipe(folder="alone"), make_recipe(folder="several"))
