@@ -170,7 +170,7 @@ def _took(language: Language, round_: Round) -> str:
         return ""
     words = say(
         language,
-        "took",
+        "took" if finished.num_reused_tokens else "took_fresh",
         prompt=number(finished.num_prompt_tokens or 0),
         reused=number(finished.num_reused_tokens),
         first=f"{finished.seconds_to_first_token:.1f}",

@@ -185,6 +185,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "正在修改问题：提问后会替换它以及之后的内容。",
     ),
     "cancel": ("Cancel", "取消"),
+    "took_fresh": (
+        "{prompt} tokens read; first word after {first} s",
+        "读了 {prompt} 词元；{first} 秒后写出第一个字",
+    ),
     "took": (
         "{prompt} tokens read, {reused} of them from memory; first word after {first} s",
         "读了 {prompt} 词元，其中 {reused} 来自缓存；{first} 秒后写出第一个字",

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from app.ui.samples import FOLDER
+
 pytestmark = pytest.mark.browser
 AXE_VERSION = "4.14.1"
 VIEWS: dict[str, dict[str, Any]] = {
@@ -97,6 +99,61 @@ def test_the_browser_s_language_and_then_one_s_own(view: Callable[[str], Page]) 
     expect(page.locator("h1")).to_have_text("Long Reader")
     expect(page.locator("#ask")).to_have_text("Ask")
     expect(page.locator("#question textarea")).to_have_value("还没写完的问题")
+
+
+@pytest.mark.parametrize("kind", ["light", "phone"])
+def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
+    browser: Browser,
+    serve_page: Callable[..., Any],
+    axe: str,
+    locked: Path,
+    kind: str,
+    tmp_path: Path,
+) -> None:
+    answer = "Keepers slept no less in rain above force four. “She had kept the light” it says."
+    options = {"stretches": True, "keep": True, "data_dir": str(tmp_path), "max_file_mb": 0.5}
+    served = serve_page(answer, **options)
+    context = browser.new_context(**{**VIEWS[kind], "color_scheme": "dark"})
+    page = context.new_page()
+    page.goto(served.url)
+    files = [FOLDER / "keepers.pdf", FOLDER / "teahouse.pdf", locked]
+    page.set_input_files("#drop input[type=file]", [str(file) for file in files[:2]])
+    expect(page.locator(".book")).to_have_count(2, timeout=20_000)
+    page.locator("input[name=task][value=compare_conferences]").check(force=True)
+    page.click("#ask")
+    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    for summary in page.locator(".more summary").all():
+        summary.click()
+    expect(page.locator(".cues table")).to_be_visible()
+    expect(page.locator(".more.places a").first).to_be_visible()
+    assert violations(page, axe) == []
+
+    page.set_input_files("#drop input[type=file]", str(locked))
+    page.fill("#password input", "lantern", timeout=20_000)
+    page.click("#unlock")
+    expect(page.locator(".book")).to_have_count(3, timeout=20_000)
+    winter = tmp_path / "Winter.txt"
+    winter.write_text("The keeper counted the ships. " * 480, encoding="utf-8")
+    large = tmp_path / "Large.txt"
+    large.write_text("She had kept the light. " * 50_000, encoding="utf-8")
+    page.locator("input[name=task][value=question]").check()
+    page.fill("#question textarea", "?")
+    page.set_input_files("#drop input[type=file]", [str(winter), str(large)])
+    expect(page.locator("#refused .notice")).to_be_visible()
+    expect(page.locator(".book")).to_have_count(4, timeout=20_000)
+    expect(page.locator(".stretch button")).to_be_visible()
+    assert violations(page, axe) == []
+
+    page.locator(".stretch button").click()
+    expect(page.locator("#over")).to_be_hidden(timeout=20_000)
+    page.click("#ask")
+    expect(page.locator(".round .acts")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".history")).to_contain_text("?")
+    page.reload()
+    page.locator("a.quote").last.click(timeout=20_000)
+    expect(page.locator(".locked-page")).to_be_visible(timeout=20_000)
+    assert violations(page, axe) == []
+    context.close()
 
 
 ENGLISH_LEFT = """() => {
