@@ -7,10 +7,19 @@ from transformers import LlamaForCausalLM
 
 from training.built_in import waves
 from training.built_in.circuit import Circuit, Gains, Shape, new_model
-from training.built_in.finish import finish
+from training.built_in.finish import Finish, finish
 from training.built_in.prepare import Plan, Stage, prepare
 from training.built_in.sentences import SentenceRule
-from training.built_in.vocabulary import ANSWER, BOS, END, QUESTION, Reading, save_tokenizer
+from training.built_in.vocabulary import (
+    ANSWER,
+    BOS,
+    END,
+    NOTHING,
+    NOTHING_ZH,
+    QUESTION,
+    Reading,
+    save_tokenizer,
+)
 from training.built_in.vocabulary import train_tokenizer as train
 
 NUM_PIECES = 600
@@ -54,10 +63,14 @@ def test_the_shipped_folder_is_whole(tmp_path: Path) -> None:
     shape = Shape(width=32, layers=1, heads=2, head_width=16, inner=16)
     model = new_model(shape, tokenizer.get_vocab_size(), reading)
     model.save_pretrained(trained)
-    finish(start, trained, shipped, (2_048, 1_024))
+    finish(start, trained, shipped, Finish(2_048, 1_024, refusals=0.5))
     again = LlamaForCausalLM.from_pretrained(shipped)
     assert again.config.max_position_embeddings == 2_048
     assert again.dtype == torch.bfloat16
+    before, after = (one.get_input_embeddings().weight.float() for one in (model, again))
+    scaled = torch.ones(len(before), 1)
+    scaled[[NOTHING, NOTHING_ZH]] = 0.5
+    torch.testing.assert_close(after, (before * scaled).bfloat16().float())
     loaded = Reading.load(shipped)
     assert (loaded.reliable_tokens, loaded.sentences.min_width) == (1_024, 9)
     assert json.loads((shipped / "tokenizer_config.json").read_text())["model_max_length"] == 2_048

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from training.built_in.finish import finish
+from training.built_in.finish import Finish, finish
 from training.built_in.prepare import PLANS, prepare
 
 
@@ -15,8 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "prepare":
             prepare(options.texts, options.folder, PLANS[options.plan])
         else:
-            window = (options.window, options.reliable)
-            finish(options.start, options.trained, options.folder, window)
+            chosen = Finish(options.window, options.reliable, options.refusals)
+            finish(options.start, options.trained, options.folder, chosen)
     except (OSError, ValueError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -37,6 +37,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--window", type=int, default=32_768, metavar="TOKENS")
     command.add_argument(
         "--reliable", type=int, default=0, metavar="TOKENS", help="what it was measured good for"
+    )
+    command.add_argument(
+        "--refusals", type=float, default=1.0, metavar="FACTOR", help="below 1 it refuses less"
     )
     return parser
 
