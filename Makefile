@@ -86,8 +86,10 @@ model: install
 	@test -n "$(TEXTS)" || { echo "error: name a folder of texts: make model TEXTS=folder" >&2; exit 2; }
 	$(BIN)/python -m training.built_in prepare "$(TEXTS)" runs/built-in --plan full
 	$(BIN)/python -m training train training/recipes/built-in.toml
-	$(BIN)/python -m training.built_in finish runs/built-in/start runs/built-in/run/model \
-		runs/built-in/finished --window 32768 --reliable 3072
+	$(BIN)/python -m training train training/recipes/built-in-extend.toml
+	$(BIN)/python -m training merge runs/built-in-extend runs/built-in-extended
+	$(BIN)/python -m training.built_in finish runs/built-in/start runs/built-in-extended \
+		runs/built-in/finished --window 32768 --reliable 8192
 
 # make screenshots   take the README's pictures again, with the built-in model
 screenshots: install browser
