@@ -65,7 +65,7 @@ def prepare(request: Request, backend: Backend) -> Prompt:
     prompt = _build(request, task, backend)
     room = backend.info.window_tokens - request.generation.max_tokens
     if prompt.num_tokens > room and request.fit != "refuse":
-        prompt = _build(replace(request, sources=_fitted(request, task, backend)), task, backend)
+        prompt = _build(replace(request, sources=_fitted(prompt, request, backend)), task, backend)
     check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
     return _narrowed(prompt, request, task, backend)
 
@@ -75,9 +75,7 @@ def _narrowed(prompt: Prompt, request: Request, task: Task, backend: Backend) ->
     reliable = backend.info.reliable_tokens
     if not reliable or prompt.num_tokens <= reliable:
         return prompt
-    room = reliable - (prompt.num_tokens - prompt.num_source_tokens)
-    question = question_of(task, request.question, TaskOptions())
-    narrowed = fit_closest(prompt.sources, question, room)
+    narrowed = _closest(prompt.sources, request, reliable - prompt.num_around_tokens)
     return _build(replace(request, sources=narrowed), task, backend)
 
 
@@ -141,20 +139,29 @@ def _build(request: Request, task: Task, backend: Backend) -> Prompt:
     return build_prompt(turns, request.sources, backend.template, backend.tokenizer)
 
 
-def _fitted(request: Request, task: Task, backend: Backend) -> tuple[Source, ...]:
+def _fitted(prompt: Prompt, request: Request, backend: Backend) -> tuple[Source, ...]:
+    """Return what is left of the sources of a prompt that is over the window."""
     if request.fit == "references":
         return tuple(without_references(source) for source in request.sources)
-    room = room_for_sources(request, backend)
+    room = _room_beside(prompt, request, backend)
     if request.fit == "start":
         return fit_start(request.sources, room)
-    return fit_closest(request.sources, question_of(task, request.question, TaskOptions()), room)
+    return _closest(request.sources, request, room)
+
+
+def _closest(sources: tuple[Source, ...], request: Request, room: int) -> tuple[Source, ...]:
+    question = question_of(find_task(request.task), request.question, TaskOptions())
+    return fit_closest(sources, question, room)
 
 
 def room_for_sources(request: Request, backend: Backend) -> int:
     """Return the tokens that sources may take beside the words around them and the answer."""
-    prompt = _build(request, find_task(request.task), backend)
-    around = prompt.num_tokens - prompt.num_source_tokens
-    return backend.info.window_tokens - request.generation.max_tokens - around
+    return _room_beside(_build(request, find_task(request.task), backend), request, backend)
+
+
+def _room_beside(prompt: Prompt, request: Request, backend: Backend) -> int:
+    taken = prompt.num_around_tokens + request.generation.max_tokens
+    return backend.info.window_tokens - taken
 
 
 def _reading(request: Request, steps: list[Step], backend: Backend) -> Reading:

@@ -83,6 +83,12 @@ class Plan:
     def fits(self) -> bool:
         return self.chosen is not None and self.download_bytes <= self.machine.disk_bytes
 
+    @property
+    def is_slow(self) -> bool:
+        """Whether it runs, and would take minutes up to hours for a long text."""
+        on_cpu = self.chosen is not None and self.chosen.place == "CPU"
+        return on_cpu and self.num_parameters > SMALL_MODEL_PARAMETERS
+
     def to_json(self) -> dict[str, Any]:
         """Return the plan as one JSON object; all sizes in bytes."""
         return {
@@ -238,7 +244,7 @@ def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> str:
 
 def _advice_that_fits(entry: ModelEntry, made: Plan, chosen: Rung) -> str:
     words = f"It runs on {chosen.place.replace('CPU', 'the CPU')} with {chosen.weights} weights."
-    if chosen.place == "CPU" and made.num_parameters > SMALL_MODEL_PARAMETERS:
+    if made.is_slow:
         words = (
             "It fits into memory, but not on a GPU: expect a long text to take many minutes, up "
             "to hours; `--model built-in` or a model server with `--server-url` are sooner."

@@ -118,6 +118,11 @@ class Prompt:
     def num_source_tokens(self) -> int:
         return sum(len(s.ids) for s in self.segments if s.kind == "source")
 
+    @property
+    def num_around_tokens(self) -> int:
+        """Return what the words around the sources take."""
+        return self.num_tokens - self.num_source_tokens
+
     def messages(self) -> list[dict[str, str]]:
         """Return the conversation as a server of the chat protocol takes it."""
         return [

@@ -6,7 +6,6 @@ from app.backends.base import ModelInfo
 from app.catalog import BUILT_IN, CATALOGUE, ModelEntry
 from app.errors import UnavailableModelError
 from app.machine import GIB, Machine
-from app.model_sizes import SMALL_MODEL_PARAMETERS
 from app.planning import Plan, plan
 from app.ui.escaping import number, safe
 from app.ui.render_panel import render_frame
@@ -66,7 +65,7 @@ def _row(
     licence = f"<p>{safe(sentence_words(language, entry.licence))}</p>" if entry.licence else ""
     why = (
         ""
-        if planned.fits and not _is_slow(planned)
+        if planned.fits and not planned.is_slow
         else f"<p>{_with_code(sentence_words(language, planned.advice))}</p>"
     )
     return (
@@ -74,12 +73,6 @@ def _row(
         f'<p class="facts">{safe(words)}</p>{licence}{why}'
         f"{_buttons(language, entry, chosen) if may_choose and planned.fits else ''}</li>"
     )
-
-
-def _is_slow(planned: Plan) -> bool:
-    """Whether it fits, and would take minutes up to hours for a long text."""
-    on_cpu = planned.chosen is not None and planned.chosen.place == "CPU"
-    return on_cpu and planned.num_parameters > SMALL_MODEL_PARAMETERS
 
 
 def _buttons(language: Language, entry: ModelEntry, chosen: tuple[str, str]) -> str:

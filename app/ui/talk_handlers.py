@@ -58,7 +58,7 @@ class TalkHandlers:
             return ["", gr.update(visible=False), ""]
         budget = Budget(
             prompt.num_source_tokens,
-            prompt.num_tokens - prompt.num_source_tokens,
+            prompt.num_around_tokens,
             self._host.settings.answer_tokens,
             backend.info.window_tokens,
             prompt.exact,
