@@ -8,7 +8,6 @@ from a click to the frame that shows it; on a machine with other work on it they
 import concurrent.futures
 import os
 import platform
-import shutil
 import socket
 import statistics
 import subprocess
@@ -24,6 +23,7 @@ import psutil  # type: ignore[import-untyped]
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.report import Report
+from tests.browser.find_chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 6.0
@@ -102,23 +102,16 @@ def _answers(url: str) -> bool:
         return False
 
 
-def chromium_path() -> str | None:
-    """Return the Chromium that is named or installed, or None for Playwright's own."""
-    named = os.environ.get("CHROMIUM")
-    return named or shutil.which("chromium") or shutil.which("google-chrome")
-
-
 @contextmanager
 def browser_page(url: str) -> Iterator[Page]:
     """Open the page with a book of 120 chapters on its shelf."""
     line = "The keeper counted the ships that passed in week {n} and wrote their number down. "
     chapters = (f"Chapter {n}\n\n{line.format(n=n) * 3}\n\n" for n in range(1, 121))
+    found = find_chromium()  # before Playwright starts: it may ask Playwright for its own
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         book = Path(folder) / "Long Winter.txt"
         book.write_text("".join(chapters), encoding="utf-8")
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         page = chromium.new_page()
         page.goto(url)
         page.set_input_files("#drop input[type=file]", str(book))

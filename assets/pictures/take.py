@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.page import chromium_path, served
+from benchmarks.page import served
+from tests.browser.find_chromium import find_chromium
 
 HERE = Path(__file__).resolve().parent
 LAPTOP = {"width": 1280, "height": 860}
@@ -62,10 +63,9 @@ PICTURES: dict[str, tuple[Callable[[Page], None], dict[str, Any]]] = {
 
 def main() -> None:
     """Take all pictures."""
+    found = find_chromium()  # before Playwright starts: it may ask Playwright for its own
     with served() as (url, _), sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox"]
-        )
+        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         for name, (arrange, options) in PICTURES.items():
             context = chromium.new_context(**options)
             page = context.new_page()
