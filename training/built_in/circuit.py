@@ -10,7 +10,7 @@ So the first layers are given what the task needs, and training takes it from th
            for the place where this token, under this tag, stood before, and takes what came
            next: an answer is copied. A third does so for the last two tokens.
   layer 2  the answer gathers the tags that the question's tokens collected, and emits the
-           one most of them agree on; .
+           one most of them agree on.
 
 Nothing here is a language model: the embeddings are random but for tokens that differ only
 in case or in a space in front, which share a part.
@@ -49,9 +49,11 @@ class Gains:
     """How strong the circuit is.
 
     embedding: size of a token's content, and of all else that is written, in the residual.
-    token, before, under: score of the
-    same token, the same token before, the same tag. away: what a question's own words lose.
-    copied, found, gathered: what a head writes, in units of the embedding.
+    shared: the part of it that tokens which read alike have in common. constant: size of the
+    direction that all tokens have, and of the one that tells tags, in units of the embedding.
+    token, before, under: score of the same token, the same token before, the same tag. away:
+    what a question's own words lose. copied, found, gathered: what a head writes, in units of
+    the embedding. noise: size of all other weights. sharp: what the last norm multiplies by.
     """
 
     embedding: float = 0.6
