@@ -113,7 +113,9 @@ class Wiring:
         parts, handlers = self._parts, self._talk
         state = [parts.talk_state, parts.language]
         evidence = [parts.shelf_state, *state]
-        parts.talk.evidence(self._evidence.evidence, evidence, parts.panel, **LONG)
+        opening = parts.talk.evidence(self._evidence.evidence, evidence, parts.panel, **LONG)
+        # Or the page's picture would open again what was closed before it came.
+        parts.panel.closed(None, None, None, cancels=[opening])
         unlocked = [parts.shelf_state, parts.panel]
         parts.panel.unlock_page(self._evidence.unlock_page, evidence, unlocked, **LONG)
         parts.save_md.click(self._evidence.save_markdown, state, parts.outbox, **AT_ONCE)

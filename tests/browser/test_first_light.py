@@ -39,6 +39,8 @@ def test_upload_a_paper_and_read_the_answer(visit: Visit, address: str, paper: P
     expect(page.locator(".panel .facts")).to_contain_text("p. 1")
     page.keyboard.press("Escape")
     expect(page.locator(".panel")).to_have_count(0)
+    page.wait_for_timeout(1_500)  # the page's picture, on its way, must not open it again
+    expect(page.locator(".panel")).to_have_count(0)
 
 
 def test_stop_keeps_what_was_written(visit: Visit, slow: Any, paper: Path) -> None:

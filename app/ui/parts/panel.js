@@ -1,6 +1,7 @@
 // The side panel: opens on what Python shows, brings the passage into view, closes on Esc.
 function close() {
   if (!element.querySelector('.panel')) return;
+  trigger('closed');
   props.value = '';
   shown = '';
   document.body.classList.remove('panel-open');
