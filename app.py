@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from app.backends.chosen import open_and_load
+from app.api.server import launch
+from app.backends.factory import open_and_load
 from app.errors import AppError
 from app.settings import settings_from_environment
-from app.ui.page import launch
 
 READ_TOKENS_A_SECOND = 4000
 WRITE_TOKENS_A_SECOND = 20

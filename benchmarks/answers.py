@@ -16,11 +16,11 @@ from pathlib import Path
 
 import torch
 
-from app.engine.choice import Sampling
-from app.engine.quoting import QuotingConstraint, QuotingRules
-from app.grounding import Grounder
-from app.prompt import Source
-from app.quotations import find_quotations
+from app.answering.grounding import Grounder
+from app.constrained.quotation_constraint import QuotingConstraint, QuotingRules
+from app.inference.sampling import Sampling
+from app.prompting.prompt import Source
+from app.text.quotations import find_quotations
 from benchmarks.copying_hand import CopyingHand, Replay, Workshop, run
 from benchmarks.invented_prose import CHINESE, ENGLISH
 from benchmarks.near_quotations import measure_grounding, measure_near, source_of

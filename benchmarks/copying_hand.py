@@ -10,13 +10,13 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from torch import Tensor
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from app.engine.choice import Choice, Constraint, Sampling
-from app.engine.context import LoadedModel
-from app.engine.decode import End, Limits, decode
-from app.engine.pieces import pieces_of
-from app.engine.quotable import QuotableVocabulary
-from app.engine.quoting import QuotingConstraint
-from app.quotations import CLOSING, CLOSING_MARKS
+from app.constrained.quotation_constraint import QuotingConstraint
+from app.constrained.token_trie import pieces_of
+from app.constrained.vocabulary import QuotableVocabulary
+from app.inference.context import LoadedModel
+from app.inference.decode import End, Limits, decode
+from app.inference.sampling import Choice, Constraint, Sampling
+from app.text.quotations import CLOSING, CLOSING_MARKS
 
 END = "</s>"
 PUSH = 50.0  # on a logit: no random weight stands against it

@@ -15,13 +15,13 @@ import numpy as np
 import torch
 from transformers import LlamaForCausalLM
 
-from app.engine.answer import Job, answer
-from app.engine.cache_store import CacheStore
-from app.engine.choice import Sampling
-from app.engine.context import LoadedModel
-from app.engine.events import Progress, Summary
-from app.engine.prefill import prefill
-from app.tokens import Ids
+from app.inference.context import LoadedModel
+from app.inference.events import Progress, Summary
+from app.inference.generate import Job, answer
+from app.inference.prefill import prefill
+from app.inference.prefix_cache import CacheStore
+from app.inference.sampling import Sampling
+from app.prompting.tokens import Ids
 from benchmarks.engine_measures import FULL, QUICK, Size, in_turn, peak_bytes, processor
 from benchmarks.engine_models import (
     as_engine_runs_it,

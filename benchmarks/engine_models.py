@@ -6,10 +6,10 @@ import numpy as np
 import torch
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
-from app.catalog import BUILT_IN_FOLDER
-from app.engine import attention
-from app.engine.context import LoadedModel
-from app.tokens import Ids
+from app.inference import attention
+from app.inference.context import LoadedModel
+from app.models.catalogue import BUILT_IN_FOLDER
+from app.prompting.tokens import Ids
 
 WINDOW = 16_384
 

@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from app.backends.base import Finished, Generation, Stop, TextDelta
-from app.backends.by_name import open_local
 from app.backends.local import LocalBackend, LocalOptions
-from app.prompt import Turn, Words, build_prompt
+from app.backends.open_local import open_local
+from app.prompting.prompt import Turn, Words, build_prompt
 from benchmarks.engine_models import prose, random_network
 from benchmarks.report import Report
 

@@ -15,16 +15,17 @@ from pathlib import Path
 import bm25s
 
 from app.backends.base import Finished, Generation, Prefill, Stop, TextDelta
-from app.backends.by_name import open_local
 from app.backends.local import LocalBackend, LocalOptions
+from app.backends.open_local import open_local
 from app.backends.tagging import TaggingTokenizer
-from app.catalog import BUILT_IN
-from app.document import Document, Section, Span
-from app.prompt import Source, build_prompt
-from app.quotations import find_quotations, normalise
-from app.relatedness import terms_of
-from app.tasks import TaskOptions, compose, find_task
-from app.tokens import TokenMap
+from app.documents.document import Document, Section
+from app.models.catalogue import BUILT_IN
+from app.prompting.prompt import Source, build_prompt
+from app.prompting.tasks import TaskOptions, compose, find_task
+from app.prompting.tokens import TokenMap
+from app.text.quotations import find_quotations, normalise
+from app.text.spans import Span
+from app.text.words import terms_of
 from benchmarks.model_questions import AROUND, PLAIN, Place, Questioner
 from training.built_in.texts import Book, read_books
 from training.built_in.words import Rarity

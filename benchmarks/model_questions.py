@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.backends.tagging import TaggingTokenizer
-from app.document import Document, Section
+from app.documents.document import Document, Section
 from training.built_in.questions import join_words, wordings_of
 from training.built_in.texts import Book
 from training.built_in.words import Rarity, key_words

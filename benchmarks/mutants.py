@@ -17,9 +17,9 @@ import zipfile
 from collections import Counter
 from pathlib import Path
 
+from app.documents.options import Limits
+from app.documents.sandbox.sandbox import Pool, read_safely
 from app.errors import ReadingError
-from app.reading.options import Limits
-from app.reading.sandbox import Pool, read_safely
 from benchmarks.report import Report
 
 FIXTURES = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "typeset"

@@ -3,11 +3,12 @@
 import random
 import time
 
-from app.document import Document, Section, Span
-from app.grounding import Grounder, Quote
-from app.prompt import Source
-from app.relatedness import split_sentences
-from app.tokens import EstimatingTokenizer, TokenMap
+from app.answering.grounding import Grounder, Quote
+from app.documents.document import Document, Section
+from app.prompting.prompt import Source
+from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.text.sentences import split_sentences
+from app.text.spans import Span
 from benchmarks.invented_prose import Prose
 from benchmarks.report import Report
 

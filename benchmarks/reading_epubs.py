@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 from lxml import etree, html
 
-from app.document import Document
+from app.documents.document import Document
+from app.documents.formats import read
 from app.errors import ReadingError
-from app.reading.by_type import read
 from benchmarks.report import Report
 
 FOLDERS = ("epub", "epub-w3c-tests")

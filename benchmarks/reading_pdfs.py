@@ -10,8 +10,8 @@ import pypdfium2 as pdfium
 from pypdf import PdfReader
 from rapidfuzz.distance import Indel
 
-from app.reading.by_type import read
-from app.reading.options import ReadingOptions
+from app.documents.formats import read
+from app.documents.options import ReadingOptions
 from benchmarks.report import Report
 
 TYPESET = Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "typeset"

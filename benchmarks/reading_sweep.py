@@ -4,8 +4,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from app.documents.sandbox import sandbox
 from app.errors import ReadingError
-from app.reading import sandbox
 from benchmarks.report import Report
 
 MAX_SECONDS = 30.0

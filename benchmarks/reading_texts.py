@@ -7,10 +7,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.reading.by_type import read
-from app.reading.chapters import find_chapters
-from app.reading.encoding import decode
-from app.reading.sandbox import read_file_safely
+from app.documents.chapters.find_chapters import find_chapters
+from app.documents.formats import read
+from app.documents.sandbox.sandbox import read_file_safely
+from app.documents.text.encoding import decode
 from benchmarks.report import Report
 
 # What the samples' names say, as Python calls it; the larger set where browsers use that.

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from training.shift_attention import quarter_of, shift_attention
+from training.attention.shift_attention import quarter_of, shift_attention
 
 Attention = Callable[[Tensor, Tensor, Tensor], Tensor]
 MB = 1e6

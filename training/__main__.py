@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(options: argparse.Namespace) -> None:
-    from training.planning import describe_plan, plan
+    from training.plan import describe_plan, plan
     from training.recipe import load_recipe
 
     overrides = list(options.overrides)
@@ -66,7 +66,7 @@ def _plan(options: argparse.Namespace) -> None:
 
 
 def _merge(options: argparse.Namespace) -> None:
-    from training.merge import MergeRequest, merge
+    from training.model.merge import MergeRequest, merge
 
     request = MergeRequest(
         options.source, options.output, options.base, options.window, options.step
@@ -75,8 +75,8 @@ def _merge(options: argparse.Namespace) -> None:
 
 
 def _prepare(options: argparse.Namespace) -> None:
-    from training.model import load_tokenizer
-    from training.prepare import ConsoleProgress, describe, prepare
+    from training.data.prepare import ConsoleProgress, describe, prepare
+    from training.model.build import load_tokenizer
     from training.recipe import load_recipe
 
     recipe = load_recipe(options.recipe, tuple(options.overrides))
@@ -85,9 +85,9 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from training.loop import train
-    from training.parallel import start_world, stop_world, what_went_wrong
+    from training.parallel.world import start_world, stop_world, what_went_wrong
     from training.recipe import load_recipe
+    from training.train import train
 
     recipe = load_recipe(options.recipe, tuple(options.overrides))
     world = start_world()

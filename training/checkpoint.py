@@ -25,12 +25,12 @@ from torch.distributed.checkpoint.state_dict import (
 from torch.distributed.checkpoint.state_dict_loader import load
 from torch.distributed.checkpoint.state_dict_saver import save
 
+from training.data.rows import Place
 from training.errors import CheckpointError
-from training.parallel import Stepper, World, wait_for_all
+from training.parallel.world import Stepper, World, wait_for_all
+from training.parallel.zero import ZeroOptimizer
 from training.recipe import Recipe, load_recipe
-from training.rows import Place
 from training.strict_toml import to_toml
-from training.zero import ZeroOptimizer
 
 LEARNT = StateDictOptions(ignore_frozen_params=True, strict=False)
 MAY_DIFFER = ("output", "parallel", "title")

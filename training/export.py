@@ -13,13 +13,13 @@ import torch.distributed as dist
 from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
 
 from training.checkpoint import Run
+from training.data.templates import CHAT_TEMPLATES
 from training.errors import CheckpointError
-from training.model import DTYPES, causal_lm_of
-from training.parallel import wait_for_all
+from training.model.build import DTYPES, causal_lm_of
+from training.parallel.world import wait_for_all
+from training.parallel.zero import ZeroOptimizer
 from training.recipe import Recipe
 from training.strict_toml import to_toml
-from training.templates import CHAT_TEMPLATES
-from training.zero import ZeroOptimizer
 
 PREFIX = "model."  # the learner's name for the model it holds
 

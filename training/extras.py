@@ -9,7 +9,7 @@ import importlib.util
 from packaging.version import Version
 
 from training.errors import RecipeError
-from training.parallel import World
+from training.parallel.world import World
 from training.recipe import Recipe
 
 # The first whose gradients are right where tokens count differently: before, all were multiplied

@@ -1,1 +1,1 @@
-"""Where answers come from: scripted, an OpenAI-compatible server, or a local model."""
+"""Where answers come from: an OpenAI-compatible server, or a local model."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from app.prompt import Prompt, Template
-from app.tokens import Tokenizer
+from app.prompting.prompt import Prompt, Template
+from app.prompting.tokens import Tokenizer
 
 StopReason = Literal["end", "length", "window", "stopped"]
 

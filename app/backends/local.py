@@ -21,22 +21,22 @@ from app.backends.base import (
     Waiting,
 )
 from app.backends.text_stream import TextStream
-from app.engine.events import EngineEvent, Summary
-from app.engine.queue import JobLine, Place, Ticket
 from app.errors import ModelError, OverWindowError
-from app.model_sizes import Weights
-from app.prompt import Prompt, Template
-from app.tokens import Tokenizer
+from app.inference.events import EngineEvent, Summary
+from app.inference.job_queue import JobLine, Place, Ticket
+from app.models.sizes import Weights
+from app.prompting.prompt import Prompt, Template
+from app.prompting.tokens import Tokenizer
 
 if TYPE_CHECKING:
-    from app.engine.answer import Job
-    from app.engine.choice import Constraint
-    from app.engine.engine import Engine
+    from app.inference.engine import Engine
+    from app.inference.generate import Job
+    from app.inference.sampling import Constraint
 
 Wrapper = Callable[[Callable[..., Any]], Callable[..., Any]]
 """Gives a generator function a GPU for as long as it runs, as ZeroGPU's decorator does.
 
-What it wraps takes one argument, an `app.engine.answer.Job`, and may run in a fork.
+What it wraps takes one argument, an `app.inference.generate.Job`, and may run in a fork.
 """
 
 
@@ -168,8 +168,8 @@ class LocalBackend:
         self._engine = None
 
     def _load(self) -> Generator[object, None, None]:
-        from app.engine.engine import Engine
-        from app.engine.loading import LoadRequest, load
+        from app.inference.engine import Engine
+        from app.inference.loading import LoadRequest, load
 
         options = self._options
         try:
@@ -224,8 +224,8 @@ class LocalBackend:
         return ModelError(f"The model could not be loaded ({error}): please choose another one.")
 
     def _job(self, prompt: Prompt, generation: Generation) -> "Job":
-        from app.engine.answer import Job
-        from app.engine.choice import Sampling
+        from app.inference.generate import Job
+        from app.inference.sampling import Sampling
 
         return Job(
             ids=prompt.ids,

@@ -16,8 +16,8 @@ import numpy as np
 
 from app.backends.sentence_rule import SentenceRule
 from app.errors import UnavailableModelError
-from app.prompt import Piece, SourceRef, Turn, Words
-from app.tokens import Encoding, Ids, Tokenizer
+from app.prompting.prompt import Piece, SourceRef, Turn, Words
+from app.prompting.tokens import Encoding, Ids, Tokenizer
 
 READING = "reading.json"
 # Within quotation marks the text's own become single ones, as print has it.

@@ -9,10 +9,10 @@ from typing import Any
 
 import gradio as gr
 
-from app.reading.options import MIB
+from app.documents.options import MIB
 from app.settings import Settings
 from app.ui.escaping import safe
-from app.ui.texts import Language, say
+from app.ui.i18n.translate import Language, say
 
 PARTS = Path(__file__).parent / "parts"
 

@@ -2,9 +2,9 @@
 
 from html import escape
 
-from app.document import Document
-from app.tokens import TokenMap
-from app.ui.texts import Language, say
+from app.documents.document import Document
+from app.prompting.tokens import TokenMap
+from app.ui.i18n.translate import Language, say
 
 
 def safe(text: object) -> str:

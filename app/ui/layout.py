@@ -7,15 +7,15 @@ import gradio as gr
 
 from app.settings import Settings
 from app.ui import components
-from app.ui.parts_of_page import Parts
-from app.ui.render_desk import (
+from app.ui.conversation.render_ask_form import (
     render_answer_languages,
     render_masthead,
     render_tasks,
     render_welcome,
 )
-from app.ui.samples import render_samples
-from app.ui.texts import Language, say
+from app.ui.documents.samples import render_samples
+from app.ui.i18n.translate import Language, say
+from app.ui.parts_of_page import Parts
 
 
 def lay_out(language: Language, settings: Settings) -> Parts:

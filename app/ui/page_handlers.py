@@ -5,21 +5,21 @@ from typing import Any
 import gradio as gr
 
 from app.errors import AppError
-from app.tasks import find_task
+from app.prompting.tasks import find_task
 from app.ui.components import drop_words
-from app.ui.host import Host
-from app.ui.layout import over_choices
-from app.ui.render_desk import (
+from app.ui.conversation.render_ask_form import (
     render_answer_languages,
     render_masthead,
     render_tasks,
     render_welcome,
 )
-from app.ui.render_shelf import render_shelf
-from app.ui.render_talk import render_talk
-from app.ui.samples import render_samples
-from app.ui.texts import Language, error_words, language_of, say
-from app.ui.visit import Shelf, Talk
+from app.ui.conversation.render_conversation import render_talk
+from app.ui.documents.render_documents import render_shelf
+from app.ui.documents.samples import render_samples
+from app.ui.i18n.translate import Language, error_words, language_of, say
+from app.ui.layout import over_choices
+from app.ui.service import Host
+from app.ui.state import Shelf, Talk
 
 Update = Any
 

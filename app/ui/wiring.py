@@ -4,14 +4,14 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.evidence_handlers import EvidenceHandlers
-from app.ui.history_handlers import HistoryHandlers
-from app.ui.host import Host
-from app.ui.model_handlers import ModelHandlers
+from app.ui.conversation.conversation_handlers import TalkHandlers
+from app.ui.documents.documents_handlers import ShelfHandlers
+from app.ui.evidence.evidence_handlers import EvidenceHandlers
+from app.ui.history.history_handlers import HistoryHandlers
+from app.ui.models.models_handlers import ModelHandlers
 from app.ui.page_handlers import PageHandlers
 from app.ui.parts_of_page import Parts
-from app.ui.shelf_handlers import ShelfHandlers
-from app.ui.talk_handlers import TalkHandlers
+from app.ui.service import Host
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 LONG: dict[str, Any] = {**QUIET, "concurrency_limit": None}

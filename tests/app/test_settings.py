@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from app.cli.arguments import Ask, Inspect, Plan, Serve, read_command
 from app.errors import SettingsError
-from app.settings import Ask, Inspect, Plan, Serve, Settings, read_command
+from app.settings import Settings
 
 
 def test_an_inspection() -> None:

@@ -13,11 +13,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from app.api.server import launch
 from app.backends.base import BackendEvent, Finished, Generation, Stop
-from app.backends.scripted import ScriptedBackend
-from app.prompt import Prompt
+from app.prompting.prompt import Prompt
 from app.settings import Settings
-from app.ui.page import launch
+from tests.scripted_backend import ScriptedBackend
 
 
 class TellingBackend(ScriptedBackend):

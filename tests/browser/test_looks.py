@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from app.ui.samples import FOLDER
+from app.ui.documents.samples import FOLDER
 
 pytestmark = pytest.mark.browser
 AXE_VERSION = "4.14.1"

@@ -3,8 +3,8 @@
 import json
 
 from tests.training.tiny import make_tokenizer
-from training.examples import Examples
-from training.prepare import folder_of, prepare
+from training.data.examples import Examples
+from training.data.prepare import folder_of, prepare
 
 TOKENIZER = make_tokenizer()
 

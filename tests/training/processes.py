@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from training.data.rows import Share
 from training.journal import read_log
-from training.loop import train
-from training.parallel import World
-from training.rows import Share
+from training.parallel.world import World
 from training.strict_toml import to_toml
+from training.train import train
 
 ALONE = World(Share(), torch.device("cpu"))
 REPOSITORY = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
 from tests.training.processes import ALONE
-from training.loop import train
-from training.merge import MergeRequest, merge
+from training.model.merge import MergeRequest, merge
 from training.recipe import LoraOptions
+from training.train import train
 
 TIED = "model.config.tie_word_embeddings=true"
 

@@ -11,13 +11,13 @@ from safetensors.torch import load_file
 from torch.nn import functional
 
 from tests.training.processes import ALONE, losses_of
+from training.data.rows import Row, Share, make_batch
 from training.errors import RecipeError
-from training.learner import Learner, batch_inputs
-from training.loop import train
-from training.model import build_model
-from training.parallel import World
+from training.model.build import build_model
+from training.model.learner import Learner, batch_inputs
+from training.parallel.world import World
 from training.recipe import LoraOptions
-from training.rows import Row, Share, make_batch
+from training.train import train
 
 TWO = World(Share(0, 2), torch.device("cpu"))
 ON_GPU = World(Share(), torch.device("cuda"))
@@ -38,7 +38,7 @@ def test_what_is_missing_is_one_sentence_before_loading(
     make_recipe, monkeypatch, overrides, world, message
 ):
     monkeypatch.setattr("training.extras._is_there", lambda package: False)
-    monkeypatch.setattr("training.loop.build_model", None)
+    monkeypatch.setattr("training.train.build_model", None)
     recipe = make_recipe(*overrides, lora=LoraOptions()) if overrides is not QUANTIZED else None
     with pytest.raises(RecipeError, match=message):
         train(recipe or make_recipe("lora.rank=4", *overrides), world)

@@ -16,9 +16,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from training.data.sources import find_files, read_records
 from training.errors import DataError
 from training.evaluation.report import Subject, digest_of, write_report
-from training.sources import find_files, read_records
 
 LOGIT_TOKENS = 2048  # logits are computed for so many tokens at a time
 

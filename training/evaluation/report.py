@@ -12,9 +12,9 @@ from typing import Any
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from training import shift_attention
+from training.attention import shift_attention
 from training.errors import DataError
-from training.model import DTYPES, from_files
+from training.model.build import DTYPES, from_files
 
 
 @dataclass(frozen=True, slots=True)

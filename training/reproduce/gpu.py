@@ -18,11 +18,11 @@ import numpy as np
 import torch
 
 from training.checkpoint import Progress, Run
+from training.data.rows import Row, Share, StepData, make_batch
 from training.evaluation.report import machine
-from training.learner import Learner
-from training.loop import make_optimizer, take_step
-from training.model import build_model
-from training.parallel import World
+from training.model.build import build_model
+from training.model.learner import Learner
+from training.parallel.world import World
 from training.recipe import (
     AttentionOptions,
     DataOptions,
@@ -33,7 +33,7 @@ from training.recipe import (
     Recipe,
     TrainingOptions,
 )
-from training.rows import Row, Share, StepData, make_batch
+from training.train import make_optimizer, take_step
 
 SHAPES: dict[str, dict[str, Any]] = {
     "7b": {

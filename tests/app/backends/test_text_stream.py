@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from app.backends.scripted import CharacterTokenizer
 from app.backends.text_stream import TextStream
-from app.backends.tokenizer import FolderTokenizer
+from app.models.folder_tokenizer import FolderTokenizer
+from tests.scripted_backend import CharacterTokenizer
 
 
 class Bytes(CharacterTokenizer):

@@ -1,0 +1,133 @@
+"""For sentences that quote nothing: the passages that speak of the same, as related only.
+
+Passages share a sentence's rarer words (pairs of characters in CJK), ranked by BM25. That
+they are sources of the sentence is not said anywhere: nobody can know.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import bm25s
+import numpy as np
+
+from app.prompting.prompt import Source
+from app.text.quotations import find_quotations
+from app.text.sentences import split_passages, split_sentences
+from app.text.spans import Span
+from app.text.words import terms_of
+
+_MIN_TERMS = 4  # a sentence of fewer words is about anything
+_MIN_SHARE = 0.5  # of a sentence's terms, weighed by rarity, that a passage must hold
+_MIN_SHARE_CJK = 0.3  # half of all pairs of neighbours are parts of two words
+
+
+@dataclass(frozen=True)
+class Related:
+    """A sentence of an answer and the passage closest to it.
+
+    share: of the sentence's terms, weighed by rarity, that the passage holds, 0 to 1.
+    start, end: characters of `Document.text`; answer_start, answer_end: of the answer.
+    """
+
+    text: str
+    share: float
+    source: int
+    document: str
+    section: str
+    page_first: int | None
+    page_last: int | None
+    start: int
+    end: int
+    answer_start: int
+    answer_end: int
+
+
+class RelatedPassages:
+    """The passages of what a model was given, ready to be searched."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = tuple(sources)
+        self._places = [
+            (index, passage)
+            for index, source in enumerate(sources)
+            for span in source.spans
+            for passage in split_passages(source.document.text, span)
+        ]
+        terms = [
+            terms_of(self._sources[index].document.text[passage.start : passage.end])
+            for index, passage in self._places
+        ]
+        self._term_sets = [frozenset(passage_terms) for passage_terms in terms]
+        self._bm25 = bm25s.BM25()
+        if any(terms):
+            self._bm25.index(terms, show_progress=False)
+            self._rarity = _rarity(self._term_sets)
+        else:
+            self._places = []
+
+    def of(self, answer: str) -> tuple[Related, ...]:
+        """Return the closest passage of each sentence without quotation that has one."""
+        if not self._places:
+            return ()
+        quoted = [Span(q.outer_start, q.outer_end) for q in find_quotations(answer)]
+        found = (
+            self._closest(answer, sentence)
+            for sentence in split_sentences(answer, Span(0, len(answer)))
+            if not any(sentence.start < q.end and q.start < sentence.end for q in quoted)
+        )
+        return tuple(related for related in found if related is not None)
+
+    def _closest(self, answer: str, sentence: Span) -> Related | None:
+        text = answer[sentence.start : sentence.end]
+        terms = sorted(set(terms_of(text)))
+        if len(terms) < _MIN_TERMS:
+            return None
+        best = int(np.argmax(self._bm25.get_scores(terms)))
+        share = self._share(terms, best)
+        num_cjk = sum(ord(term[0]) >= 0x2E80 for term in terms)
+        if share < (_MIN_SHARE_CJK if 2 * num_cjk > len(terms) else _MIN_SHARE):
+            return None
+        index, passage = self._places[best]
+        document = self._sources[index].document
+        passage = _narrowed(document.text, passage, set(terms))
+        page_first, page_last = document.page_range(passage.start, passage.end)
+        return Related(
+            text=text,
+            share=share,
+            source=index,
+            document=document.name,
+            section=document.section_at(passage.start).title,
+            page_first=page_first,
+            page_last=page_last,
+            start=passage.start,
+            end=passage.end,
+            answer_start=sentence.start,
+            answer_end=sentence.end,
+        )
+
+    def _share(self, terms: list[str], passage: int) -> float:
+        unseen = float(np.log(1 + 2 * len(self._places)))
+        weights = {term: self._rarity.get(term, unseen) for term in terms}
+        held = sum(weights[term] for term in terms if term in self._term_sets[passage])
+        return held / sum(weights.values())
+
+
+def _narrowed(text: str, passage: Span, terms: set[str]) -> Span:
+    """Leave out sentences at either end without which as many of the terms are held."""
+    sentences = list(split_sentences(text, passage))
+    held = [terms & set(terms_of(text[s.start : s.end])) for s in sentences]
+    first, last = 0, len(sentences)
+    while first + 1 < last and held[first] <= set().union(*held[first + 1 : last]):
+        first += 1
+    while first + 1 < last and held[last - 1] <= set().union(*held[first : last - 1]):
+        last -= 1
+    return Span(sentences[first].start, sentences[last - 1].end)
+
+
+def _rarity(term_sets: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return each term's weight: the logarithm of how few passages hold it."""
+    counts: dict[str, int] = {}
+    for terms in term_sets:
+        for term in terms:
+            counts[term] = counts.get(term, 0) + 1
+    return {term: float(np.log(1 + len(term_sets) / count)) for term, count in counts.items()}

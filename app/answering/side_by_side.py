@@ -1,0 +1,74 @@
+"""Two models, one question, two streams: each reads what fits its own window, and says so."""
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.answering.answer import Event, Request, answer
+from app.backends.base import Backend, Stop
+from app.errors import AppError
+from app.prompting.prompt import Source
+from app.prompting.tokens import TokenMap
+
+
+@dataclass(frozen=True)
+class SideEvent:
+    """What happens on one side; sides count from 0. error: the sentence with which it ended."""
+
+    side: int
+    event: Event | None
+    error: AppError | None = None
+
+
+def ask_both(request: Request, backends: Sequence[Backend], stop: Stop) -> Iterator[SideEvent]:
+    """Yield the events of all sides as they come, until every side is done or has failed.
+
+    The text is counted anew for each model; one whose window is too small reads its start.
+    Closing the iterator stops all sides.
+    """
+    events: queue.SimpleQueue[SideEvent | None] = queue.SimpleQueue()
+    threads = [
+        threading.Thread(target=_run, args=(side, request, backend, stop, events), daemon=True)
+        for side, backend in enumerate(backends)
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        running = len(threads)
+        while running:
+            event = events.get()
+            if event is None:
+                running -= 1
+            else:
+                yield event
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _run(
+    side: int,
+    request: Request,
+    backend: Backend,
+    stop: Stop,
+    events: "queue.SimpleQueue[SideEvent | None]",
+) -> None:
+    # Whatever ends this thread, the reader of the queue has to hear of it, or it waits for ever.
+    try:
+        mine = replace(request, sources=recount(request.sources, backend), fit="start")
+        for event in answer(mine, backend, stop):
+            events.put(SideEvent(side, event))
+    except AppError as error:
+        events.put(SideEvent(side, None, error))
+    finally:
+        events.put(None)
+
+
+def recount(sources: Sequence[Source], backend: Backend) -> tuple[Source, ...]:
+    """Return the same spans of the same documents with a model's own tokens."""
+    return tuple(
+        replace(source, token_map=TokenMap.of(source.document, backend.tokenizer))
+        for source in sources
+    )

@@ -1,0 +1,134 @@
+"""The doors for programs: `/inspect`, `/ask` and `/ask_stream`, for gradio_client and HTTP.
+
+They take uploads, never paths of the server or addresses, and keep nothing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from app.answering.answer import Request, answer
+from app.answering.inspection import inspect
+from app.answering.serialization import error_to_json, event_to_json
+from app.backends.base import Generation, Stop
+from app.documents.options import ReadingOptions
+from app.errors import AppError
+from app.ui.documents.uploads import address_of, receive
+from app.ui.service import Host
+from app.ui.state import new_key, sources_of
+
+
+class Endpoints:
+    """What programs can call; each takes values and returns JSON."""
+
+    def __init__(self, host: Host) -> None:
+        self._host = host
+
+    def inspect(self, visitor: gr.Request, file: Any) -> dict[str, Any]:
+        """Return what is in one document: title, sections and tokens against the window."""
+        try:
+            book = self._host.read_file(receive(self._host, visitor, file)[0], ReadingOptions())
+            backend = self._host.backend()
+        except AppError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        return inspect(book.opened, backend.info, backend.tokenizer)
+
+    def ask(
+        self,
+        visitor: gr.Request,
+        files: Any,
+        question: str,
+        task: str = "question",
+        model: str = "",
+    ) -> dict[str, Any]:
+        """Ask a question of whole documents; returns the answer and where its quotations stand."""
+        events = list(self.ask_stream(visitor, files, question, task, model))
+        done = events[-1]
+        if done["type"] == "error":
+            raise gr.Error(done["message"], print_exception=False)
+        return {"answer": done["answer"], "quotes": done["quotes"], "done": done}
+
+    def ask_stream(
+        self,
+        visitor: gr.Request,
+        files: Any,
+        question: str,
+        task: str = "question",
+        model: str = "",
+    ) -> Iterator[dict[str, Any]]:
+        """Ask as `/ask` does, and yield what happens as events; the last is `done` or `error`."""
+        stop = Stop()
+        try:
+            model = self._name_of(model)
+            backend = self._host.backend(model)
+            self._host.check_question(address_of(visitor))
+            paths = receive(self._host, visitor, files)
+            asked = self._request(paths, question, task, model)
+            # Whoever names no session shares what was read with nobody, themselves included.
+            owner = visitor.session_hash or new_key()
+            request = replace(asked, generation=replace(asked.generation, visitor=owner))
+            with self._host.places.taken():
+                for event in answer(request, backend, stop):
+                    yield event_to_json(event)
+        except AppError as error:
+            yield error_to_json(error)
+        finally:
+            stop.set()
+
+    def _name_of(self, model: str) -> str:
+        """Return a model's name for the host, at which the operator's own has none."""
+        return "" if model == self._host.backend().info.name else model or ""
+
+    def _request(self, paths: list[Path], question: str, task: str, model: str) -> Request:
+        books = [self._host.read_file(path, ReadingOptions(), model) for path in paths]
+        settings = self._host.settings
+        return Request(
+            sources=sources_of(books, {}),
+            question=question or "",
+            task=task or "question",
+            generation=Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting),
+        )
+
+
+FILE_SCHEMA: dict[str, Any] = {
+    "title": "FileData",
+    "type": "object",
+    "required": ["path"],
+    "properties": {
+        "path": {"title": "Path", "type": "string"},
+        "url": {"title": "Url", "type": "string"},
+        "meta": {
+            "title": "FileDataMeta",
+            "type": "object",
+            "required": ["_type"],
+            "properties": {
+                "_type": {"title": "Type", "type": "string", "const": "gradio.FileData"}
+            },
+        },
+    },
+}
+FILES_SCHEMA: dict[str, Any] = {"title": "ListFiles", "type": "array", "items": FILE_SCHEMA}
+
+
+def add_endpoints(host: Host) -> None:
+    """Open the doors on the page that is being built."""
+    endpoints = Endpoints(host)
+    with gr.Column(visible=False):
+        file = gr.File(label="file")
+        files = gr.File(label="files", file_count="multiple")
+        # Gradio's own schema points from inside the list to a definition that is not at the
+        # root, where MCP clients cannot follow; a subclass would write a stub file beside us.
+        files.api_info = lambda: FILES_SCHEMA  # type: ignore[method-assign]
+        question = gr.Textbox(label="question")
+        task = gr.Textbox("question", label="task")
+        model = gr.Textbox("", label="model")
+        found = gr.JSON(label="result")
+        door = gr.Button()
+    asking = [files, question, task, model]
+    raw: dict[str, Any] = {"preprocess": False, "concurrency_limit": None}
+    door.click(endpoints.inspect, file, found, api_name="inspect", **raw)
+    door.click(endpoints.ask, asking, found, api_name="ask", **raw)
+    door.click(endpoints.ask_stream, asking, found, api_name="ask_stream", **raw)

@@ -1,0 +1,39 @@
+"""The backend that the settings choose: a server where one is named, else a local model."""
+
+from dataclasses import replace
+
+from app.backends.base import Backend
+from app.backends.local import LocalBackend, Wrapper
+from app.settings import Settings
+
+
+def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None = None) -> Backend:
+    """Return the backend of the settings, or of another model on this machine.
+
+    Nothing heavy is loaded yet. Raises ModelError or SettingsError with the sentence why
+    there is none.
+    """
+    if settings.server_url and not model:
+        return _open_server(settings)
+    from app.backends.open_local import open_backend
+
+    return open_backend(replace(settings, model=model or settings.model), run_on_gpu)
+
+
+def _open_server(settings: Settings) -> Backend:
+    from app.backends.open_local import open_tokenizer
+    from app.backends.openai_compatible.server_backend import ServerBackend, ServerOptions
+
+    counted_by = settings.server_tokenizer
+    tokenizer = open_tokenizer(counted_by) if counted_by else None
+    options = ServerOptions(settings.window_tokens, tokenizer)
+    key = settings.server_key or None
+    return ServerBackend(settings.server_url, settings.server_model, key, options)
+
+
+def open_and_load(settings: Settings, run_on_gpu: Wrapper | None = None) -> Backend:
+    """Return the backend with its weights on the way, for a page that waits for visitors."""
+    backend = open_chosen(settings, run_on_gpu=run_on_gpu)
+    if isinstance(backend, LocalBackend):
+        backend.start_loading()
+    return backend

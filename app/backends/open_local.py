@@ -1,0 +1,241 @@
+"""The model that the settings ask for → a backend, with nothing heavy loaded yet."""
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
+
+from app.backends.base import ModelInfo
+from app.backends.local import Found, LocalBackend, LocalModel, LocalOptions, Wrapper
+from app.backends.tagging import READING, FindTemplate, Reading, TaggingTokenizer
+from app.errors import SettingsError, UnavailableModelError
+from app.models.catalogue import BUILT_IN, ModelEntry, completed, find_entry, read_json
+from app.models.folder_tokenizer import FolderTokenizer
+from app.models.format.folder import ModelFolder
+from app.models.hub import fetch_small_files, fetch_weights
+from app.models.machine import GIB, Gpu, Machine, describe_machine
+from app.models.placement import STRETCHED_AT_MOST, largest_that_fits, plan
+from app.models.sizes import SMALL_MODEL_PARAMETERS
+from app.prompting.prompt import Prompt, Template
+from app.prompting.templates import JinjaTemplate, template_by_name
+from app.prompting.tokens import Tokenizer
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.constrained.quotation_constraint import Quoter
+    from app.inference.sampling import Constraint
+
+CACHE_FOLDER = user_cache_path("long-reader", appauthor=False)
+ZERO_GPU_GIB = 48
+"""What a worker of ZeroGPU's usual size has."""
+
+
+def open_backend(settings: Settings, run_on_gpu: Wrapper | None = None) -> LocalBackend:
+    """Return the backend that settings name; its weights load when `start_loading` is called.
+
+    run_on_gpu: what a ZeroGPU Space wraps work in. Raises UnknownModelError,
+    UnavailableModelError or SettingsError in words for the person.
+    """
+    options = LocalOptions(
+        window_tokens=settings.window_tokens,
+        gpu_memory_gb=settings.gpu_memory_gb,
+        cache_bytes=int(settings.cache_gb * GIB),
+        share_cache=settings.share_cache,
+        run_on_gpu=run_on_gpu,
+    )
+    return open_local(settings.model, options)
+
+
+def open_local(name: str, options: LocalOptions) -> LocalBackend:
+    """Return a local model of a catalogue name, a folder, a hub id, or what `auto` finds."""
+    if name == "auto":
+        entry = largest_that_fits(_machine(options), options.window_tokens)
+    else:
+        entry = find_entry(name)
+    return LocalBackend(_prepare(entry, options), options)
+
+
+def open_tokenizer(name: str, offline: bool = False) -> Tokenizer:
+    """Return the tokenizer of a model alone."""
+    entry = find_entry(name)
+    return _voice(entry, ModelFolder(_small_files(entry, offline))).tokenizer
+
+
+def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
+    folder = ModelFolder(_small_files(entry, options.offline))
+    config = folder.config
+    if not config and entry.kind == "adapter" and not entry.window_tokens:
+        config = ModelFolder(_files_of(entry.base_id, options.offline, small=True)).config
+    entry = completed(entry, config)
+    voice = _voice(entry, folder)
+    window, factor, caution = _window(entry, config, options.window_tokens)
+    info = ModelInfo(
+        entry.name,
+        window,
+        about=entry.about,
+        advice=" ".join(part for part in (entry.advice, caution) if part),
+        licence=entry.licence,
+        built_in=entry.name == BUILT_IN,
+        finds=voice.finds,
+        reliable_tokens=voice.reliable_tokens,
+        mostly_english=entry.source.startswith(("Yukang/", "meta-llama/Llama-2")),
+        own_window_tokens=entry.window_tokens,
+        longest_window_tokens=_longest(entry, config, voice),
+    )
+    return LocalModel(
+        info,
+        voice.tokenizer,
+        voice.template,
+        lambda: _find(entry, options),
+        factor,
+        voice.constraint,
+    )
+
+
+@dataclass(frozen=True)
+class _Voice:
+    """How a model is spoken to and how it answers."""
+
+    tokenizer: Tokenizer
+    template: Template
+    constraint: "Callable[[Prompt], Constraint | None]"
+    finds: bool = False
+    reliable_tokens: int = 0
+
+
+def _voice(entry: ModelEntry, folder: ModelFolder) -> _Voice:
+    if (folder.path / READING).is_file():
+        reading = Reading.load(folder.path)
+        tagging = TaggingTokenizer(FolderTokenizer(folder.path, entry.name, CACHE_FOLDER), reading)
+        return _Voice(
+            tagging,
+            FindTemplate(reading),
+            lambda prompt: tagging.constraint(prompt.ids) if prompt.sources else None,
+            finds=True,
+            reliable_tokens=reading.reliable_tokens,
+        )
+    own = folder.chat_template if entry.template == "own" else ""
+    # A model's own template writes the first token itself, where it wants one.
+    tokenizer = FolderTokenizer(folder.path, entry.name, CACHE_FOLDER, False if own else None)
+    return _Voice(tokenizer, _template(entry, folder, own), _quotations(tokenizer))
+
+
+def _quotations(tokenizer: FolderTokenizer) -> "Callable[[Prompt], Constraint | None]":
+    """Return what keeps quotations to what stands in a prompt's sources."""
+
+    @functools.cache
+    def quoter() -> "Quoter":
+        # Imported late: it brings torch, which nobody needs before the first answer.
+        from app.constrained.quotation_constraint import Quoter
+
+        return Quoter(tokenizer.library, tokenizer.eos_ids)
+
+    return lambda prompt: quoter().constraint(prompt.sources) if prompt.sources else None
+
+
+def _template(entry: ModelEntry, folder: ModelFolder, own: str) -> Template:
+    if own:
+        names = ("bos_token", "eos_token", "unk_token", "pad_token")
+        return JinjaTemplate(own, tuple((name, folder.special(name)) for name in names))
+    if entry.template != "own":
+        return template_by_name(entry.template)
+    # Llamas without a template of their own: what this repository trains is asked this way.
+    return template_by_name("longalpaca" if folder.config.get("model_type") == "llama" else "plain")
+
+
+def _window(
+    entry: ModelEntry, config: dict[str, object], wanted: int
+) -> tuple[int, float | None, str]:
+    """Return the window, the RoPE factor it takes, and a caution where it is stretched."""
+    own = entry.window_tokens
+    if wanted <= own:
+        return wanted or own, entry.rope_factor, ""
+    kind, own_factor = _rope(config)
+    if not _stretches(entry, config):
+        raise SettingsError(
+            f"{entry.name} holds {own:,} tokens, and its positions (“{kind}”) cannot be "
+            f"stretched to {wanted:,}: choose a model with a larger window."
+        )
+    factor = entry.rope_factor or own_factor
+    stretched = factor * math.ceil(wanted * 8 / own) / 8
+    caution = (
+        f"Its window is stretched from {own:,} to {wanted:,} tokens without training for it: "
+        "expect it to miss more."
+    )
+    return wanted, stretched, caution
+
+
+def _rope(config: dict[str, object]) -> tuple[str, float]:
+    """Return the kind of a config's positions and by how much they are stretched already."""
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    assert isinstance(rope, dict)
+    kind = rope.get("rope_type") or rope.get("type") or "default"
+    return str(kind), float(rope.get("factor") or 1.0)
+
+
+def _stretches(entry: ModelEntry, config: dict[str, object]) -> bool:
+    return entry.rope_factor is not None or _rope(config)[0] in ("default", "linear")
+
+
+def _longest(entry: ModelEntry, config: dict[str, object], voice: _Voice) -> int:
+    """Return the longest window worth offering; a finder reads no more in a longer one."""
+    if voice.reliable_tokens or not _stretches(entry, config):
+        return entry.window_tokens
+    return int(STRETCHED_AT_MOST * entry.window_tokens)
+
+
+def _small_files(entry: ModelEntry, offline: bool) -> Path:
+    return _files_of(entry.source, offline, small=True)
+
+
+def _find(entry: ModelEntry, options: LocalOptions) -> Found:
+    """Plan, then fetch: what cannot run here is not downloaded."""
+    weights, cache_bytes = options.weights, options.cache_bytes
+    if weights is None and entry.shape is not None:
+        made = plan(entry, _machine(options), options.window_tokens)
+        # A small model is tried anyway: what the plan keeps in reserve would hold it twice.
+        if not made.fits and made.num_parameters > SMALL_MODEL_PARAMETERS:
+            raise UnavailableModelError(f"{entry.name} does not fit this machine. {made.advice}")
+        if made.chosen is not None:
+            weights = made.chosen.weights if made.chosen.place != "CPU" else None
+            # One text of a full window is always kept: the plan has counted it.
+            cache_bytes = max(cache_bytes, made.chosen.cache_bytes) if cache_bytes else 0
+    found = _files_of(entry.source, options.offline, small=False)
+    if entry.kind != "adapter":
+        return Found(found, None, weights, cache_bytes)
+    base = _base_of(entry, found / "adapter_config.json")
+    return Found(_files_of(base, options.offline, small=False), found, weights, cache_bytes)
+
+
+def _machine(options: LocalOptions) -> Machine:
+    if options.run_on_gpu is not None:
+        memory = int((options.gpu_memory_gb or ZERO_GPU_GIB) * GIB)
+        return replace(describe_machine(), gpus=(Gpu("ZeroGPU", memory),))
+    machine = describe_machine(options.gpu_memory_gb)
+    return replace(machine, gpus=()) if options.device == "cpu" else machine
+
+
+def _base_of(entry: ModelEntry, adapter_config: Path) -> str:
+    """Return the model an adapter belongs on: as its own config says, if that can be found."""
+    named = str(read_json(adapter_config).get("base_model_name_or_path") or "")
+    if Path(named).is_dir() or (named.count("/") == 1 and not named.startswith((".", "/"))):
+        return named
+    if not entry.base_id:
+        raise UnavailableModelError(
+            f"The adapter “{entry.name}” does not say which model it belongs on: name it as "
+            "base_model_name_or_path in its adapter_config.json."
+        )
+    return entry.base_id
+
+
+def _files_of(source: str, offline: bool, small: bool) -> Path:
+    path = Path(source)
+    if path.is_absolute() or path.is_dir():
+        if not path.is_dir():
+            raise UnavailableModelError(f"The model's folder “{path}” is not there.")
+        return path
+    return fetch_small_files(source, offline) if small else fetch_weights(source, offline)

@@ -1,0 +1,1 @@
+"""A model behind an address that speaks OpenAI's chat completions."""

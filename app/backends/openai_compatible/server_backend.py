@@ -1,0 +1,252 @@
+"""A model behind an address: any server that speaks OpenAI's protocol of chat completions.
+
+The address is the operator's, never a visitor's, and no message to a visitor tells it. One
+answer is one connection, and ending the answer closes it, so the server can stop work.
+"""
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from anyio.from_thread import start_blocking_portal
+
+from app.backends.base import (
+    BackendEvent,
+    Generation,
+    ModelInfo,
+    Prefill,
+    Stop,
+)
+from app.backends.openai_compatible.answer_stream import ServerAnswer
+from app.backends.openai_compatible.protocol import (
+    NO_SENSE,
+    Piece,
+    api_root,
+    essential,
+    piece_of_json,
+    piece_of_line,
+    refusal,
+    request_body,
+    server_root,
+)
+from app.backends.openai_compatible.server_models import Served, ask_what_is_served
+from app.backends.openai_compatible.server_tokens import tokenizer_of_server
+from app.errors import ServerError
+from app.prompting.prompt import MarkedTemplate, Prompt
+from app.prompting.tokens import EstimatingTokenizer, Tokenizer
+
+UNKNOWN_WINDOW_TOKENS = 32_768
+_POLL_SECONDS = 0.05
+_ASK_AGAIN_SECONDS = 30.0  # a server that was down may be up by then
+# The server has its own marks; these take about as many tokens as any.
+_TEMPLATE = MarkedTemplate(
+    "server's own",
+    system=("<|system|>\n", "\n"),
+    user=("<|user|>\n", "\n"),
+    assistant=("<|assistant|>\n", "\n"),
+)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class ServerOptions:
+    """How a server is spoken to.
+
+    window_tokens: 0 asks the server. tokenizer: a local one for its model, or None to ask
+    the server. connect_seconds: until it takes a call; silence_seconds: without a word
+    while it reads or writes.
+    """
+
+    window_tokens: int = 0
+    tokenizer: Tokenizer | None = None
+    connect_seconds: float = 5.0
+    silence_seconds: float = 600.0
+
+
+class ServerBackend:
+    """Answers by a server; it may be down at any time and asked again later."""
+
+    def __init__(
+        self,
+        base_url: str,
+        model: str = "",
+        api_key: str | None = None,
+        options: ServerOptions | None = None,
+    ) -> None:
+        self._api = api_root(base_url)
+        self._model = model
+        self._options = options or ServerOptions()
+        self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._lock = threading.Lock()
+        self._served: Served | None = None
+        self._asked_at = -_ASK_AGAIN_SECONDS
+        self._tokenizer = self._options.tokenizer
+        self.template = _TEMPLATE
+
+    @property
+    def info(self) -> ModelInfo:
+        """What is known of the model; the server is asked when this is first needed."""
+        served = self._what_is_served()
+        window = self._options.window_tokens or served.window_tokens or UNKNOWN_WINDOW_TOKENS
+        unknown = not (self._options.window_tokens or served.window_tokens)
+        return ModelInfo(
+            name=served.model or "the server's model",
+            window_tokens=window,
+            about="Runs on a model server.",
+            advice=(
+                f"The server does not tell its window; {window:,} tokens are assumed."
+                if unknown
+                else ""
+            ),
+        )
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The local tokenizer, or the server's own count, or an estimate."""
+        self._what_is_served()
+        return self._tokenizer or EstimatingTokenizer()
+
+    def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
+        """Yield what the server writes; Stop or closing the iterator ends the connection.
+
+        Raises ServerError where the server is dead, slow or wrong; it can be asked again.
+        """
+        yield Prefill(0, prompt.num_tokens)
+        answer = ServerAnswer(prompt)
+        body = request_body(self._what_is_served().model, prompt, generation)
+        pieces: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
+
+        async def talk() -> None:
+            try:
+                async for piece in self._pieces(body):
+                    pieces.put(piece)
+            finally:
+                pieces.put(None)
+
+        with start_blocking_portal() as portal:
+            future = portal.start_task_soon(talk)
+            try:
+                while not stop.is_set:
+                    try:
+                        piece = pieces.get(timeout=_POLL_SECONDS)
+                    except queue.Empty:
+                        continue
+                    if piece is None:
+                        future.result()
+                        yield answer.finished()
+                        return
+                    yield from answer.take(piece)
+                yield answer.finished("stopped")
+            finally:
+                future.cancel()
+
+    def close(self) -> None:
+        """Nothing is kept open between answers."""
+
+    def _what_is_served(self) -> Served:
+        with self._lock:
+            now = time.monotonic()
+            if self._served is None and now - self._asked_at >= _ASK_AGAIN_SECONDS:
+                with self._client() as client:
+                    self._served = ask_what_is_served(client, self._api, self._model)
+                    if self._served is not None and self._tokenizer is None:
+                        root, model = server_root(self._api), self._served.model
+                        self._tokenizer = tokenizer_of_server(self._client, root, model)
+                self._asked_at = time.monotonic()
+            return self._served or Served(self._model)
+
+    def _client(self) -> httpx.Client:
+        """Return a client for the short questions about the server itself."""
+        return httpx.Client(
+            headers=self._headers,
+            timeout=httpx.Timeout(30.0, connect=self._options.connect_seconds),
+            trust_env=self._uses_proxy,
+        )
+
+    @property
+    def _uses_proxy(self) -> bool:
+        """A proxy of the environment stands between here and elsewhere, never before here."""
+        return httpx.URL(self._api).host not in ("localhost", "127.0.0.1", "::1")
+
+    async def _pieces(self, body: dict[str, Any]) -> AsyncIterator[Piece]:
+        """Yield the pieces of one answer."""
+        timeout = httpx.Timeout(
+            self._options.silence_seconds, connect=self._options.connect_seconds
+        )
+        client = httpx.AsyncClient(
+            headers=self._headers,
+            timeout=timeout,
+            trust_env=self._uses_proxy,
+        )
+        is_over = False
+        try:
+            async with client:
+                async for piece in self._exchange(client, body):
+                    is_over = is_over or piece.finish_reason is not None or piece.is_last
+                    yield piece
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            _log.info("%s: %r", self._api, error)
+            if not is_over:
+                raise self._trouble(error) from None
+            return
+        if not is_over:
+            raise ServerError(
+                "The model server broke off in the middle of its answer: ask again, and look "
+                "at the server if it happens again."
+            )
+
+    async def _exchange(
+        self, client: httpx.AsyncClient, body: dict[str, Any]
+    ) -> AsyncIterator[Piece]:
+        """Send a request; where the server takes fewer options, send it with fewer."""
+        async with client.stream("POST", f"{self._api}/chat/completions", json=body) as response:
+            if response.is_success:
+                async for piece in _pieces_of_response(response):
+                    yield piece
+                return
+            found = await response.aread()
+        if response.status_code in (400, 422) and body != essential(body):
+            async for piece in self._exchange(client, essential(body)):
+                yield piece
+            return
+        _log.info("%s: status %d: %r", self._api, response.status_code, found[:500])
+        raise refusal(response.status_code, found, str(body["model"]))
+
+    def _trouble(self, error: Exception) -> ServerError:
+        """Return the sentence for a connection that failed."""
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+            return ServerError(
+                "The model server does not answer: it should be started, and its address "
+                "checked; then ask again."
+            )
+        if isinstance(error, httpx.TimeoutException):
+            return ServerError(
+                f"The model server said nothing for {self._options.silence_seconds:,.0f} "
+                "seconds: it may be overloaded; ask again, or about less text."
+            )
+        if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
+            return ServerError(NO_SENSE)
+        return ServerError(
+            "The connection to the model server broke: ask again, and look at the server if it "
+            "happens again."
+        )
+
+
+async def _pieces_of_response(response: httpx.Response) -> AsyncIterator[Piece]:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip()
+    if kind == "application/json":
+        yield piece_of_json(await response.aread())
+        return
+    if kind != "text/event-stream":
+        raise ServerError(NO_SENSE)
+    async for line in response.aiter_lines():
+        piece = piece_of_line(line)
+        if piece is not None:
+            yield piece
+            if piece.is_last:
+                return

@@ -1,0 +1,1 @@
+"""`python -m app`: the shell's commands and what they print."""

@@ -1,0 +1,1 @@
+"""What may come next inside a quotation: only what stands in the sources."""

@@ -1,0 +1,71 @@
+"""A document in the making: text, headings and notes, before the parts are tiled."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.documents.document import Note, Section, SectionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where a section begins: offset of its first character, title and level (1 topmost)."""
+
+    start: int
+    title: str
+    level: int = 1
+    kind: SectionKind = "body"
+
+
+@dataclass
+class Report:
+    """What happened while reading: counts by code, with one sentence each."""
+
+    messages: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    details: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, code: str, message: str, count: int = 1, detail: str = "") -> None:
+        """Record that something happened `count` times; nothing is recorded for zero."""
+        if count <= 0:
+            return
+        self.messages.setdefault(code, message)
+        self.counts[code] += count
+        if detail:
+            self.details.setdefault(code, []).append(detail)
+
+    def notes(self) -> tuple[Note, ...]:
+        """Return the notes in the order in which each was first recorded."""
+        return tuple(
+            Note(code, message, self.counts[code], ", ".join(self.details.get(code, [])[:50]))
+            for code, message in self.messages.items()
+        )
+
+
+def tile_sections(headings: Sequence[Heading], num_chars: int, title: str) -> tuple[Section, ...]:
+    """Return sections that cover the text: text before the first heading becomes front matter.
+
+    headings: by offset; of two at one offset the first keeps the name of the empty
+    section. title: of the only section where there are no headings.
+    """
+    if not headings:
+        return (Section(title, 1, 0, num_chars),)
+    starts = [heading.start for heading in headings]
+    sections = [
+        Section(heading.title, heading.level, heading.start, end, heading.kind)
+        for heading, end in zip(headings, [*starts[1:], num_chars], strict=True)
+    ]
+    if starts[0] > 0:
+        sections.insert(0, Section("Front matter", 1, 0, starts[0], "front"))
+    return tuple(sections)
+
+
+def page_ranges(numbers: Sequence[int]) -> str:
+    """Return page numbers as a reader writes them, such as `1-3, 7`."""
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][1] + 1:
+            parts[-1][1] = number
+        else:
+            parts.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in parts)

@@ -1,0 +1,98 @@
+"""A ZIP archive opened with suspicion: counts, sizes, ratios and names are checked first."""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from typing import IO
+
+from app.documents.builder import Report
+from app.errors import DamagedError, LimitError
+
+MAX_ENTRIES = 20_000
+MAX_ENTRY_BYTES = 64 * 2**20
+MAX_TOTAL_BYTES = 256 * 2**20
+# Text deflates to a tenth or so; a bomb to less than a thousandth. Small entries may
+# repeat themselves as much as they like.
+MAX_RATIO = 200
+RATIO_FREE_BYTES = 2 * 2**20
+CHUNK_BYTES = 64 * 1024
+
+
+class Archive:
+    """The entries of a ZIP file, read one at a time within limits.
+
+    Raises DamagedError where the bytes are no archive, LimitError where it holds too much.
+    """
+
+    def __init__(self, data: bytes, report: Report) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
+            raise DamagedError(
+                "The file is not a whole ZIP archive, so the book cannot be opened; "
+                "get a fresh copy of it."
+            ) from error
+        infos = self._zip.infolist()
+        if len(infos) > MAX_ENTRIES:
+            raise LimitError(
+                f"The archive holds {len(infos):,} files; {MAX_ENTRIES:,} may be read."
+            )
+        self._infos: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            name = _safe_name(info.filename)
+            if name is None:
+                report.add("names_refused", "Archive entries with unsafe names were left out.")
+            elif not info.is_dir():
+                self._infos.setdefault(name, info)
+        self._folded = {name.casefold(): name for name in reversed(self._infos)}
+        self._total_bytes = 0
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of all entries, in the archive's order."""
+        return list(self._infos)
+
+    def find(self, name: str) -> str | None:
+        """Return an entry's exact name, upper and lower case forgiven, or None."""
+        if name in self._infos:
+            return name
+        return self._folded.get(name.casefold())
+
+    def read(self, name: str) -> bytes | None:
+        """Return an entry's bytes, or None where it is missing, locked or damaged."""
+        info = self._infos.get(name)
+        if info is None or info.flag_bits & 1:
+            return None
+        try:
+            with self._zip.open(info) as stream:
+                return self._read_checked(stream, info)
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+            return None
+        except (ValueError, RuntimeError):  # a broken header, or a locked entry
+            return None
+
+    def _read_checked(self, stream: IO[bytes], info: zipfile.ZipInfo) -> bytes:
+        buffer = bytearray()
+        while chunk := stream.read(CHUNK_BYTES):
+            buffer += chunk
+            self._total_bytes += len(chunk)
+            ratio = len(buffer) / max(info.compress_size, 1)
+            if len(buffer) > MAX_ENTRY_BYTES or self._total_bytes > MAX_TOTAL_BYTES:
+                raise LimitError("The archive unpacks to more than may be read; it may be a trap.")
+            if len(buffer) > RATIO_FREE_BYTES and ratio > MAX_RATIO:
+                raise LimitError(
+                    f"A file in the archive unpacks to over {MAX_RATIO} times its size; "
+                    "it may be a trap, and was not opened."
+                )
+        return bytes(buffer)
+
+
+def _safe_name(name: str) -> str | None:
+    """Return a normalised entry name, or None for absolute ones and those that climb out."""
+    name = name.replace("\\", "/")
+    if not name or name.startswith("/") or "\x00" in name or name[1:3] == ":/":
+        return None
+    if ".." in name.split("/"):
+        return None
+    return posixpath.normpath(name)

@@ -1,0 +1,1 @@
+"""HTML and Markdown: visible text, and sections from their headings."""

@@ -1,0 +1,1 @@
+"""PDF: lines in reading order, paragraphs, headings, and what was left out."""

@@ -1,0 +1,118 @@
+"""The outline that a PDF carries, each entry found again in the text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+
+from app.documents.builder import Heading
+from app.documents.section_kinds import clean_title
+
+MAX_ENTRIES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """Words, depth from 1, index of the page, height on it (None where not said)."""
+
+    title: str
+    level: int
+    page: int
+    height: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """Where a line stands: offset in the text, its words, its height on the page."""
+
+    start: int
+    text: str
+    base: float
+
+
+def read_outline(pdf: pdfium.PdfDocument) -> list[OutlineEntry]:
+    """Return the entries that lead to a page; none where the outline is broken."""
+    entries: list[OutlineEntry] = []
+    try:
+        for bookmark in pdf.get_toc(max_depth=8):
+            target = bookmark.get_dest()
+            index = target.get_index() if target else None
+            title = clean_title(bookmark.get_title())
+            if index is None or not title:
+                continue
+            _, position = target.get_view()
+            height = float(position[-2]) if len(position) == 3 else None
+            entries.append(OutlineEntry(title, bookmark.level + 1, index, height or None))
+            if len(entries) >= MAX_ENTRIES:
+                break
+    except (pdfium.PdfiumError, UnicodeError, ValueError):
+        return entries
+    return entries
+
+
+def place_outline(
+    entries: Sequence[OutlineEntry],
+    lines: Sequence[Sequence[LinePlace]],
+    page_starts: Sequence[int],
+) -> tuple[list[Heading], int]:
+    """Return the headings in the order of the text, and how many stand only near their place."""
+    headings: list[Heading] = []
+    num_guessed = 0
+    for entry in entries:
+        if not 0 <= entry.page < len(page_starts):
+            continue
+        start = _find(entry, lines[entry.page])
+        if start is None:
+            start = _near(entry, lines[entry.page])
+            num_guessed += 1
+        headings.append(
+            Heading(page_starts[entry.page] if start is None else start, entry.title, entry.level)
+        )
+    ordered = sorted(headings, key=lambda heading: heading.start)
+    return _levels_without_holes(ordered), num_guessed
+
+
+def _find(entry: OutlineEntry, lines: Sequence[LinePlace]) -> int | None:
+    """Return the offset of the line that bears the entry's words, nearest its height."""
+    wanted = _key(entry.title)
+    if not wanted:
+        return None
+    found: list[tuple[float, int]] = []
+    for i, line in enumerate(lines):
+        here = _key(line.text)
+        if not here:
+            continue
+        whole = _key(line.text + (lines[i + 1].text if i + 1 < len(lines) else ""))
+        is_start = here.startswith(wanted) and len(here) < len(wanted) + 12
+        is_two_lines = len(here) >= 4 and wanted.startswith(here) and whole.startswith(wanted)
+        if is_start or is_two_lines or (here.endswith(wanted) and len(here) < len(wanted) + 12):
+            distance = abs((entry.height or line.base) - line.base)
+            found.append((distance, line.start))
+    return min(found)[1] if found else None
+
+
+def _near(entry: OutlineEntry, lines: Sequence[LinePlace]) -> int | None:
+    """Return the offset of the first line below the entry's height."""
+    if entry.height is None:
+        return None
+    return next((line.start for line in lines if line.base <= entry.height + 2), None)
+
+
+def _key(text: str) -> str:
+    """Return words for comparison: letters alone, a number before them left out."""
+    text = (
+        re.sub(
+            r"^\W*(?:(?:chapter|kapitel|part|section|appendix)\s+)?[\dIVXA-H.]*\.?\d*\.?\s+",
+            "",
+            text,
+        )
+        or text
+    )
+    return re.sub(r"[\W\d_]+", "", text).casefold() or re.sub(r"\W+", "", text).casefold()
+
+
+def _levels_without_holes(headings: list[Heading]) -> list[Heading]:
+    """Let the topmost level be 1."""
+    top = min((heading.level for heading in headings), default=1)
+    return [Heading(h.start, h.title, h.level - top + 1, h.kind) for h in headings]

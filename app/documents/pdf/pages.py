@@ -1,0 +1,154 @@
+"""All pages of a PDF as lines in reading order, with what was left out of them."""
+
+from dataclasses import dataclass, field
+
+import pypdfium2 as pdfium
+
+from app.documents.builder import Report, page_ranges
+from app.documents.options import ReadingOptions
+from app.documents.pdf.furniture import Furniture, find_furniture, without_line_numbers
+from app.documents.pdf.glyphs import find_pieces, load_glyphs
+from app.documents.pdf.hidden_text import look_at_objects, without_hidden
+from app.documents.pdf.reading_order import Line, reading_order, recognised_lines
+from app.errors import DamagedError, PasswordError
+
+PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+# A page with fewer characters beside a picture over half of it is a scan.
+SCAN_CHARS = 30
+SCAN_SHARE = 0.5
+
+
+@dataclass
+class Pages:
+    """Lines of each page, and what is known of pages, by their numbers.
+
+    labels: as printed, by index. scanned: pictures of text. broken: cannot be opened. drawn:
+    hold pictures or lines and no text. hidden: words that nobody sees.
+    numbered: where line numbers stand, by margin.
+    """
+
+    lines: list[list[Line]] = field(default_factory=list)
+    labels: dict[int, str] = field(default_factory=dict)
+    scanned: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    hidden: list[tuple[int, str]] = field(default_factory=list)
+    drawn: list[int] = field(default_factory=list)
+    numbered: dict[bool, float] = field(default_factory=dict)
+
+
+def open_pdf(data: bytes, password: str | None) -> pdfium.PdfDocument:
+    """Return the opened file; the empty password is tried before the given one.
+
+    Raises PasswordError, and DamagedError where PDFium cannot open it.
+    """
+    for attempt in (None, password):
+        try:
+            return pdfium.PdfDocument(data, password=attempt)
+        except pdfium.PdfiumError as error:
+            if getattr(error, "err_code", None) != PASSWORD_ERROR:
+                raise DamagedError(
+                    "The PDF is too damaged to be opened; get a fresh copy of it."
+                ) from error
+    if password:
+        raise PasswordError("The password does not open this PDF; check it and try again.")
+    raise PasswordError("The PDF is locked; give its password to read it.")
+
+
+def read_pages(
+    pdf: pdfium.PdfDocument,
+    report: Report,
+    as_set: bool = False,
+    options: ReadingOptions | None = None,
+) -> Pages:
+    """Return the pages' lines without hidden text and, unless as_set, without furniture."""
+    pages = Pages()
+    num_line_numbers = num_sideways = 0
+    for index in range(len(pdf)):
+        try:
+            lines, numbers, sideways = _read_page(pdf, index, pages, as_set)
+        except pdfium.PdfiumError:
+            lines, numbers, sideways = [], 0, 0
+            pages.broken.append(index + 1)
+        pages.lines.append(lines)
+        num_line_numbers += numbers
+        num_sideways += sideways
+    num_recognised = add_recognised(pages, options) if options else 0
+    report.add("pages_recognised", "Pages were read by text recognition.", num_recognised)
+    if not as_set:
+        _drop_furniture(pages, report)
+    report.add(
+        "line_numbers_dropped", "Line numbers in the margin were left out.", num_line_numbers
+    )
+    report.add("sideways_dropped", "Words set sideways at the edge were left out.", num_sideways)
+    report.add(
+        "pages_broken",
+        "Pages could not be opened and are missing.",
+        len(pages.broken),
+        page_ranges(pages.broken),
+    )
+    _report_hidden(pages, report)
+    return pages
+
+
+def _read_page(
+    pdf: pdfium.PdfDocument, index: int, pages: Pages, as_set: bool
+) -> tuple[list[Line], int, int]:
+    """Return a page's lines, the number of line numbers, and of sideways pieces, left out."""
+    page = pdf[index]
+    try:
+        glyphs = load_glyphs(page)
+        painted = look_at_objects(page)
+        pieces, hidden = without_hidden(glyphs, find_pieces(glyphs), painted)
+        pages.hidden.extend((index + 1, words) for words in hidden)
+        if painted.num_objects and not painted.num_texts:
+            pages.drawn.append(index + 1)
+        num_chars = sum(len(piece.text) for piece in pieces)
+        if num_chars < SCAN_CHARS and painted.image_share > SCAN_SHARE:
+            pages.scanned.append(index + 1)
+        num_numbers = 0
+        if not as_set:
+            pieces, num_numbers = without_line_numbers(pieces, pages.numbered)
+        lines, num_sideways = reading_order(pieces, index)
+        glyphs.textpage.close()
+    finally:
+        page.close()
+    return lines, num_numbers, num_sideways
+
+
+def find_scanned(data: bytes, options: ReadingOptions) -> list[int]:
+    """Return the numbers of a PDF's pages that are pictures of text."""
+    with open_pdf(data, options.password) as pdf:
+        return read_pages(pdf, Report(), as_set=True).scanned
+
+
+def add_recognised(pages: Pages, options: ReadingOptions) -> int:
+    """Give scanned pages the lines that were recognised on them; return how many got some."""
+    given = {number: text for number, text in options.recognised if number in pages.scanned}
+    for number, text in given.items():
+        pages.lines[number - 1] = recognised_lines(text, number - 1)
+    pages.scanned = [number for number in pages.scanned if number not in given]
+    return len(given)
+
+
+def _drop_furniture(pages: Pages, report: Report) -> None:
+    furniture: Furniture = find_furniture(pages.lines)
+    dropped = furniture.heads | furniture.numbers
+    pages.lines = [[line for line in lines if id(line) not in dropped] for lines in pages.lines]
+    pages.labels = furniture.labels
+    report.add("heads_dropped", "Running heads and feet were left out.", len(furniture.heads))
+    report.add("page_numbers_dropped", "Page numbers were left out.", len(furniture.numbers))
+
+
+def _report_hidden(pages: Pages, report: Report) -> None:
+    """Say that there was text nobody sees, on which pages, and how it begins."""
+    if not pages.hidden:
+        return
+    numbers = sorted({number for number, _ in pages.hidden})
+    words = " ".join(" ".join(words for _, words in pages.hidden).split())
+    begins = f"{words[:160]}…" if len(words) > 160 else words
+    report.add(
+        "hidden_dropped",
+        "Text that a person does not see on the page was left out.",
+        len(pages.hidden),
+        f"pages {page_ranges(numbers)}: “{begins}”",
+    )

@@ -1,0 +1,254 @@
+"""Lines to text: paragraphs joined, broken words mended, each character's page kept."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from statistics import median
+
+from app.documents.pdf.reading_order import Line
+
+LIGATURES = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
+    "\ufb05": "st", "\ufb06": "st",
+}  # fmt: skip
+LIGATURE = re.compile("[\ufb00-\ufb06]")
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
+FIRST_WORD = re.compile(r"^([^\W\d_]+)")
+ANY_BROKEN_END = re.compile(r"\w[-‐]$")
+BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
+BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
+ITEM = re.compile(r"^(?:[•▪◦‣∙●○■□–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\])")
+# What begins compounds written as one word.
+CLOSED = frozenset(
+    ("after", "back", "counter", "every", "fore", "here", "inter", "main", "mean", "some", "super",
+     "there", "trans", "under", "over", "where", "with", "other", "never", "work", "grand", "under")
+)  # fmt: skip
+SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*\s*$")
+# Two lines shorter than this are labels of a figure or cells of a table.
+SCRAP_CHARS = 16
+EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
+
+
+@dataclass
+class Flowed:
+    """The text of a document and where its parts stand.
+
+    page_starts: offset at which each page begins. line_starts: offset of each line.
+    runs: offset, length, index of the page, first of PDFium's characters, for each piece.
+    """
+
+    text: str
+    page_starts: list[int]
+    line_starts: list[int]
+    runs: list[tuple[int, int, int, int]]
+    num_hyphens: int = 0
+    num_kept_hyphens: int = 0
+    num_ligatures: int = 0
+
+
+@dataclass
+class _Writer:
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
+
+    def write(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+
+class Paragraphs:
+    """Joins the lines of a document, page by page.
+
+    as_set: leaves line breaks as they are. The words of the whole document decide
+    which hyphens at line ends belong to the word.
+    """
+
+    def __init__(self, pages: list[list[Line]], as_set: bool = False) -> None:
+        self._pages = pages
+        self._as_set = as_set
+        self._words = _count_whole_words(pages)
+        self._leading = _usual_leading(pages)
+
+    def flow(self) -> Flowed:
+        """Return the text of all pages."""
+        writer, out = _Writer(), Flowed("", [], [], [])
+        previous: Line | None = None
+        for index, lines in enumerate(self._pages):
+            starts_page = True
+            for line in lines:
+                joint = self._joint(previous, line) if previous else ""
+                # What parts two pages belongs to the earlier one.
+                self._write_joint(writer, joint, line, out)
+                if starts_page:
+                    out.page_starts.append(writer.length)
+                    starts_page = False
+                out.line_starts.append(writer.length)
+                self._write_line(writer, line, index, out)
+                previous = line
+            if starts_page:
+                out.page_starts.append(-1)
+        out.text = "".join(writer.parts)
+        _fill_empty_pages(out, writer.length)
+        return out
+
+    def _write_line(self, writer: _Writer, line: Line, index: int, out: Flowed) -> None:
+        for gap, piece in zip(["", *line.gaps], line.pieces, strict=True):
+            writer.write(gap)
+            words = piece.text
+            if not words.isascii():
+                words, num_ligatures = LIGATURE.subn(lambda m: LIGATURES[m[0]], words)
+                out.num_ligatures += num_ligatures
+            out.runs.append((writer.length, len(words), index, piece.start))
+            writer.write(words)
+
+    def _write_joint(self, writer: _Writer, joint: str, line: Line, out: Flowed) -> None:
+        """Write what stands between the last line and this one, mending a broken word."""
+        if not writer.parts:
+            return
+        last = writer.parts[-1]
+        is_marked = self._was_broken
+        if joint == " " and (is_marked or ANY_BROKEN_END.search(last)):
+            stem = last if is_marked else last[:-1]
+            if self._keeps_hyphen(stem, line.text):
+                out.num_kept_hyphens += 1
+                writer.write("-" if is_marked else "")
+            else:
+                out.num_hyphens += 1
+                if not is_marked:
+                    writer.parts[-1] = stem
+                    writer.length -= 1
+            return
+        if is_marked:
+            writer.write("-")
+        if joint == " " and EAST_ASIAN.match(last[-1:]) and EAST_ASIAN.match(line.text[:1]):
+            return
+        writer.write(joint)
+
+    def _keeps_hyphen(self, stem: str, following: str) -> bool:
+        """Say whether the hyphen between two parts of a word belongs to the word."""
+        left, right = LAST_WORD.search(stem), FIRST_WORD.match(following)
+        if left is None or right is None:
+            return True
+        if right[1][:1].isupper():
+            return True
+        first, second = left[1].casefold(), right[1].casefold()
+        joined, hyphened = self._words[first + second], self._words[f"{first}-{second}"]
+        if joined or hyphened:
+            return hyphened > joined
+        if "-" in first:  # a part of a compound, as in state-of-the-art
+            return self._words[second] > 0 and len(second) > 3
+        if first in CLOSED or min(len(first), len(second)) < 4:
+            return False
+        counts = self._words[first], self._words[second]
+        return min(counts) > 0 and sum(counts) >= 4
+
+    _was_broken = False
+
+    def _joint(self, previous: Line, line: Line) -> str:
+        """Return what parts two lines: nothing new, a line's end or a paragraph's."""
+        self._was_broken = previous.is_broken
+        goes_on = self._goes_on(previous, line)
+        if not self._as_set:
+            return goes_on
+        if goes_on == "\n\n":
+            return "\n\n"
+        return " " if previous.is_broken else "\n"
+
+    def _goes_on(self, previous: Line, line: Line) -> str:
+        if (previous.page, previous.column) != (line.page, line.column):
+            return self._across(previous, line)
+        size = max(previous.size, line.size)
+        down = previous.base - line.base
+        if max(len(previous.text), len(line.text)) < SCRAP_CHARS:
+            return "\n"
+        if abs(previous.size - line.size) > 0.12 * size and len(line.text) > 3 < len(previous.text):
+            return "\n\n"
+        if down > self._leading * size * 1.35 or down < -0.5 * size:
+            return "\n\n"
+        if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
+            return " "
+        if is_bold(previous) != is_bold(line) and _ends_short(previous, line):
+            return "\n\n"
+        if _ends_short(previous, line):
+            return (
+                "\n\n"
+                if line.x0 - line.left > 0.7 * size and SENTENCE_END.search(previous.text)
+                else "\n"
+            )
+        indent = line.x0 - previous.x0
+        if indent >= 6 * size:
+            return "\n"
+        if 0.7 * size < indent < 6 * size and abs(previous.x0 - previous.left) < 0.5 * size:
+            return "\n\n" if SENTENCE_END.search(previous.text) else " "
+        return " "
+
+    def _across(self, previous: Line, line: Line) -> str:
+        """Return what parts the last line of a column or page and the first of the next."""
+        if previous.is_broken and line.text[:1].islower():
+            return " "
+        if abs(previous.size - line.size) > 0.06 * line.size or is_bold(previous) != is_bold(line):
+            return "\n\n"
+        is_end = SENTENCE_END.search(previous.text) and previous.text[-1] not in ":;"
+        if is_end and not line.text[:1].islower():
+            return "\n\n"
+        if ITEM.match(line.text) or previous.x1 < previous.right - 0.25 * (
+            previous.right - previous.left
+        ):
+            return "\n\n"
+        return " "
+
+
+def _usual_leading(pages: list[list[Line]]) -> float:
+    """Return the usual distance of baselines, in sizes of the font."""
+    ratios = []
+    for lines in pages[:60]:
+        for a, b in pairwise(lines):
+            if a.column == b.column and 0.5 * a.size < a.base - b.base < 3 * a.size:
+                ratios.append((a.base - b.base) / a.size)
+    return min(max(median(ratios), 1.0), 2.6) if ratios else 1.25
+
+
+def is_bold(line: Line) -> bool:
+    """Say whether a line is set in a bold font, by the font's name."""
+    return _is_bold_name(line.font)
+
+
+@cache
+def _is_bold_name(font: str) -> bool:
+    return BOLD.search(font) is not None
+
+
+def _ends_short(previous: Line, line: Line) -> bool:
+    """Say whether a line ends although the next line's first word would have fitted in it."""
+    words = line.text.split(None, 1)
+    if not words or EAST_ASIAN.match(line.text):
+        needed = line.size
+    else:
+        needed = (line.x1 - line.x0) * len(words[0]) / max(len(line.text), 1) + 0.3 * line.size
+    return previous.x1 + needed + 0.8 * line.size < previous.right
+
+
+def _fill_empty_pages(out: Flowed, length: int) -> None:
+    """Let pages without text stand, empty, where the next page begins."""
+    following = length
+    for i in range(len(out.page_starts) - 1, -1, -1):
+        if out.page_starts[i] < 0:
+            out.page_starts[i] = following
+        following = out.page_starts[i]
+    if out.page_starts:
+        out.page_starts[0] = 0
+
+
+def _count_whole_words(pages: list[list[Line]]) -> Counter[str]:
+    """Count words in lower case; the halves of a word broken at a line's end are none."""
+    counts: Counter[str] = Counter()
+    was_broken = False
+    for lines in pages:
+        for line in lines:
+            words = WORD.findall(line.text.casefold())
+            counts.update(words[was_broken : len(words) - line.is_broken])
+            was_broken = line.is_broken
+    return counts

@@ -1,0 +1,280 @@
+"""Pieces of a page to lines in reading order: columns first, then what spans them.
+
+The order in which the file draws is kept wherever geometry does not contradict it.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from app.documents.pdf.glyphs import Piece
+
+# A gutter counts where this many lines of prose stand on both of its sides.
+MIN_COLUMN_LINES = 4
+MIN_COLUMN_CHARS = 150
+MIN_SIDEWAYS_CHARS = 200
+# The part of a page's height that is its head, and its foot.
+EDGE = 0.12
+JUMP_POINTS = 30.0
+FOOT_CHARS = 16
+
+
+@dataclass(slots=True)
+class Line:
+    """A line as it is read: its pieces from left to right, its box, and its column.
+
+    page, column: indices; a column may be a part that spans several. left, right: edges of
+    the column. gaps: what stands between the pieces.
+    """
+
+    text: str
+    pieces: list[Piece]
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    base: float
+    size: float
+    font: str
+    page: int = 0
+    column: int = 0
+    left: float = 0.0
+    right: float = 0.0
+    gaps: list[str] = field(default_factory=list)
+
+    @property
+    def is_broken(self) -> bool:
+        """Say whether the line's last word goes on in the next."""
+        return self.pieces[-1].is_broken
+
+
+def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
+    """Return the lines of a page as a person reads them, and how many pieces were left out.
+
+    Words up a page's edge, such as a preprint's stamp, are left out; a table or a page set
+    sideways is read turned.
+    """
+    upright = [piece for piece in pieces if not piece.is_sideways]
+    sideways = [piece for piece in pieces if piece.is_sideways]
+    num_dropped = 0
+    groups = _columns(upright)
+    if sum(len(p.text) for p in sideways) > MIN_SIDEWAYS_CHARS:
+        groups.append([_turned(piece) for piece in sideways])
+    else:
+        num_dropped = len(sideways)
+    lines: list[Line] = []
+    for index, column in enumerate(groups):
+        for line in _lines(column):
+            line.page, line.column = page, index
+            lines.append(line)
+    return lines, num_dropped
+
+
+def _turned(piece: Piece) -> Piece:
+    """Return a sideways piece as it is seen with the page turned."""
+    x0, x1, y0, y1 = piece.y0, piece.y1, -piece.x1, -piece.x0
+    if piece.angle % (2 * math.pi) < math.pi:
+        x0, x1, y0, y1 = -x1, -x0, -y1, -y0
+    return replace(piece, x0=x0, x1=x1, y0=y0, y1=y1, base=y0, size=max(y1 - y0, 0.01))
+
+
+def _columns(pieces: list[Piece]) -> list[list[Piece]]:
+    """Return groups of pieces, each one column or one part across columns, in order."""
+    gutter = _gutter(pieces)
+    if gutter is None:
+        return [_top_down(pieces)] if pieces else []
+    spanning = [p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2]
+    bands = _bands(pieces, spanning, gutter)
+    groups: list[list[Piece]] = []
+    for is_spanning, members in bands:
+        if is_spanning:
+            groups.append(_top_down(members))
+            continue
+        left = [p for p in members if (p.x0 + p.x1) / 2 < gutter]
+        right = [p for p in members if (p.x0 + p.x1) / 2 >= gutter]
+        for side in (left, right):
+            groups.extend(_columns(side))
+    return groups
+
+
+def _gutter(pieces: list[Piece]) -> float | None:
+    """Return where a vertical white strip parts two columns of prose, or None."""
+    wide = [p for p in pieces if len(p.text) > 3]
+    if len(wide) < 2 * MIN_COLUMN_LINES:
+        return None
+    left, right = min(p.x0 for p in wide), max(p.x1 for p in wide)
+    best: tuple[float, float] | None = None
+    # Columns start where many lines start: only those places are tried.
+    starts: dict[int, int] = {}
+    for piece in wide:
+        key = round(piece.x0)
+        starts[key] = starts.get(key, 0) + 1
+    for x in sorted(starts):
+        near = starts[x] + starts.get(x + 1, 0)
+        if near < 3 or not left + (right - left) * 0.2 < x < left + (right - left) * 0.85:
+            continue
+        score = _gutter_score(wide, x - 1.5)
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, x - 1.5)
+    return best[1] if best else None
+
+
+def _gutter_score(pieces: list[Piece], x: float) -> float:
+    """Return how many characters of prose a gutter parts, less what it would cut through.
+
+    Zero or less where it is no gutter: too little prose on a side, or lines across it.
+    """
+    left = [p for p in pieces if p.x1 <= x + 1]
+    right = [p for p in pieces if p.x0 >= x]
+    if min(len(left), len(right)) < MIN_COLUMN_LINES:
+        return 0
+    for side in (left, right):
+        if sum(len(p.text) for p in side) < MIN_COLUMN_CHARS or not _is_prose(side):
+            return 0
+    top = min(max(p.y1 for p in left), max(p.y1 for p in right))
+    bottom = max(min(p.y0 for p in left), min(p.y0 for p in right))
+    if top - bottom < 3 * left[0].size:
+        return 0
+    across = sum(len(p.text) for p in pieces if p.x0 < x and p.x1 > x + 1 and bottom < p.base < top)
+    parted = sum(len(p.text) for p in (*left, *right) if bottom < p.base < top)
+    return parted - 2 * across
+
+
+def _is_prose(pieces: list[Piece]) -> bool:
+    """Say whether lines fill their column as prose does, and a table's cells do not."""
+    x0, x1 = min(p.x0 for p in pieces), max(p.x1 for p in pieces)
+    full = sum(len(p.text) for p in pieces if p.x1 - p.x0 > 0.6 * (x1 - x0) and len(p.text) > 15)
+    return full > 0.5 * sum(len(p.text) for p in pieces)
+
+
+def _bands(
+    pieces: list[Piece], spanning: list[Piece], gutter: float
+) -> list[tuple[bool, list[Piece]]]:
+    """Cut a page of columns into bands from top to bottom: across the gutter, or beside it.
+
+    A piece beside the gutter belongs to the band across it where it stands between two
+    pieces of one: the short last line of a wide caption, or a cell of a wide table.
+    """
+    if not spanning:
+        return [(False, pieces)]
+    spans = _merge([(p.y0, p.y1) for p in spanning], max(p.size for p in spanning) * 1.2)
+    bands: list[tuple[bool, list[Piece]]] = []
+    edges = [float("inf")]
+    for bottom, top in sorted(spans, reverse=True):
+        edges += [top, bottom]
+    edges.append(float("-inf"))
+    for i, (top, bottom) in enumerate(pairwise(edges)):
+        members = [p for p in pieces if bottom <= (p.y0 + p.y1) / 2 < top]
+        if members:
+            bands.append((i % 2 == 1, members))
+    return bands
+
+
+def _merge(spans: list[tuple[float, float]], reach: float) -> list[tuple[float, float]]:
+    merged: list[tuple[float, float]] = []
+    for bottom, top in sorted(spans):
+        if merged and bottom - merged[-1][1] < reach:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], top))
+        else:
+            merged.append((bottom, top))
+    return merged
+
+
+def _top_down(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces of one column with those higher up first, else as they are drawn.
+
+    Runs of pieces that are drawn downwards stay together; only whole runs are moved.
+    """
+    runs: list[list[Piece]] = []
+    low, high = min(p.base for p in pieces), max(p.base for p in pieces)
+    edge = EDGE * (high - low)
+    for piece in pieces:
+        last = runs[-1][-1] if runs else None
+        is_low, was_high = piece.base < low + edge, bool(last and last.base > high - edge)
+        is_edge = is_low and (was_high or len(piece.text) < FOOT_CHARS)
+        if last and is_edge and last.base - piece.base > JUMP_POINTS:
+            runs.append([piece])  # from the head of the page, or to its foot, over other text
+        elif last and piece.base <= last.base + 0.5 * piece.size + 2:
+            runs[-1].append(piece)
+        elif runs and piece.base <= max(p.base for p in runs[-1]):
+            runs[-1].append(piece)  # back up within the same run: a formula, a table
+        else:
+            runs.append([piece])
+    if len(runs) < 2:
+        return pieces
+    spans = [(min(p.y0 for p in run), max(p.y1 for p in run)) for run in runs]
+    clusters: list[tuple[float, float, list[int]]] = []
+    for i in sorted(range(len(runs)), key=lambda i: -spans[i][1]):
+        bottom, top = spans[i]
+        if clusters and top > clusters[-1][0] + 1:
+            lowest, highest, members = clusters[-1]
+            clusters[-1] = (min(bottom, lowest), highest, [*members, i])
+        else:
+            clusters.append((bottom, top, [i]))
+    return [piece for _, _, members in clusters for i in sorted(members) for piece in runs[i]]
+
+
+def _lines(pieces: list[Piece]) -> list[Line]:
+    """Join pieces that follow each other on one baseline."""
+    lines: list[Line] = []
+    for piece in pieces:
+        gap = _gap(lines[-1], piece) if lines else None
+        if gap is None:
+            lines.append(
+                Line(
+                    piece.text,
+                    [piece],
+                    piece.x0,
+                    piece.x1,
+                    piece.y0,
+                    piece.y1,
+                    piece.base,
+                    piece.size,
+                    piece.font,
+                )
+            )
+            continue
+        line = lines[-1]
+        line.gaps.append(gap)
+        line.text += gap + piece.text
+        line.pieces.append(piece)
+        line.x0, line.x1 = min(line.x0, piece.x0), max(line.x1, piece.x1)
+        line.y0, line.y1 = min(line.y0, piece.y0), max(line.y1, piece.y1)
+        if len(piece.text) > max(len(p.text) for p in line.pieces[:-1]):
+            line.base, line.size, line.font = piece.base, piece.size, piece.font
+    left = min((line.x0 for line in lines), default=0.0)
+    # The odd formula that sticks out of the column does not move its edge.
+    edges = sorted(line.x1 for line in lines)
+    right = edges[-1 - len(edges) // 12] if edges else 0.0
+    for line in lines:
+        line.left, line.right = left, right
+    return lines
+
+
+def _gap(line: Line, piece: Piece) -> str | None:
+    """Return what stands between a line and a piece that continues it, or None."""
+    overlap = min(line.y1, piece.y1) - max(line.y0, piece.y0)
+    if overlap < 0.5 * min(line.y1 - line.y0, piece.y1 - piece.y0):
+        return None
+    size = max(line.size, piece.size)
+    distance = piece.x0 - line.pieces[-1].x1
+    if distance < -0.5 * size or line.is_broken:
+        return None
+    if distance > 2.5 * size:
+        return "\t" if abs(line.base - piece.base) < 0.4 * size else None
+    return " " if distance > 0.16 * size else ""
+
+
+def recognised_lines(text: str, page: int) -> list[Line]:
+    """Return lines for text that was recognised on a picture: no letters of it have boxes."""
+    lines: list[Line] = []
+    base = 0.0
+    size, right = 10.0, 500.0
+    for row in text.split("\n"):
+        words = " ".join(row.split())
+        base -= 1.2 * size if words else size
+        if words:
+            piece = Piece(words, -1, 0.0, right, base, base + size, base, size)
+            lines.append(Line(words, [piece], 0.0, right, base, base + size, base, size, "", page))
+            lines[-1].right = right
+    return lines

@@ -1,0 +1,79 @@
+"""What a heading says of its section: abstract, references, appendix, or just text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.documents.builder import Heading
+from app.documents.document import SectionKind
+
+NUMBER = re.compile(r"^\s*(?:(?:\d{1,2}|[A-Z]|[IVX]{1,6})(?:\.\d{1,2})*\.?)\s+(?=\S)")
+ABSTRACT = frozenset(
+    ("abstract", "summary", "zusammenfassung", "résumé", "摘要", "内容提要", "要旨")
+)
+REFERENCES = frozenset(
+    (
+        "references", "references and notes", "references cited", "bibliography", "works cited",
+        "literature cited", "literatur", "literaturverzeichnis", "bibliographie",
+        "参考文献", "參考文獻", "参考书目", "引用文献",
+    )
+)  # fmt: skip
+APPENDIX = re.compile(
+    r"^(?:appendix|appendices|anhang|supplementary|supplemental|online appendix|付録)\b|^附[录錄]",
+    re.IGNORECASE,
+)
+CLOSING = frozenset(
+    (
+        "index", "acknowledgements", "acknowledgments", "about the author", "about the authors",
+        "colophon", "notes", "sachregister", "stichwortverzeichnis", "biographies", "后记", "後記",
+    )
+)  # fmt: skip
+LETTER = re.compile(r"^[A-Z](?:\.\d{1,2})*\.?\s+\S")
+
+
+def clean_title(title: str) -> str:
+    """Return a heading's words in one line, without control characters or leaders."""
+    title = re.sub(r"[\x00-\x1f\x7f-\x9f\ufffe\uffff\ufeff]+", " ", title)
+    title = re.sub(r"(?:\s*\.){4,}\s*\d*\s*$", "", title)
+    return " ".join(title.split())
+
+
+def bare(title: str) -> str:
+    """Return a heading's words for comparison: no number, no full stop, lower case."""
+    words = NUMBER.sub("", title) if not re.fullmatch(r"\S+", title.strip()) else title
+    return re.sub(r"\s+", " ", words).strip(" .:—–-").casefold()
+
+
+def with_kinds(headings: Sequence[Heading]) -> list[Heading]:
+    """Return the headings with the kinds of their sections; parts share their whole's kind.
+
+    What follows a work's last references is its appendix, but for what closes a book.
+    """
+    last = max((i for i, h in enumerate(headings) if bare(h.title) in REFERENCES), default=None)
+    is_late = last is not None and headings[last].start > 0.4 * headings[-1].start
+    marked: list[Heading] = []
+    kind: SectionKind = "body"
+    level = 0
+    for i, heading in enumerate(headings):
+        is_after = is_late and last is not None and i > last
+        own = _kind_of(heading.title, is_after)
+        if own != "body":
+            kind, level = own, heading.level
+        elif heading.level <= level or kind == "abstract":
+            is_appended = is_after and bare(heading.title) not in CLOSING
+            kind, level = ("appendix", heading.level) if is_appended else ("body", 0)
+        marked.append(replace(heading, kind=kind))
+    return marked
+
+
+def _kind_of(title: str, after_references: bool) -> SectionKind:
+    words = bare(title)
+    if words in ABSTRACT:
+        return "abstract"
+    if words in REFERENCES:
+        return "references"
+    if APPENDIX.match(words) or APPENDIX.match(title):
+        return "appendix"
+    if after_references and LETTER.match(title):
+        return "appendix"
+    return "body"

@@ -1,0 +1,129 @@
+"""Bytes to text: which encoding, how sure, and what had to be replaced.
+
+Order: a person's choice, byte order mark, UTF-16/32 without one, strict UTF-8 (a cut tail
+is tolerated), escape encodings, then candidates scored by how much like writing they look.
+"""
+
+import codecs
+from dataclasses import dataclass
+
+from app.documents.text.encoding_scores import score_candidates
+from app.errors import ReadingError
+
+BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+ESCAPES = (
+    (b"\x1b$)C", "iso2022_kr"),
+    (b"\x1b$B", "iso2022_jp"),
+    (b"\x1b$@", "iso2022_jp"),
+    (b"\x1b(J", "iso2022_jp"),
+    (b"~{", "hz"),
+)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Text of some bytes; certainty: 0 to 1; num_replaced: characters lost to bad bytes."""
+
+    text: str
+    encoding: str
+    certainty: float
+    num_replaced: int = 0
+
+
+def decode(data: bytes, override: str | None = None) -> Decoded:
+    """Return the text of bytes in an encoding that is chosen, marked or guessed."""
+    if override:
+        return _decode_as(data, _known_codec(override), 1.0)
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], encoding, 1.0)
+    wide = _wide_encoding(data)
+    if wide:
+        return _decode_as(data, wide, 0.95)
+    escaped = _escape_encoding(data)
+    if escaped:
+        return _decode_as(data, escaped, 0.97)
+    if _is_utf8(data):
+        return _decode_as(data, "utf-8", 1.0 if data.isascii() else 0.99)
+    encoding, certainty = score_candidates(data)
+    return _decode_as(data, encoding, certainty)
+
+
+def _known_codec(name: str) -> str:
+    """Return Python's name of an encoding a person named."""
+    try:
+        codec = codecs.lookup(name)
+    except LookupError as error:
+        raise ReadingError(
+            f"There is no encoding called “{name}”; try utf-8, gb18030, big5hkscs or cp1252."
+        ) from error
+    if not codec._is_text_encoding:
+        raise ReadingError(f"“{name}” is not an encoding of text; try utf-8, gb18030 or cp1252.")
+    return codec.name
+
+
+def _decode_as(data: bytes, encoding: str, certainty: float) -> Decoded:
+    """Decode, replacing what cannot be decoded, and count the replacements."""
+    text = data.decode(encoding, errors="replace")
+    already = data.count("\ufffd".encode()) if encoding == "utf-8" else 0
+    return Decoded(text, encoding, certainty, max(text.count("\ufffd") - already, 0))
+
+
+def _wide_encoding(data: bytes) -> str | None:
+    """Recognise UTF-32 and UTF-16 without a mark by where their zero bytes stand."""
+    sample = data[:4096]
+    if len(sample) < 8:
+        return None
+    zeros = [sample[i::4].count(0) / len(sample[i::4]) for i in range(4)]
+    if len(data) % 4 == 0:
+        if zeros[0] > 0.9 and zeros[1] > 0.7 and zeros[3] < 0.3:
+            return "utf-32-be"
+        if zeros[3] > 0.9 and zeros[2] > 0.7 and zeros[0] < 0.3:
+            return "utf-32-le"
+    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
+    # Western text in UTF-16 has a zero in nearly every other byte, Chinese text a few
+    # (spaces, line ends), and bytes of a single- or multibyte encoding none at all.
+    if even > 0.02 and odd < even / 8:
+        return "utf-16-be"
+    if odd > 0.02 and even < odd / 8:
+        return "utf-16-le"
+    return None
+
+
+def _escape_encoding(data: bytes) -> str | None:
+    """Recognise the seven-bit encodings that switch alphabets by escape sequences."""
+    if not data.isascii():
+        return None
+    for mark, encoding in ESCAPES:
+        if mark in data:
+            try:
+                data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            return encoding
+    return None
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Say whether bytes are UTF-8, a last character cut short and rare damage allowed."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end >= len(data) and error.start >= len(data) - 3 and len(data) > 8:
+            return True
+        return _is_damaged_utf8(data)
+    return True
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Say whether nearly all bytes above ASCII form UTF-8: text with a few bad bytes."""
+    text = data.decode("utf-8", errors="replace")
+    bad = text.count("\ufffd")
+    good = sum(1 for c in text if c > "\x7f" and c != "\ufffd")
+    return good >= 20 and bad * 50 <= good

@@ -1,0 +1,83 @@
+"""Plain text: decode it, find its chapters, or cut it into equal slices."""
+
+import hashlib
+import re
+
+from app.documents.builder import Heading, Report, tile_sections
+from app.documents.chapters.find_chapters import find_chapters
+from app.documents.document import Document
+from app.documents.options import ReadingOptions
+from app.documents.text.encoding import Decoded, decode
+from app.errors import EmptyDocumentError
+
+# A text without headings is cut into slices of about this length.
+SLICE_CHARS = 20_000
+CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+
+
+def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document:
+    """Return a text file as a document. Raises EmptyDocumentError where it has no text."""
+    report = Report()
+    decoded = decode(data, options.encoding)
+    text = tidy(decoded, report)
+    if not text.strip():
+        raise EmptyDocumentError("The file holds no text.")
+    headings = find_chapters(text) or _slices(text, report)
+    title = title_of(text, name)
+    return Document(
+        name=name,
+        title=title,
+        format="text",
+        text=text,
+        sections=tile_sections(headings, len(text), title),
+        notes=report.notes(),
+        encoding=decoded.encoding,
+        encoding_certainty=decoded.certainty,
+        digest=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def tidy(decoded: Decoded, report: Report) -> str:
+    """Return text with plain line ends and no control characters; say what was replaced."""
+    report.add(
+        "bytes_replaced",
+        "Some bytes fit no character of the encoding and were replaced.",
+        decoded.num_replaced,
+    )
+    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    text, num_control = CONTROL.subn("", text)
+    report.add("control_dropped", "Control characters were dropped.", num_control)
+    return text.lstrip("\ufeff")
+
+
+def title_of(text: str, name: str) -> str:
+    """Return the work's title: as a Gutenberg header says, else the file's name."""
+    match = re.search(r"^Title:[ \t]*(\S.{0,200})$", text[:4000], re.MULTILINE)
+    if match:
+        return match[1].strip()
+    stem = re.sub(r"\.\w{1,8}$", "", name.replace("\\", "/").rsplit("/", 1)[-1])
+    return stem or "Untitled"
+
+
+def _slices(text: str, report: Report) -> list[Heading]:
+    """Cut a long text without headings into about equal parts, at paragraph ends."""
+    num_parts = round(len(text) / SLICE_CHARS)
+    if num_parts < 2:
+        return []
+    starts = [0]
+    for i in range(1, num_parts):
+        goal = len(text) * i // num_parts
+        start = _paragraph_start(text, goal)
+        if start - starts[-1] > SLICE_CHARS // 4 and start < len(text):
+            starts.append(start)
+    report.add("sliced", "No chapters were found; the text was cut into equal parts.", len(starts))
+    return [Heading(start, f"Part {i}") for i, start in enumerate(starts, start=1)]
+
+
+def _paragraph_start(text: str, goal: int) -> int:
+    """Return where the paragraph, else the line or sentence, nearest after an offset starts."""
+    for pattern in (r"\n[ \t]*\n\s*", r"\n", r"[.。！？!?][”’」』\"']?\s*"):
+        match = re.compile(pattern).search(text, goal, goal + SLICE_CHARS // 4)
+        if match:
+            return match.end()
+    return goal

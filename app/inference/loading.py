@@ -1,0 +1,247 @@
+"""A folder's weights → a model in memory that reads with the right positions.
+
+Pickled weights are read as tensors only; code from a model's folder never runs.
+"""
+
+import contextlib
+import importlib.util
+import pickle
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+from transformers import AutoConfig, AutoModelForCausalLM, BitsAndBytesConfig
+from transformers.cache_utils import DynamicCache, DynamicLayer
+from transformers.utils import logging as transformers_logging
+
+from app.errors import UnavailableModelError
+from app.inference import attention
+from app.inference.context import LoadedModel
+from app.inference.memory import telling_out_of_memory
+from app.models.sizes import SMALL_MODEL_PARAMETERS, Weights
+
+
+@dataclass(frozen=True)
+class LoadRequest:
+    """What to load. adapter: a folder whose adapter is joined in, or None.
+
+    rope_factor: linear; None leaves what the config says. window_tokens: what it may read
+    and write. weights: None is 16 bits on a GPU, and on a CPU what suits the size. device:
+    `auto`, `cpu` or `cuda`. gpu_memory_gb: at most so much of each GPU, in GiB; 0 for all of
+    it. put_on_gpu_last: as ZeroGPU wants it.
+    """
+
+    folder: Path
+    window_tokens: int
+    adapter: Path | None = None
+    rope_factor: float | None = None
+    weights: Weights | None = None
+    device: str = "auto"
+    gpu_memory_gb: float = 0.0
+    put_on_gpu_last: bool = False
+
+
+def load(request: LoadRequest) -> LoadedModel:
+    """Load a model, or raise UnavailableModelError or OutOfMemoryError in plain words."""
+    transformers_logging.disable_progress_bar()
+    device = _device(request.device)
+    config = _config(request)
+    with telling_out_of_memory("Loading the model"), _reporting_damage(request.folder):
+        network = AutoModelForCausalLM.from_pretrained(
+            request.folder,
+            config=config,
+            local_files_only=True,
+            trust_remote_code=False,
+            weights_only=True,
+            attn_implementation=_attention(config, device),
+            **_placement(request, config, device),
+        )
+        if request.adapter is not None:
+            network = join_adapter(network, request.adapter, request.weights)
+        if request.put_on_gpu_last:
+            network = network.to(device)
+    network.eval()
+    network.requires_grad_(False)
+    _check_positions(network, request)
+    return LoadedModel(network, _input_device(network), request.window_tokens)
+
+
+def join_adapter(network: Any, adapter: Path, weights: Weights | None = None) -> Any:
+    """Return the model with an adapter's matrices, embeddings and norms in it."""
+    from peft import PeftModel
+
+    apart = _trainable_params(adapter)
+    rows = next((t.shape[0] for name, t in apart.items() if "embed_tokens" in name), 0)
+    if rows > network.get_input_embeddings().num_embeddings:
+        # One pad token more; the output's new row stays zero, so that it is never the likeliest.
+        old = network.get_input_embeddings().num_embeddings
+        network.resize_token_embeddings(rows, mean_resizing=False)
+        network.get_output_embeddings().weight.data[old:] = 0
+    with warnings.catch_warnings():
+        # peft asks transformers for names that are on their way out; nobody here can help it.
+        warnings.simplefilter("ignore", FutureWarning)
+        joined = PeftModel.from_pretrained(network, str(adapter), local_files_only=True)
+    if weights not in ("8-bit", "4-bit"):
+        joined = joined.merge_and_unload()
+    _copy_in(joined, apart)
+    return joined
+
+
+def _trainable_params(adapter: Path) -> dict[str, Tensor]:
+    """Return the embeddings and norms that released adapters keep in a file of their own."""
+    path = adapter / "trainable_params.bin"
+    if not path.is_file():
+        return {}
+    found = torch.load(path, map_location="cpu", weights_only=True)
+    return {str(name): value for name, value in found.items()}
+
+
+def _copy_in(network: Any, apart: dict[str, Tensor]) -> None:
+    """Overwrite parameters by the names that a wrapped or a plain model gives them."""
+    own = {_bare(name): parameter for name, parameter in network.named_parameters()}
+    for name, value in apart.items():
+        parameter = own.get(_bare(name))
+        if parameter is None or parameter.shape != value.shape:
+            raise UnavailableModelError(
+                f"The adapter does not belong on this model: “{_bare(name)}” has no place there."
+            )
+        parameter.data.copy_(value)
+
+
+def _bare(name: str) -> str:
+    for wrapping in ("base_model.model.", "module.", ".base_layer", ".modules_to_save.default"):
+        name = name.replace(wrapping, "")
+    return name
+
+
+def _config(request: LoadRequest) -> Any:
+    try:
+        config = AutoConfig.from_pretrained(
+            request.folder, local_files_only=True, trust_remote_code=False
+        )
+    except (ValueError, OSError, KeyError) as error:
+        raise UnavailableModelError(
+            f"The model in “{request.folder}” is of a kind that is not known here, or would run "
+            f"code of its own, which is never done ({_first_line(error)})."
+        ) from None
+    if request.rope_factor is None:
+        return config
+    return stretched(config, request.rope_factor, request.window_tokens)
+
+
+def stretched(config: Any, factor: float, window_tokens: int) -> Any:
+    """Return a config with positions divided by a factor, for so many tokens."""
+    rope = dict(getattr(config, "rope_parameters", None) or {})
+    config.rope_parameters = {**rope, "rope_type": "linear", "factor": factor}
+    config.max_position_embeddings = max(window_tokens, config.max_position_embeddings)
+    return config
+
+
+def _check_positions(network: Any, request: LoadRequest) -> None:
+    """Assert that the factor reached the model: without it, answers are blank or garbage."""
+    if request.rope_factor is None:
+        return
+    for module in network.modules():
+        if hasattr(module, "inv_freq") and hasattr(module, "compute_default_rope_parameters"):
+            plain, _ = module.compute_default_rope_parameters(module.config)
+            wanted = plain.to(module.inv_freq) / request.rope_factor
+            if not torch.allclose(module.inv_freq, wanted, rtol=1e-5):
+                raise UnavailableModelError(
+                    f"The model's positions could not be stretched by {request.rope_factor:g}, "
+                    "and its answers would be garbage: please choose another model."
+                )
+            return
+    raise UnavailableModelError(
+        "This model's positions cannot be stretched: please choose a window it was made for."
+    )
+
+
+def _attention(config: Any, device: str) -> str | None:
+    """Choose how a model attends; None leaves it to transformers."""
+    layers = DynamicCache(config=config).layers
+    plain = bool(layers) and all(type(layer) is DynamicLayer for layer in layers)
+    if config.model_type not in attention.FAMILIES or not plain:
+        return None
+    if device != "cpu" and importlib.util.find_spec("flash_attn") is not None:
+        return "flash_attention_2"
+    return attention.register()
+
+
+def _gpu_dtype() -> torch.dtype:
+    # GPUs before Ampere know float16 only.
+    return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float16
+
+
+def _placement(request: LoadRequest, config: Any, device: str) -> dict[str, Any]:
+    """Say in which numbers and on which devices the weights go."""
+    if request.put_on_gpu_last:
+        return {"dtype": torch.bfloat16}
+    if device == "cpu":
+        return {"dtype": _cpu_dtype(request, config)}
+    wanted: dict[str, Any] = {"dtype": _gpu_dtype()}
+    if request.weights == "float32":
+        wanted["dtype"] = torch.float32
+    elif request.weights == "8-bit":
+        wanted["quantization_config"] = BitsAndBytesConfig(load_in_8bit=True)
+    elif request.weights == "4-bit":
+        wanted["quantization_config"] = BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_compute_dtype=wanted["dtype"],
+            bnb_4bit_use_double_quant=True,
+        )
+    num_gpus = torch.cuda.device_count()
+    wanted["device_map"] = "auto" if num_gpus > 1 else {"": device}
+    if num_gpus > 1 and request.gpu_memory_gb:
+        wanted["max_memory"] = dict.fromkeys(range(num_gpus), f"{request.gpu_memory_gb}GiB")
+    return wanted
+
+
+def _cpu_dtype(request: LoadRequest, config: Any) -> torch.dtype:
+    if request.weights in ("8-bit", "4-bit"):
+        raise UnavailableModelError(
+            "Weights of 8 and 4 bits need an NVIDIA GPU: please choose a smaller model here."
+        )
+    if request.weights is not None:
+        return torch.float32 if request.weights == "float32" else torch.bfloat16
+    stored = sum(path.stat().st_size for path in request.folder.glob("*.safetensors"))
+    itemsize = getattr(config.dtype, "itemsize", 4)
+    return torch.float32 if stored < itemsize * SMALL_MODEL_PARAMETERS else torch.bfloat16
+
+
+def _device(wanted: str) -> str:
+    if wanted != "auto":
+        return wanted
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _input_device(network: Any) -> torch.device:
+    device: torch.device = network.get_input_embeddings().weight.device
+    return device
+
+
+@contextlib.contextmanager
+def _reporting_damage(folder: Path) -> Iterator[None]:
+    """Turn what loaders raise for missing or broken weights into a sentence."""
+    try:
+        yield
+    except torch.OutOfMemoryError:
+        raise
+    except pickle.UnpicklingError as error:
+        raise UnavailableModelError(
+            f"The weights in “{folder}” are damaged, or a pickle with more than tensors, which "
+            "could run a program and is never loaded: please save them as safetensors."
+        ) from error
+    except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
+        raise UnavailableModelError(
+            f"The weights in “{folder}” could not be loaded: {_first_line(error)}"
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:300]

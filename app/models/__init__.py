@@ -1,0 +1,1 @@
+"""Which models there are, what they need, and whether this machine can run them."""

@@ -1,0 +1,299 @@
+"""The models that are known by name: pure data, so that plans need no model.
+
+Any folder with a checkpoint and any causal model of the hub is an entry too, of kind
+`other`: its window, template and shape come from its own files.
+"""
+
+import difflib
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from app.errors import UnavailableModelError, UnknownModelError
+from app.prompting.templates import TemplateName
+
+Kind = Literal["full", "adapter", "base", "other"]
+
+BUILT_IN = "built-in"
+BUILT_IN_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "model"
+LLAMA_2_WINDOW = 4096
+
+_NON_COMMERCIAL = (
+    "CC BY-NC 4.0 on top of Meta's Llama 2 Community License: research use, not commercial."
+)
+_META = "Meta's Llama 2 Community License, to be accepted on the hub before the first download."
+
+
+@dataclass(frozen=True)
+class ModelShape:
+    """What a Llama's weights and cache are counted from. head_width: numbers a head."""
+
+    layers: int
+    hidden: int
+    heads: int
+    kv_heads: int
+    head_width: int
+    ffn: int
+    vocabulary: int
+    tied_embeddings: bool = False
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """A model that can be asked for.
+
+    source: the hub id or the folder its files come from. window_tokens 0: its own config
+    says. rope_factor: linear, on Llama-2's 4,096 positions; None leaves the config as it
+    is. base_id: the model an adapter belongs on. shape: None until its config is read.
+    """
+
+    name: str
+    source: str
+    kind: Kind = "other"
+    window_tokens: int = 0
+    rope_factor: float | None = None
+    template: TemplateName = "own"
+    shape: ModelShape | None = None
+    base_id: str = ""
+    licence: str = ""
+    gated: bool = False
+    about: str = ""
+    advice: str = ""
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder its files lie in, or None where they come from the hub."""
+        path = Path(self.source)
+        return path if path.is_absolute() else None
+
+
+def _llama_2(layers: int, hidden: int, heads: int, kv_heads: int, ffn: int) -> ModelShape:
+    return ModelShape(layers, hidden, heads, kv_heads, 128, ffn, 32_000)
+
+
+_SHAPES = {
+    "7B": _llama_2(32, 4096, 32, 32, 11008),
+    "13B": _llama_2(40, 5120, 40, 40, 13824),
+    "70B": _llama_2(80, 8192, 64, 8, 28672),
+}
+
+
+def _released(size: str) -> ModelShape:
+    # The released models carry one token more than Llama-2: a pad token.
+    return replace(_SHAPES[size], vocabulary=32_001)
+
+
+def _long_alpaca(name: str, size: str, hub_id: str, window: int) -> ModelEntry:
+    return ModelEntry(
+        name,
+        f"Yukang/{hub_id}",
+        "full",
+        window,
+        window / LLAMA_2_WINDOW,
+        "longalpaca",
+        _released(size),
+        licence=_NON_COMMERCIAL,
+        about=f"LongAlpaca {size}: trained to answer questions on papers and books.",
+    )
+
+
+def _adapter(name: str, size: str, hub_id: str, window: int, base: str) -> ModelEntry:
+    """An adapter for questions if its name says LongAlpaca, else one for longer texts only."""
+    asks = hub_id.startswith("LongAlpaca")
+    chats = "chat" in hub_id
+    return ModelEntry(
+        name,
+        f"Yukang/{hub_id}",
+        "adapter",
+        window,
+        window / LLAMA_2_WINDOW,
+        "longalpaca" if asks else "llama-2-chat" if chats else "plain",
+        _released(size),
+        base_id=f"meta-llama/{base}",
+        licence=_NON_COMMERCIAL,
+        gated=True,
+        about=f"Llama-2 {size} with a long-context adapter, joined when it is loaded.",
+        advice="" if asks or chats else _advice(size),
+    )
+
+
+def _long_base(size: str, label: str, window: int) -> ModelEntry:
+    low = size.lower()
+    return ModelEntry(
+        f"llama-2-{low}-{label}",
+        f"Yukang/Llama-2-{low}-longlora-{label}-ft",
+        "base",
+        window,
+        float(-(-window // LLAMA_2_WINDOW)),
+        "plain",
+        _released(size),
+        licence=_NON_COMMERCIAL,
+        about=f"Llama-2 {size} on long texts: continues a text, was never taught to answer.",
+        advice=_advice(size),
+    )
+
+
+def _llama_2_chat(size: str) -> ModelEntry:
+    low = size.lower()
+    return ModelEntry(
+        f"llama-2-{low}-chat",
+        f"meta-llama/Llama-2-{low}-chat-hf",
+        "full",
+        LLAMA_2_WINDOW,
+        None,
+        "llama-2-chat",
+        _SHAPES[size],
+        licence=_META,
+        gated=True,
+        about=f"Llama-2 {size} chat, the short-window baseline: 4,096 tokens are about 6 pages.",
+        advice=f"For long texts, choose `{low}`.",
+    )
+
+
+def _advice(size: str) -> str:
+    return f"For answers to questions, choose `{size.lower()}`."
+
+
+CATALOGUE: tuple[ModelEntry, ...] = (
+    ModelEntry(
+        BUILT_IN,
+        str(BUILT_IN_FOLDER),
+        licence="Apache-2.0, as the rest of this project.",
+        about="A very small model: it finds sentences that bear on a question, and quotes them.",
+        advice=(
+            "It cannot reason or sum up: for real answers choose a LongAlpaca model (it takes a "
+            "GPU), or a model server by `--server-url`."
+        ),
+    ),
+    _long_alpaca("7b", "7B", "LongAlpaca-7B", 32_768),
+    _long_alpaca("13b", "13B", "LongAlpaca-13B", 32_768),
+    _long_alpaca("70b", "70B", "LongAlpaca-70B", 32_768),
+    _long_alpaca("7b-16k", "7B", "LongAlpaca-7B-16k", 16_384),
+    _long_alpaca("13b-16k", "13B", "LongAlpaca-13B-16k", 16_384),
+    _long_alpaca("70b-16k", "70B", "LongAlpaca-70B-16k", 16_384),
+    _adapter("70b-lora", "70B", "LongAlpaca-70B-lora", 32_768, "Llama-2-70b-chat-hf"),
+    _adapter("7b-qlora", "7B", "LongAlpaca-7B-qlora-weights", 32_768, "Llama-2-7b-chat-hf"),
+    _long_base("7B", "8k", 8_192),
+    _long_base("7B", "16k", 16_384),
+    _long_base("7B", "32k", 32_768),
+    _long_base("7B", "100k", 100_000),
+    _long_base("13B", "8k", 8_192),
+    _long_base("13B", "16k", 16_384),
+    _long_base("13B", "32k", 32_768),
+    _adapter("llama-2-13b-64k", "13B", "Llama-2-13b-longlora-64k", 65_536, "Llama-2-13b-hf"),
+    _adapter("llama-2-70b-32k", "70B", "Llama-2-70b-longlora-32k", 32_768, "Llama-2-70b-hf"),
+    _adapter(
+        "llama-2-70b-chat-32k",
+        "70B",
+        "Llama-2-70b-chat-longlora-32k",
+        32_768,
+        "Llama-2-70b-chat-hf",
+    ),
+    _llama_2_chat("7B"),
+    _llama_2_chat("13B"),
+    _llama_2_chat("70B"),
+)
+
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+
+
+def find_entry(name: str) -> ModelEntry:
+    """Return the model of a name: of the catalogue, a folder, or any `owner/name` of the hub.
+
+    Raises UnknownModelError with the nearest names where there is none of these.
+    """
+    wanted = name.strip()
+    for entry in CATALOGUE:
+        hub_names = () if entry.folder else (entry.source, entry.source.split("/")[1])
+        if wanted.lower() in (entry.name, *(name.lower() for name in hub_names)):
+            return entry
+    path = Path(wanted).expanduser()
+    if path.is_dir():
+        return folder_entry(path)
+    if _HUB_ID.fullmatch(wanted):
+        return ModelEntry(wanted, wanted, about="A model of the hub, with its own template.")
+    raise UnknownModelError(_unknown(wanted))
+
+
+def folder_entry(folder: Path) -> ModelEntry:
+    """Return the entry of a folder that holds a checkpoint or an adapter."""
+    folder = folder.resolve()
+    if (folder / "config.json").is_file():
+        about = "A model of this machine, with its own template."
+        return ModelEntry(folder.name, str(folder), about=about)
+    adapter = folder / "adapter_config.json"
+    if adapter.is_file():
+        base = str(read_json(adapter).get("base_model_name_or_path") or "")
+        about = "An adapter of this machine, joined with its model when it is loaded."
+        return ModelEntry(folder.name, str(folder), "adapter", base_id=base, about=about)
+    raise UnknownModelError(
+        f"The folder “{folder}” holds no model: a config.json and weights should lie in it."
+    )
+
+
+def completed(entry: ModelEntry, config: dict[str, Any]) -> ModelEntry:
+    """Fill in what an entry leaves to the model's own config.json: window and shape."""
+    return replace(
+        entry,
+        window_tokens=entry.window_tokens or window_of(config),
+        shape=entry.shape or shape_of(config),
+    )
+
+
+def window_of(config: dict[str, Any]) -> int:
+    """Return how many tokens a model takes by its own config."""
+    config = config.get("text_config") or config
+    window = int(config.get("max_position_embeddings") or config.get("n_positions") or 2048)
+    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
+    factor = float(rope.get("factor") or 1.0)
+    original = rope.get("original_max_position_embeddings")
+    if original:
+        return max(window, int(original * factor))
+    # Stretched Llama-2 checkpoints name the 4,096 positions they were stretched from.
+    kind = rope.get("rope_type") or rope.get("type")
+    if kind == "linear" and window == LLAMA_2_WINDOW:
+        return int(window * factor)
+    return window
+
+
+def shape_of(config: dict[str, Any]) -> ModelShape | None:
+    """Return the shape in a config, or None for a family that names its sizes otherwise."""
+    config = config.get("text_config") or config
+    try:
+        heads, hidden = int(config["num_attention_heads"]), int(config["hidden_size"])
+        return ModelShape(
+            int(config["num_hidden_layers"]),
+            hidden,
+            heads,
+            int(config.get("num_key_value_heads") or heads),
+            int(config.get("head_dim") or hidden // heads),
+            int(config["intermediate_size"]),
+            int(config["vocab_size"]),
+            bool(config.get("tie_word_embeddings", False)),
+        )
+    except (KeyError, TypeError):
+        return None
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON object of a model's folder; an empty one where the file is not there."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        raise UnavailableModelError(f"“{path}” is damaged: it is no JSON.") from None
+    if not isinstance(value, dict):
+        raise UnavailableModelError(f"“{path}” is damaged: it should hold one JSON object.")
+    return value
+
+
+def _unknown(name: str) -> str:
+    names = [entry.name for entry in CATALOGUE]
+    near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.4)
+    hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "choose one of "
+    if not near:
+        hint += ", ".join(f"`{n}`" for n in names[:7]) + ", a folder, or an owner/name of the hub."
+    return f"There is no model “{name}”: {hint}"

@@ -1,0 +1,278 @@
+"""Will it fit: weights, cache and working memory of a model against a machine. Pure arithmetic.
+
+The bytes of weights and cache are exactly those that loading and reading set aside; the
+rest is reckoned on the safe side.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from app.errors import UnavailableModelError
+from app.models import machine as machines
+from app.models.catalogue import CATALOGUE, ModelEntry, ModelShape, completed, find_entry, read_json
+from app.models.machine import GIB, Machine
+from app.models.sizes import (
+    GPU_CHUNK_TOKENS,
+    SMALL_MODEL_PARAMETERS,
+    Weights,
+    cache_bytes,
+    num_parameters,
+    weights_bytes,
+    working_bytes,
+)
+from app.settings import Settings
+
+__all__ = [
+    "Machine",
+    "Plan",
+    "Rung",
+    "describe_machine",
+    "largest_that_fits",
+    "plan",
+    "plan_by_name",
+]
+
+AUTO_NAMES = ("70b", "13b", "7b")
+STRETCHED_AT_MOST = 1.4
+STRETCH_STEP_TOKENS = 1024
+_GPU_RESERVE = 1 * GIB
+"""CUDA itself, its libraries' buffers and what fragmentation wastes."""
+_RAM_RESERVE = 2 * GIB
+"""Python, torch, the page, and documents being read."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One way of running a model here. place: what holds it; memory in bytes."""
+
+    place: str
+    weights: Weights
+    weights_bytes: int
+    cache_bytes: int
+    working_bytes: int
+    available_bytes: int
+
+    @property
+    def needed_bytes(self) -> int:
+        return self.weights_bytes + self.cache_bytes + self.working_bytes
+
+    @property
+    def fits(self) -> bool:
+        return self.needed_bytes <= self.available_bytes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a model takes at a window, every rung tried in order, and the first that fits.
+
+    advice: one sentence on what to do where none fits, or what to know where one does.
+    """
+
+    model: str
+    window_tokens: int
+    num_parameters: int
+    machine: Machine
+    rungs: tuple[Rung, ...]
+    chosen: Rung | None
+    download_bytes: int
+    advice: str = ""
+
+    @property
+    def fits(self) -> bool:
+        return self.chosen is not None and self.download_bytes <= self.machine.disk_bytes
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it runs, and would take minutes up to hours for a long text."""
+        on_cpu = self.chosen is not None and self.chosen.place == "CPU"
+        return on_cpu and self.num_parameters > SMALL_MODEL_PARAMETERS
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan as one JSON object; all sizes in bytes."""
+        return {
+            "model": self.model,
+            "window_tokens": self.window_tokens,
+            "num_parameters": self.num_parameters,
+            "fits": self.fits,
+            "chosen": self._json_of(self.chosen),
+            "rungs": [self._json_of(rung) for rung in self.rungs],
+            "download_bytes": self.download_bytes,
+            "machine": asdict(self.machine),
+            "advice": self.advice,
+        }
+
+    def describe(self) -> str:
+        """Return the plan for a person at a terminal."""
+        lines = [
+            f"{self.model} with a window of {self.window_tokens:,} tokens",
+            f"  {self.machine}",
+        ]
+        for rung in self.rungs:
+            mark = "→" if rung is self.chosen else " "
+            verdict = "fits" if rung.fits else "does not fit"
+            lines.append(
+                f"{mark} {rung.place}, {rung.weights}: weights {_gib(rung.weights_bytes)} + cache "
+                f"{_gib(rung.cache_bytes)} + work {_gib(rung.working_bytes)} = "
+                f"{_gib(rung.needed_bytes)} of {_gib(rung.available_bytes)} GiB, {verdict}"
+            )
+        return "\n".join([*lines, self.advice])
+
+    @staticmethod
+    def _json_of(rung: Rung | None) -> dict[str, Any] | None:
+        if rung is None:
+            return None
+        return {**asdict(rung), "needed_bytes": rung.needed_bytes, "fits": rung.fits}
+
+
+def describe_machine(settings: Settings) -> Machine:
+    """Look at this machine, or suppose the GPU that `--gpu-memory` names where there is none."""
+    return machines.describe_machine(settings.gpu_memory_gb, suppose=True)
+
+
+def plan_by_name(settings: Settings, machine: Machine) -> Plan:
+    """Plan for the model that settings name; `auto` plans for what it would take.
+
+    Raises UnknownModelError, and UnavailableModelError where the model's config is not here.
+    """
+    if settings.model == "auto":
+        entry = largest_that_fits(machine, settings.window_tokens)
+    else:
+        entry = find_entry(settings.model)
+    return plan(entry, machine, settings.window_tokens)
+
+
+def largest_that_fits(machine: Machine, window_tokens: int = 0) -> ModelEntry:
+    """Return the largest LongAlpaca that runs on this machine's GPUs, else the built-in model.
+
+    Not on a CPU: it would fit into many a machine's memory, and read for hours.
+    """
+    for name in AUTO_NAMES:
+        found = plan(find_entry(name), machine, window_tokens)
+        if found.fits and found.chosen is not None and found.chosen.place != "CPU":
+            return find_entry(name)
+    return CATALOGUE[0]
+
+
+def stretched_window(window_tokens: int, num_tokens: int) -> int | None:
+    """Return the window to offer for a text somewhat over a model's own, else None.
+
+    num_tokens: the prompt and the room for its answer. Open the model with this window, and
+    with a caution: the paper's figure 4 finds 60 to 90% of passkeys up to 1.4 windows so.
+    """
+    if not window_tokens < num_tokens <= STRETCHED_AT_MOST * window_tokens:
+        return None
+    return math.ceil(num_tokens / STRETCH_STEP_TOKENS) * STRETCH_STEP_TOKENS
+
+
+def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> Plan:
+    """Try the rungs in order: one GPU with 16, 8 and 4 bits, several GPUs, the CPU.
+
+    window_tokens 0 is the model's own; a larger one is a stretched window.
+    """
+    if entry.folder is not None:
+        entry = completed(entry, read_json(entry.folder / "config.json"))
+    shape = entry.shape
+    if shape is None or not entry.window_tokens:
+        raise UnavailableModelError(
+            f"The sizes of “{entry.name}” stand in its config.json, which is not on this machine: "
+            "download the model and name its folder."
+        )
+    window = window_tokens or entry.window_tokens
+    rungs = tuple(_rungs(shape, machine, window))
+    chosen = next((rung for rung in rungs if rung.fits), None)
+    download = 0 if entry.folder is not None else weights_bytes(shape, "16-bit")
+    made = Plan(
+        entry.name,
+        window,
+        num_parameters(shape),
+        machine,
+        rungs,
+        chosen,
+        download,
+    )
+    return replace(made, advice=_advice(entry, shape, made))
+
+
+def _rungs(shape: ModelShape, machine: Machine, window: int) -> Iterator[Rung]:
+    cache = cache_bytes(shape, window)
+    work = working_bytes(shape, window, chunk_tokens=GPU_CHUNK_TOKENS)
+    bits: tuple[Weights, ...] = ("16-bit", "8-bit", "4-bit")
+    num_gpus = len(machine.gpus)
+    if num_gpus:
+        largest = max(gpu.memory_bytes for gpu in machine.gpus) - _GPU_RESERVE
+        for weights in bits:
+            yield Rung("one GPU", weights, weights_bytes(shape, weights), cache, work, largest)
+    if num_gpus > 1:
+        # Layers are laid out whole, so that a part of one stays unused on every GPU.
+        a_layer = (weights_bytes(shape, "16-bit") + cache) // shape.layers
+        together = sum(max(g.memory_bytes - _GPU_RESERVE - a_layer, 0) for g in machine.gpus)
+        for weights in bits:
+            size = weights_bytes(shape, weights)
+            yield Rung(f"{num_gpus} GPUs", weights, size, cache, num_gpus * work, together)
+    plain: Weights = "float32" if num_parameters(shape) < SMALL_MODEL_PARAMETERS else "16-bit"
+    itemsize = 4 if plain == "float32" else 2
+    yield Rung(
+        "CPU",
+        plain,
+        weights_bytes(shape, plain),
+        cache_bytes(shape, window, itemsize),
+        working_bytes(shape, window, itemsize),
+        machine.ram_bytes - _RAM_RESERVE,
+    )
+
+
+def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> str:
+    chosen, machine = made.chosen, made.machine
+    if chosen is not None and made.download_bytes > machine.disk_bytes:
+        return (
+            f"Its files take {_gib(made.download_bytes)} GiB, and the disk has "
+            f"{_gib(machine.disk_bytes)}: make room, or name a larger disk's folder in HF_HOME."
+        )
+    if chosen is not None:
+        return _advice_that_fits(entry, made, chosen)
+    least = min(made.rungs, key=lambda rung: rung.needed_bytes)
+    smaller = _largest_window(shape, machine, made.window_tokens)
+    name = next((n for n in AUTO_NAMES if n != entry.name and _fits(n, machine)), "built-in")
+    window = f"a window of {smaller:,} tokens (`--window {smaller}`), " if smaller else ""
+    return (
+        f"Nothing here holds it: it takes {_gib(least.needed_bytes)} GiB at the least. Choose "
+        f"{window}`--model {name}`, or a model server with `--server-url`."
+    )
+
+
+def _advice_that_fits(entry: ModelEntry, made: Plan, chosen: Rung) -> str:
+    words = f"It runs on {chosen.place.replace('CPU', 'the CPU')} with {chosen.weights} weights."
+    if made.is_slow:
+        words = (
+            "It fits into memory, but not on a GPU: expect a long text to take many minutes, up "
+            "to hours; `--model built-in` or a model server with `--server-url` are sooner."
+        )
+    if entry.window_tokens and made.window_tokens > entry.window_tokens:
+        words += (
+            f" The window is stretched from {entry.window_tokens:,} tokens without training "
+            "for it: expect it to miss more."
+        )
+    return words
+
+
+def _largest_window(shape: ModelShape, machine: Machine, window: int) -> int:
+    """Return the largest smaller window that fits, in thousands of tokens; 0 if none helps."""
+    for smaller in range(window // 2048 * 2048, 2047, -2048):
+        if smaller < window and any(rung.fits for rung in _rungs(shape, machine, smaller)):
+            return smaller
+    return 0
+
+
+def _fits(name: str, machine: Machine) -> bool:
+    entry = find_entry(name)
+    assert entry.shape is not None
+    return any(
+        rung.fits and rung.place != "CPU"
+        for rung in _rungs(entry.shape, machine, entry.window_tokens)
+    )
+
+
+def _gib(num_bytes: int) -> str:
+    return f"{num_bytes / GIB:,.1f}"

@@ -1,0 +1,1 @@
+"""Task + selection + question → Prompt: segments, each encoded alone."""

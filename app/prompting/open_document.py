@@ -1,0 +1,72 @@
+"""A file or a pasted text → a document with its tokens: what every door does first."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.documents.document import Document
+from app.documents.options import Limits, ReadingOptions
+from app.documents.sandbox.ocr import read_with_ocr
+from app.documents.sandbox.sandbox import read_safely
+from app.errors import EmptyDocumentError, LimitError, ReadingError
+from app.prompting.tokens import Tokenizer, TokenMap
+from app.settings import Settings
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A document that was read, with the tokens of every part of it."""
+
+    document: Document
+    token_map: TokenMap
+
+
+def open_file(
+    path: Path, tokenizer: Tokenizer, settings: Settings, options: ReadingOptions
+) -> Opened:
+    """Read a file of this machine; its size is checked before a byte of it is read."""
+    try:
+        size = path.stat().st_size
+        if size > settings.max_file_mb * MIB:
+            raise _too_large(path.name, size, settings)
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ReadingError(f"There is no file “{path}”.") from None
+    except IsADirectoryError:
+        raise ReadingError(f"“{path}” is a folder; please name the files in it.") from None
+    except OSError as error:
+        raise ReadingError(f"“{path}” cannot be opened: {error.strerror}.") from None
+    return open_bytes(data, path.name, tokenizer, settings, options)
+
+
+def open_bytes(
+    data: bytes, name: str, tokenizer: Tokenizer, settings: Settings, options: ReadingOptions
+) -> Opened:
+    """Read the bytes of a file in the sandbox and count their tokens."""
+    if not data:
+        raise EmptyDocumentError(f"“{name}” is empty: there is nothing in it to read.")
+    if len(data) > settings.max_file_mb * MIB:
+        raise _too_large(name, len(data), settings)
+    limits = Limits(file_bytes=int(settings.max_file_mb * MIB))
+    if options.ocr and b"%PDF-" in data[:1024]:
+        document = read_with_ocr(data, name, options)
+    else:
+        document = read_safely(data, name, options, limits)
+    return Opened(document, TokenMap.of(document, tokenizer))
+
+
+def open_pasted(text: str, name: str, tokenizer: Tokenizer, settings: Settings) -> Opened:
+    """Read a text that was pasted, the same way as a file of it."""
+    if not text.strip():
+        raise EmptyDocumentError("There is no text yet: paste some before adding it.")
+    options = ReadingOptions(encoding="utf-8")
+    data = text.encode("utf-8", "replace")
+    return open_bytes(data, f"{name}.txt", tokenizer, settings, options)
+
+
+def _too_large(name: str, size: int, settings: Settings) -> LimitError:
+    return LimitError(
+        f"“{name}” has {size / MIB:,.1f} MiB, and at most {settings.max_file_mb:,g} MiB are read: "
+        "split it, or ask whoever runs this page to raise the limit."
+    )

@@ -1,0 +1,1 @@
+"""Documents and conversations that outlast a visit."""

@@ -1,0 +1,1 @@
+"""Files come, go, and are chosen from, part by part."""

@@ -1,0 +1,92 @@
+"""The page's words in a person's language: its own, and what the rest of the product says."""
+
+import re
+from typing import Literal
+
+from app.documents.document import Document
+from app.errors import AppError
+from app.prompting.tasks import Task
+from app.ui.i18n.sentences_zh import in_chinese
+from app.ui.i18n.texts_zh import DETAILS_ZH, ERRORS_ZH, NOTES_ZH, TASKS_ZH
+from app.ui.i18n.words import TEXTS
+
+Language = Literal["en", "zh"]
+LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
+
+
+def say(language: Language, key: str, **values: object) -> str:
+    """Return a text of the page in a language, its places filled."""
+    text = TEXTS[key][1 if language == "zh" else 0]
+    return text.format(**values) if values else text
+
+
+def joined(language: Language, *sentences: str) -> str:
+    """Return sentences one after the other, apart as the language sets them."""
+    return ("" if language == "zh" else " ").join(filter(None, sentences))
+
+
+def language_of(accepted: str) -> Language:
+    """Return the language a browser's Accept-Language header asks for first of those we have."""
+    for part in accepted.lower().split(","):
+        if part.strip().startswith("zh"):
+            return "zh"
+        if part.strip().startswith("en"):
+            return "en"
+    return "en"
+
+
+def task_words(language: Language, task: Task) -> tuple[str, str]:
+    """Return a task's label and its one line."""
+    if language == "zh" and task.name in TASKS_ZH:
+        return TASKS_ZH[task.name]
+    return task.label, task.about
+
+
+def error_words(language: Language, error: AppError) -> str:
+    """Return the sentence of an error; in Chinese, where need be, by its kind and the original."""
+    if language == "zh":
+        if sentence := in_chinese(str(error)):
+            return sentence
+        for kind in type(error).__mro__:
+            if kind.__name__ in ERRORS_ZH:
+                return f"{ERRORS_ZH[kind.__name__]}（{error}）"
+    return str(error)
+
+
+def note_words(language: Language, code: str, message: str) -> str:
+    """Return one line of an extraction report."""
+    return NOTES_ZH.get(code, message) if language == "zh" else message
+
+
+def detail_words(language: Language, code: str, detail: str) -> str:
+    """Return what a line of an extraction report adds; names and page numbers stay as they are."""
+    named = language == "zh" and code == "sections_from"
+    return DETAILS_ZH.get(detail, detail) if named else detail
+
+
+def sentence_words(language: Language, sentence: str) -> str:
+    """Return a sentence that the product says about a model or an answer."""
+    return (in_chinese(sentence) or sentence) if language == "zh" else sentence
+
+
+_GIVEN = re.compile(r"(?:Pages (?P<pages>\d+–\d+)|Part (?P<part>\d+))(?P<piece> \(\d+\))?")
+
+
+def part_words(language: Language, title: str, document: Document | None = None) -> str:
+    """Return a part's title; one that its author wrote stays as it is written.
+
+    document: where it stands; only a text that was cut into equal parts has numbers of ours.
+    """
+    if language != "zh":
+        return title
+    if title == "Front matter":
+        return "正文之前"
+    if " – " in title:
+        return " – ".join(part_words(language, half, document) for half in title.split(" – "))
+    given = _GIVEN.fullmatch(title)
+    if given is None:
+        return title
+    if given["pages"]:
+        return f"第 {given['pages']} 页{given['piece'] or ''}"
+    sliced = document is not None and any(note.code == "sliced" for note in document.notes)
+    return f"第 {given['part']} 部分{given['piece'] or ''}" if sliced else title

@@ -1,0 +1,1 @@
+"""A document's pages and passages."""

@@ -1,0 +1,157 @@
+from dataclasses import replace
+
+import pytest
+
+from app.answering.answer import Done, Event, Reading, Request, answer, prepare
+from app.answering.grounding import Quote
+from app.answering.serialization import event_to_json
+from app.backends.base import Generation, Prefill, Stop, TextDelta
+from app.documents.document import Document, Section
+from app.errors import NoDocumentError, NoQuestionError, OverWindowError, UnknownTaskError
+from app.prompting.prompt import Source
+from app.prompting.selection import choose
+from app.prompting.tokens import TokenMap
+from tests.scripted_backend import CharacterTokenizer, ScriptedBackend
+
+FOX = "The red fox ran over the frozen river. Nobody saw it go.\n"
+HEN = "The old hen stayed in the warm barn all winter.\n"
+
+
+def source(text: str = FOX + HEN) -> Source:
+    sections = (Section("Fox", 1, 0, len(FOX)), Section("Hen", 1, len(FOX), len(text)))
+    document = Document("tale.txt", "A Tale", "text", text, sections)
+    return choose(document, TokenMap.of(document, CharacterTokenizer()))
+
+
+def events_of(request: Request, backend: ScriptedBackend) -> list[Event]:
+    return list(answer(request, backend, Stop()))
+
+
+def test_the_story_of_an_answer() -> None:
+    backend = ScriptedBackend("It says “The red fox ran over the frozen river.” and no more.")
+    events = events_of(Request((source(),), "Who ran?"), backend)
+    assert isinstance(events[0], Reading)
+    assert events[0].share == 1
+    assert isinstance(events[1], Prefill)
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert done.answer == "".join(e.text for e in events if isinstance(e, TextDelta))
+    (quote,) = [e for e in events if isinstance(e, Quote)]
+    assert done.quotes == (quote,)
+    assert (quote.status, quote.section, quote.start) == ("verbatim", "Fox", 0)
+    assert backend.prompts[0].num_tokens == events[0].num_prompt_tokens
+
+
+def test_a_quotation_is_reported_as_soon_as_it_is_closed() -> None:
+    backend = ScriptedBackend("“The red fox ran over” then “the warm barn all winter” end")
+    kinds = [type(e).__name__ for e in events_of(Request((source(),), "?"), backend)]
+    first = kinds.index("Quote")
+    assert kinds[first + 1] == "TextDelta"
+    assert kinds.count("Quote") == 2
+
+
+def test_an_invented_quotation_is_not_found() -> None:
+    backend = ScriptedBackend("“A blue whale sang below the endless ice.”")
+    done = events_of(Request((source(),), "?"), backend)[-1]
+    assert isinstance(done, Done)
+    assert [quote.status for quote in done.quotes] == ["not_found"]
+
+
+def test_over_the_window_nothing_is_asked() -> None:
+    backend = ScriptedBackend("never", window_tokens=200)
+    request = Request((source(),), "Who ran?", generation=Generation(max_tokens=50))
+    with pytest.raises(OverWindowError):
+        events_of(request, backend)
+    assert backend.prompts == []
+
+
+def test_reading_the_start_fits_exactly_and_says_how_much() -> None:
+    backend = ScriptedBackend("yes", window_tokens=320)
+    generation = Generation(max_tokens=100)
+    request = Request((source(),), "Who ran?", generation=generation, fit="start")
+    events = events_of(request, backend)
+    reading = events[0]
+    assert isinstance(reading, Reading)
+    assert 0 < reading.share < 1
+    assert "reads" in reading.notes[0]
+    assert reading.num_prompt_tokens <= 220
+    assert prepare(request, backend).num_source_tokens < len(FOX + HEN)
+
+
+def paper() -> Source:
+    body, references = "The red fox ran over the frozen river. " * 10, "[1] A fox. " * 20
+    sections = (
+        Section("Fox", 1, 0, len(body)),
+        Section("References", 1, len(body), len(body + references), "references"),
+    )
+    document = Document("p.pdf", "P", "pdf", body + references, sections)
+    return choose(document, TokenMap.of(document, CharacterTokenizer()))
+
+
+def test_references_give_way_and_that_is_said() -> None:
+    backend = ScriptedBackend("yes", window_tokens=700)
+    request = Request((paper(),), "Who ran?", generation=Generation(max_tokens=50))
+    reading = events_of(request, backend)[0]
+    assert isinstance(reading, Reading)
+    assert "references were left out" in reading.notes[0]
+    assert "[1]" not in backend.prompts[0].text
+    assert "The red fox" in backend.prompts[0].text
+
+
+def test_references_stay_where_there_is_room() -> None:
+    backend = ScriptedBackend("yes")
+    reading = events_of(Request((paper(),), "Who ran?"), backend)[0]
+    assert isinstance(reading, Reading)
+    assert (reading.share, reading.notes) == (1, ())
+
+
+def test_references_stay_where_it_is_wished() -> None:
+    backend = ScriptedBackend("yes", window_tokens=700)
+    generation = Generation(max_tokens=50)
+    with pytest.raises(OverWindowError):
+        events_of(Request((paper(),), "?", generation=generation, fit="refuse"), backend)
+
+
+@pytest.mark.parametrize(
+    ("request_", "error"),
+    [
+        (Request((), "Why?"), NoDocumentError),
+        (Request((source(),), ""), NoQuestionError),
+        (Request((source(),), "Why?", "nothing"), UnknownTaskError),
+    ],
+)
+def test_what_cannot_be_answered(request_: Request, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        events_of(request_, ScriptedBackend("never"))
+
+
+def test_stop_ends_between_two_words() -> None:
+    stop = Stop()
+    backend = ScriptedBackend("one two three four")
+    texts = []
+    for event in answer(Request((source(),), "?"), backend, stop):
+        if isinstance(event, TextDelta):
+            texts.append(event.text)
+            stop.set()
+    assert texts == ["one"]
+    assert isinstance(event, Done)
+    assert event.finished.stop_reason == "stopped"
+
+
+def test_events_as_json_have_the_documented_types() -> None:
+    backend = ScriptedBackend("“The red fox ran over the frozen river.”")
+    rows = [event_to_json(event) for event in events_of(Request((source(),), "?"), backend)]
+    assert [row["type"] for row in rows][0:2] == ["reading", "prefill"]
+    assert {row["type"] for row in rows} == {"reading", "prefill", "text", "quote", "done"}
+    assert rows[-1]["stop_reason"] == "end"
+    quote = next(row for row in rows if row["type"] == "quote")
+    assert {"text", "document", "page_first", "page_last", "start", "end", "status"} <= set(quote)
+
+
+@pytest.mark.parametrize(("finds", "num_related"), [(False, 1), (True, 0)])
+def test_a_finder_s_answer_has_no_related_passages(finds: bool, num_related: int) -> None:
+    backend = ScriptedBackend("The old hen stayed in the barn all winter.")
+    backend.info = replace(backend.info, finds=finds)
+    done = events_of(Request((source(),), "?"), backend)[-1]
+    assert isinstance(done, Done)
+    assert len(done.related) == num_related

@@ -1,0 +1,171 @@
+"""Quotations of answers found in documents, and passages related to the rest."""
+
+import pytest
+
+from app.answering.grounding import Grounder, Quote
+from app.documents.document import Document, Page, Section
+from app.prompting.prompt import Source
+from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.text.spans import Span
+
+FIRST = (
+    "It was a cold day in the val-\nley. “I will go,” said the old miller, and he took his hat "
+    "and walked slowly away over the hill.\n\n"
+)
+SECOND = (
+    "Nobody in the village knew where the road led. The children said that it ended at the sea, "
+    "where white ships wait for the wind.\n\n"
+)
+THIRD = "木匠把灯挂在门口，说：“今晚谁也不要出门。”\n  风从山上吹下来，把门吹开了。"
+TEXT = FIRST + SECOND + THIRD
+
+
+def source(spans: tuple[Span, ...] | None = None, name: str = "tale.txt") -> Source:
+    ends = [len(FIRST), len(FIRST + SECOND), len(TEXT)]
+    starts = [0, *ends[:-1]]
+    sections = tuple(
+        Section(f"Part {number}", 1, start, end)
+        for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+    )
+    pages = tuple(Page(n, s.start, s.end) for n, s in enumerate(sections, 1))
+    document = Document(name, "A Tale", "pdf", TEXT, sections, pages)
+    token_map = TokenMap.of(document, EstimatingTokenizer())
+    return Source(document, token_map, spans or (Span(0, len(TEXT)),))
+
+
+def ground_one(answer: str, *sources: Source) -> Quote:
+    (quote,) = Grounder(sources or (source(),)).ground(answer)
+    return quote
+
+
+VERBATIM = [
+    ("“a cold day in the valley”", "a cold day in the val-\nley", 1),
+    ('"I will go," said the old miller" is written', None, None),
+    ("“‘I will go,’ said the old miller”", "“I will go,” said the old miller", 1),
+    ("「木匠把灯挂在门口，说：“今晚谁也不要出门。” 风从山上」", None, 3),
+    ("“the wind. 木匠把灯挂在门口”", "the wind.\n\n木匠把灯挂在门口", 2),
+]
+
+
+@pytest.mark.parametrize(("answer", "passage", "page"), VERBATIM)
+def test_what_stands_there_is_verbatim(answer: str, passage: str | None, page: int | None) -> None:
+    quote = ground_one(answer)
+    assert (quote.status, quote.score, quote.outside) == ("verbatim", 1.0, False)
+    assert quote.start is not None
+    assert answer[quote.answer_start : quote.answer_end] == quote.text
+    if passage is not None:
+        assert TEXT[quote.start : quote.end] == passage
+    if page is not None:
+        assert (quote.page_first, quote.section) == (page, f"Part {page}")
+
+
+def test_a_quotation_over_two_pages_tells_both() -> None:
+    quote = ground_one("“the wind. 木匠把灯挂在门口”")
+    assert (quote.page_first, quote.page_last) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("answer", "passage"),
+    [
+        ("“It was a warm day in the valley”", "It was a cold day in the val-\nley"),
+        ("“Walked slowly away over the hill”", "walked slowly away over the hill"),
+        ("“the children said it ended at the sea”", "The children said that it ended at the sea"),
+        ("「木匠把灯挂到门口，说：今晚谁都不要出门」", None),
+    ],
+)
+def test_what_is_very_like_is_near(answer: str, passage: str | None) -> None:
+    quote = ground_one(answer)
+    assert quote.status == "near"
+    assert 0.8 <= quote.score < 1
+    assert quote.start is not None
+    assert quote.end is not None
+    if passage is not None:
+        assert TEXT[quote.start : quote.end] == passage
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "“The carpenter sailed home before dawn”",
+        "“the hill walked over the miller and the hat slowly”",
+        "「国王在花园里种了一棵苹果树」",
+        "“这是一段完全编造出来的文字”",
+    ],
+)
+def test_what_stands_nowhere_is_not_found(answer: str) -> None:
+    quote = ground_one(answer)
+    assert (quote.status, quote.score, quote.source) == ("not_found", 0.0, None)
+    assert (quote.document, quote.section) == ("", "")
+    assert (quote.page_first, quote.start, quote.end) == (None, None, None)
+
+
+def test_a_passage_that_was_not_given_is_outside() -> None:
+    given_first = source((Span(0, len(FIRST)),))
+    answer = "“where white ships wait for the wind”"
+    assert ground_one(answer, given_first).outside
+    assert not ground_one(answer, given_first, source(name="whole.txt")).outside
+    assert ground_one(answer, given_first, source(name="whole.txt")).document == "whole.txt"
+
+
+def test_a_place_that_was_given_goes_before_one_that_was_not() -> None:
+    text = "the same words stand here. " * 2
+    document = Document("twice.txt", "Twice", "text", text, (Section("", 1, 0, len(text)),))
+    token_map = TokenMap.of(document, EstimatingTokenizer())
+    later = Source(document, token_map, (Span(27, len(text)),))
+    quote = ground_one("“the same words stand here”", later)
+    assert (quote.start, quote.outside) == (27, False)
+
+
+def test_whole_words_go_before_parts_of_words() -> None:
+    text = "bathe cat sat up; the cat sat up"
+    document = Document("cat.txt", "Cat", "text", text, (Section("", 1, 0, len(text)),))
+    token_map = TokenMap.of(document, EstimatingTokenizer())
+    quote = ground_one("“the cat sat up”", Source(document, token_map, (Span(0, len(text)),)))
+    assert quote.start == text.index("the cat sat up", 5)
+
+
+def test_a_growing_answer_brings_quotes_in_order() -> None:
+    answer = "“He: “I will go,” said the old miller” and “the children said that it ended”"
+    grounder = Grounder((source(),))
+    whole = grounder.ground(answer)
+    assert [quote.status for quote in whole] == ["near", "near"]
+    for cut in range(len(answer)):
+        growing = grounder.ground(answer[:cut], growing=True)
+        assert growing == whole[: len(growing)]
+
+
+RELATED = [
+    ("The miller took his hat and walked over the hill.", 1),
+    ("White ships wait at the sea for the wind.", 2),
+    ("木匠在门口挂灯，叫今晚谁也不要出门。", 3),
+]
+
+
+@pytest.mark.parametrize(("sentence", "page"), RELATED)
+def test_a_sentence_without_quotation_gets_the_closest_passage(sentence: str, page: int) -> None:
+    (related,) = Grounder((source(),)).related(sentence)
+    assert related.page_first == page
+    assert sentence[related.answer_start : related.answer_end] == related.text
+
+
+def test_only_what_was_given_is_related() -> None:
+    assert Grounder((source((Span(0, len(FIRST)),)),)).related(RELATED[1][0]) == ()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The gradient of the loss vanishes for deep networks.",
+        "The miller went: “I will go,” said the old miller, and he took his hat.",
+        "Yes.",
+        "",
+    ],
+)
+def test_nothing_is_related_to_other_matters_or_to_quotations(answer: str) -> None:
+    assert Grounder((source(),)).related(answer) == ()
+
+
+def test_an_empty_selection_finds_nothing_and_says_so() -> None:
+    grounder = Grounder(())
+    assert grounder.related("Some sentence of several plain words.") == ()
+    assert [q.status for q in grounder.ground("“three plain words”")] == ["not_found"]

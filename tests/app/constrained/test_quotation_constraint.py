@@ -1,0 +1,316 @@
+"""Quotations that cannot be invented, whatever the vocabulary and whatever the model wants."""
+
+import codecs
+from functools import cache
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from app.constrained.quotation_constraint import Quoter, QuotingConstraint, QuotingRules
+from app.constrained.term_length import PieceSizes, Size, split_complete
+from app.constrained.token_trie import PieceTree, pieces_of
+from app.constrained.vocabulary import QuotableVocabulary
+from app.documents.document import Document, Section
+from app.prompting.prompt import Source
+from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.text.quotations import CLOSING, find_quotations, is_long_enough
+from app.text.spans import Span
+
+STORY = (
+    "The ferry left at dawn. “I will go,” said the pilot, “if the fog lifts.” Nobody answered;\n"
+    'it wasn\'t their boat. The log reads: "wind north, sea calm" and no more.\n\n'
+    "“First he counted the ropes,\n\n“then he counted them again.” So it went on.\n\n"
+    "船夫说：“今晚不开船。”大家都回家去了。\n　　他又说：「明天『也许』开船。」没有人相信。"
+)
+END = "</s>"
+
+
+def source_of(text: str, *spans: Span) -> Source:
+    document = Document("a.txt", "A", "text", text, (Section("", 1, 0, len(text)),))
+    token_map = TokenMap.of(document, EstimatingTokenizer())
+    return Source(document, token_map, spans or (Span(0, len(text)),))
+
+
+@cache
+def byte_level() -> Tokenizer:
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=420,
+        special_tokens=[END],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator([STORY] * 2, trainer)
+    return tokenizer
+
+
+@cache
+def sentence_piece() -> Tokenizer:
+    """Pieces with ▁ for a space, bytes for all that the vocabulary lacks, and some odd ones."""
+    words = ["the", "ferry", "left", "at", "dawn", "I", "will", "go", "said", "pilot", "if", "then"]
+    pieces = [END, *(f"<0x{byte:02X}>" for byte in range(256)), "▁", "\n", ",", ".", '"', "“", "”"]
+    pieces += [f"▁{word}" for word in words] + words
+    pieces += ["「", "」", '."', '▁"', '",', ".”", '":"', "”▁he", "“I", '"wind', "船", "夫说"]
+    vocabulary = {piece: index for index, piece in enumerate(dict.fromkeys(pieces))}
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[], byte_fallback=True))
+    tokenizer.add_special_tokens([END])
+    tokenizer.decoder = decoders.Sequence(
+        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
+    )
+    return tokenizer
+
+
+VOCABULARIES = {"byte level": byte_level, "sentence piece": sentence_piece}
+
+
+@cache
+def vocabulary_of(name: str) -> QuotableVocabulary:
+    return QuotableVocabulary(pieces_of(VOCABULARIES[name]()))
+
+
+def rules_for(
+    text: str, name: str = "byte level", any_term: bool = True, spans: tuple[Span, ...] = ()
+) -> QuotingRules:
+    end = VOCABULARIES[name]().token_to_id(END)
+    return QuotingRules(vocabulary_of(name), [source_of(text, *spans)], [end], any_term)
+
+
+class Writer:
+    """Writes letter by letter through a constraint, as far as it lets."""
+
+    def __init__(self, rules: QuotingRules) -> None:
+        self.rules = rules
+        self.constraint = QuotingConstraint(rules)
+        self.written = b""
+        self.letters = {
+            piece[0]: token
+            for token, piece in enumerate(rules.vocabulary.pieces)
+            if piece is not None and len(piece) == 1
+        }
+
+    def write(self, text: str) -> bool:
+        """Write a text; return whether all of it was allowed."""
+        for byte in text.encode():
+            token = self.letters[byte]
+            allowed = self.constraint.allowed()
+            assert allowed is not None
+            if not allowed[token]:
+                return False
+            self.constraint.advance(token)
+            self.written += bytes([byte])
+        return True
+
+
+MAY_BE_WRITTEN = [
+    "Outside, “said the pilot, “if the fog lifts.” Nobody answered” and on.",
+    "“The ferry left at dawn. “I will go,” said the pilot” it says.",
+    "“The ferry left at dawn. “I will” and” so",  # closed twice
+    '"The log reads: "wind north, sea calm" and no more." So.',
+    "『他又说：「明天『也许』开船。」没有人』",
+    "「船夫说：“今晚不开船。”大家」",
+    "“wasn't their boat”",
+    "“First he counted the ropes, “then he counted them again.” So it went on.”",
+    # White space of any kind where there is some.
+    "“The\nferry left\tat dawn”",
+    # Too short to be a quotation.
+    "the “overfitting” and “long context” of 「天地人和」",
+]
+MAY_NOT = [
+    ("“The ferry left at ", "noon"),
+    ("“The ferry left", "at"),
+    ("“", "erry left at dawn"),  # within a word
+    ("“The ferry le", "”"),  # would cut a word
+    ("“ferry left ", "no"),
+    ("“FERRY LEFT", " AT"),
+    ("「船夫说：“今晚不", "去"),
+    ('"The log reads: ', '" '),  # would read as dialogue that opens
+    ("“The ferry left at dawn. “I will", "” and"),  # two marks are owed
+    ("the 12", '"'),
+    ("“two words", " three"),
+]
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+@pytest.mark.parametrize("text", MAY_BE_WRITTEN)
+def test_passages_may_be_quoted(text: str, name: str) -> None:
+    writer = Writer(rules_for(STORY, name))
+    if text.startswith("“The ferry left at dawn. “I will” and"):
+        assert writer.write("“The ferry left at dawn. “I will””")
+        return
+    assert writer.write(text), writer.written.decode(errors="replace")
+    assert writer.constraint.closing_text() == ""
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+@pytest.mark.parametrize(("text", "then"), MAY_NOT)
+def test_what_stands_nowhere_may_not(text: str, then: str, name: str) -> None:
+    writer = Writer(rules_for(STORY, name))
+    assert writer.write(text), writer.written.decode(errors="replace")
+    assert not writer.write(then)
+
+
+def test_terms_can_be_held_to_the_sources_too() -> None:
+    assert not Writer(rules_for(STORY, any_term=False)).write("“over")
+    assert Writer(rules_for(STORY, any_term=False)).write("“ferry”")
+
+
+def test_only_what_was_given_may_be_quoted() -> None:
+    end = STORY.index("Nobody")
+    rules = rules_for(STORY, any_term=False, spans=(Span(0, 10), Span(10, end)))
+    assert Writer(rules).write("“The ferry left at dawn”")
+    assert not Writer(rules).write("“Nobody answered")
+    apart = rules_for(STORY, any_term=False, spans=(Span(0, 3), Span(10, end)))
+    assert not Writer(apart).write("“The left")
+
+
+@pytest.mark.parametrize(
+    ("text", "closing"),
+    [
+        ("no quotation", ""),
+        ("“The ferry", "”"),
+        ("「船夫说：“今", "」"),
+        ("“dawn. “I will", "””"),
+        ("“dawn. “I will”", "”"),
+        ('"log reads: "wind', '""'),
+    ],
+)
+def test_a_cut_quotation_is_closed_and_verbatim(text: str, closing: str) -> None:
+    writer = Writer(rules_for(STORY))
+    assert writer.write(text)
+    assert writer.constraint.closing_text() == closing
+    for quotation in find_quotations(text + closing):
+        assert quotation.text in " ".join(STORY.split())
+
+
+def test_the_end_comes_only_outside_quotations() -> None:
+    writer = Writer(rules_for(STORY))
+    (end,) = writer.rules.end_ids
+    for text, may_end in [("So “The ferry", False), ("” it", True)]:
+        assert writer.write(text)
+        allowed = writer.constraint.allowed()
+        assert allowed is not None
+        assert bool(allowed[end]) is may_end
+
+
+def wander(rules: QuotingRules, seed: int, num_tokens: int) -> str:
+    """Write at random within the constraint, with a liking for quotation marks."""
+    random = np.random.default_rng(seed)
+    constraint = QuotingConstraint(rules)
+    marked = np.array([m.token for m in rules.vocabulary.marked])
+    written = b""
+    for _ in range(num_tokens):
+        allowed = constraint.allowed()
+        assert allowed is not None
+        choices = np.flatnonzero(allowed)
+        assert len(choices)
+        marks = np.intersect1d(choices, marked)
+        token = int(random.choice(marks if len(marks) and random.random() < 0.15 else choices))
+        if token in rules.end_ids:
+            break
+        constraint.advance(token)
+        written += rules.vocabulary.pieces[token] or b""
+    # Bytes of a character that never was completed are no text.
+    text = codecs.getincrementaldecoder("utf-8")("replace").decode(written)
+    return text + constraint.closing_text()
+
+
+@pytest.mark.parametrize("any_term", [True, False])
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_whatever_is_written_quotations_are_verbatim(name: str, any_term: bool) -> None:
+    rules = rules_for(STORY, name, any_term)
+    flat = " ".join(STORY.split())
+    num_quotations = 0
+    for seed in range(60):
+        answer = wander(rules, seed, 80)
+        for quotation in find_quotations(answer):
+            num_quotations += 1
+            assert " ".join(quotation.text.split()) in flat, answer
+    # Where any term will do, chance hardly ever writes three words of a passage.
+    assert any_term or num_quotations > 10
+
+
+def test_a_term_may_hold_any_bytes() -> None:
+    writer = Writer(rules_for("one. two"))
+    assert writer.write("“one.")
+    assert writer.write("\0”")
+
+
+def test_no_source_leaves_only_terms() -> None:
+    rules = rules_for("", any_term=True)
+    assert Writer(rules).write("“a term” here")
+    assert not Writer(rules).write("“a term of more")
+    for seed in range(10):
+        assert find_quotations(wander(rules, seed, 60)) == ()
+
+
+def test_a_vocabulary_that_cannot_go_on_may_still_close_or_end() -> None:
+    pieces = [None, b"\xe2\x80\x9c", b"The", b" ferry"]
+    rules = QuotingRules(QuotableVocabulary(pieces), [source_of(STORY)], [0], any_term=False)
+    constraint = QuotingConstraint(rules)
+    for token in (1, 2, 3):
+        constraint.advance(token)
+    allowed = constraint.allowed()
+    assert allowed is not None
+    assert np.flatnonzero(allowed).tolist() == [0]
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_pieces_are_what_the_tokenizer_decodes_to(name: str) -> None:
+    tokenizer = VOCABULARIES[name]()
+    pieces = pieces_of(tokenizer)
+    assert pieces[tokenizer.token_to_id(END)] is None
+    for text in ["The ferry left,", "船夫说：“今晚", "naïve ﬁ 😀"]:
+        ids = tokenizer.encode(text.replace(" ", "▁") if name != "byte level" else text).ids
+        assert b"".join(pieces[i] or b"" for i in ids).decode() == text
+
+
+@pytest.mark.parametrize(
+    "strings",
+    [[], [b""], [b"a", b"ab", b"abc", b"b", b"ab", b"", b"ba"], [b"x" * 60, b"\0a", b"\xe2\x80"]],
+)
+def test_the_tree_leads_along_every_string(strings: list[bytes]) -> None:
+    tree = PieceTree(strings)
+    for string, node in zip(strings, tree.node_of, strict=True):
+        if len(string) > 48 or b"\0" in string:
+            assert node == -1
+            continue
+        text = np.frombuffer(string + b"\0", np.uint8)
+        assert tree.deepest(text, np.array([0]))[0] == node
+        passed = tree.passed(np.array([node]))
+        for other, other_node in zip(strings, tree.node_of, strict=True):
+            if other_node >= 0:
+                assert bool(passed[other_node]) is string.startswith(other)
+
+
+@pytest.mark.parametrize("name", VOCABULARIES)
+def test_what_fits_is_short_and_the_rest_is_not(name: str) -> None:
+    pieces = vocabulary_of(name).pieces
+    sizes = PieceSizes(pieces, [*CLOSING, *CLOSING.values()])
+    for text in ["", "over", "over fit", "天地人", "天地人和气", "x" * 39]:
+        size = Size()
+        for character in text:
+            size = size.plus(character)
+        fits = sizes.fitting(size, b"")
+        for token in np.flatnonzero(fits):
+            complete, _ = split_complete(pieces[token] or b"")
+            assert not is_long_enough(text + complete)
+    full = sizes.fitting(Size(num_runs=2, num_cjk=5, num_characters=39, ends_in=2), b"")
+    assert not any(fits and (pieces[i] or b"").isalpha() for i, fits in enumerate(full))
+
+
+def test_a_conversation_shares_one_index() -> None:
+    quoter = Quoter(byte_level(), [1])
+    source = source_of(STORY)
+    first, second = quoter.constraint([source]), quoter.constraint([source])
+    assert first is not second
+    assert first.rules is second.rules
+    assert quoter.constraint([source_of(STORY, Span(0, 9))]).rules is not first.rules
+
+
+def test_kinds_of_marks_are_all_closed() -> None:
+    for opening, closing in CLOSING.items():
+        writer = Writer(rules_for(STORY))
+        assert writer.write(f"So {opening}The ferry left at dawn{closing} it")

@@ -1,0 +1,66 @@
+"""What goes wrong on the way to the hub, in words."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+from huggingface_hub import errors
+
+from app.backends.local import LocalOptions
+from app.backends.open_local import open_local, open_tokenizer
+from app.errors import ModelError, UnavailableModelError, UnknownModelError
+from app.models import hub
+
+
+def http(kind: type[errors.HfHubHTTPError], status: int) -> errors.HfHubHTTPError:
+    response = httpx.Response(status, request=httpx.Request("GET", "https://huggingface.co"))
+    return kind("no", response=response)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        (http(errors.GatedRepoError, 403), UnavailableModelError, "accept its licence"),
+        (http(errors.RepositoryNotFoundError, 404), UnknownModelError, "no model"),
+        (http(errors.HfHubHTTPError, 500), UnavailableModelError, "did not give out"),
+        (errors.HFValidationError("bad"), UnknownModelError, "no model"),
+        (errors.LocalEntryNotFoundError("offline"), UnavailableModelError, "cannot be reached"),
+        (OSError(28, "No space left on device"), UnavailableModelError, "No space left"),
+    ],
+)
+def test_every_way_it_fails_is_one_sentence_with_a_way_out(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[ModelError], words: str
+) -> None:
+    def fail(*args: object, **kwargs: object) -> str:
+        raise error
+
+    monkeypatch.setattr(hub, "snapshot_download", fail)
+    with pytest.raises(kind, match=words) as caught:
+        hub.fetch_weights("some/model")
+    assert "`--model built-in`" in str(caught.value)
+    assert type(caught.value) is kind
+
+
+def test_pickles_are_fetched_only_where_there_is_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[list[str]] = []
+
+    def fetch(hub_id: str, allow_patterns: list[str], local_files_only: bool) -> str:
+        asked.append(allow_patterns)
+        return str(tmp_path)
+
+    monkeypatch.setattr(hub, "snapshot_download", fetch)
+    hub.fetch_weights("some/model")
+    assert [any(p.endswith(".bin") for p in patterns) for patterns in asked] == [False, True]
+    (tmp_path / "model.safetensors").touch()
+    asked.clear()
+    hub.fetch_weights("some/model")
+    assert [any(p.endswith(".bin") for p in patterns) for patterns in asked] == [False]
+
+
+def test_a_model_that_is_not_here_is_told_before_anything_is_loaded() -> None:
+    with pytest.raises(UnavailableModelError, match="not on this machine"):
+        open_local("someone/never-downloaded", LocalOptions(offline=True))
+    with pytest.raises(UnavailableModelError, match="not on this machine"):
+        open_tokenizer("someone/never-downloaded", offline=True)

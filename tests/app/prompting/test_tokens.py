@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.documents.document import Document, Section
+from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.text.spans import Span
+from tests.scripted_backend import CharacterTokenizer
+
+
+def document(*parts: str) -> Document:
+    sections, position = [], 0
+    for number, part in enumerate(parts):
+        sections.append(Section(f"Part {number}", 1, position, position + len(part)))
+        position += len(part)
+    return Document("a.txt", "A", "text", "".join(parts), tuple(sections))
+
+
+@pytest.mark.parametrize("tokenizer", [CharacterTokenizer(), EstimatingTokenizer()])
+@given(parts=st.lists(st.text(max_size=40), min_size=1, max_size=8))
+def test_sections_add_up_to_the_whole(
+    tokenizer: CharacterTokenizer | EstimatingTokenizer, parts: list[str]
+) -> None:
+    whole = document(*parts)
+    token_map = TokenMap.of(whole, tokenizer)
+    assert sum(token_map.count(section) for section in whole.sections) == len(token_map)
+
+
+@given(text=st.text(max_size=200))
+def test_an_estimate_has_its_tokens_inside_the_text(text: str) -> None:
+    encoding = EstimatingTokenizer().encode(text)
+    assert np.all(np.diff(encoding.starts) >= 0)
+    assert np.all(encoding.starts < max(len(text), 1))
+    assert bool(len(encoding)) == bool(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("the quick brown fox jumps over the lazy dog " * 100, 900, 1400),
+        ("话说孙悟空大闹天宫" * 100, 1200, 1600),
+    ],
+)
+def test_an_estimate_is_near(text: str, least: int, most: int) -> None:
+    assert least <= len(EstimatingTokenizer().encode(text)) <= most
+
+
+def test_cut_keeps_the_document_s_offsets() -> None:
+    token_map = TokenMap.of(document("abc", "defg"), CharacterTokenizer())
+    part = token_map.cut(Span(3, 6))
+    assert part.starts.tolist() == [3, 4, 5]
+    assert "".join(chr(i) for i in part.ids) == "def"
+
+
+@pytest.mark.parametrize(("num_tokens", "end"), [(0, 3), (2, 5), (4, 7), (99, 7)])
+def test_longest_prefix(num_tokens: int, end: int) -> None:
+    token_map = TokenMap.of(document("abc", "defg"), CharacterTokenizer())
+    assert token_map.longest_prefix(Span(3, 7), num_tokens) == Span(3, end)
+
+
+def test_an_estimate_is_no_text() -> None:
+    with pytest.raises(NotImplementedError):
+        EstimatingTokenizer().decode([0])

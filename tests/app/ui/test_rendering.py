@@ -1,0 +1,213 @@
+"""What a document, a model or a person says is shown and never runs."""
+
+import html
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.answering.answer import Done
+from app.answering.grounding import Grounder, Related
+from app.backends.base import Finished, ModelInfo, Prefill, Waiting
+from app.documents.document import Document, Note, Page, Section
+from app.errors import NoQuestionError
+from app.prompting.open_document import Opened
+from app.prompting.prompt import SourceRef, Turn, Words, build_prompt
+from app.prompting.tokens import TokenMap
+from app.ui.conversation.render_ask_form import Budget, render_budget, render_masthead, render_tasks
+from app.ui.conversation.render_conversation import render_answer, render_talk
+from app.ui.documents.render_documents import render_shelf
+from app.ui.documents.samples import render_samples
+from app.ui.service import WORDS_AROUND_TOKENS, fits_without_references
+from app.ui.state import Book, Round, cues_of, sources_of
+from app.ui.viewer.render_viewer import render_locked, render_part, render_passage, render_prompt
+from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer
+
+EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ${alert(3)} {{4}} `5` \"'><b>"
+ALLOWED = {
+    "a b br article button details div em fieldset footer h1 h2 h3 header input label legend li "
+    "mark nav ol option p section select small span summary sup ul img table thead tbody tr td th "
+    "form"
+}
+SENTENCE = "She had kept the light for nineteen winters."
+
+
+class Elements(HTMLParser):
+    """Collects the elements and attributes of a piece of HTML, and its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def elements(rendered: str) -> Elements:
+    parser = Elements()
+    parser.feed(rendered)
+    return parser
+
+
+def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> Book:
+    cut = text.index("\n") + 1
+    document = Document(
+        name=f"{EVIL}.pdf",
+        title=title,
+        format="pdf",
+        text=text,
+        sections=(Section(title, 1, 0, cut, "front"), Section("2 <i>", 2, cut, len(text))),
+        pages=(Page(1, 0, cut), Page(2, cut, len(text))),
+        notes=(Note("x", EVIL, 1, EVIL),),
+        encoding="<u>",
+        encoding_certainty=0.5,
+        authors=(EVIL,),
+        digest="d",
+    )
+    tokenizer = CharacterTokenizer()
+    return Book("b1", Opened(document, TokenMap.of(document, tokenizer)), tokenizer.name, b"%PDF")
+
+
+def answered(answer: str, of: Book) -> Round:
+    grounder = Grounder(sources_of((of,), {}))
+    quotes = grounder.ground(answer)
+    related = Related(EVIL, 0.9, 0, EVIL, EVIL, 1, 1, 0, 5, 0, 5)
+    done = Done(answer, quotes, (related,), Finished("end"), (EVIL,))
+    return Round(
+        EVIL,
+        EVIL,
+        "compare_conferences",
+        (of.document,),
+        (of.key,),
+        answer,
+        quotes,
+        notes=(EVIL,),
+        cues=cues_of("compare_conferences", (of.document,)),
+        done=done,
+    )
+
+
+ROUND = answered(f"{EVIL} “{SENTENCE}” “A sentence that is nowhere <i>.” {EVIL}", book())
+PIECES = {
+    "shelf": render_shelf("en", (book(),)),
+    "talk": render_talk("en", (ROUND,)),
+    "failed": render_talk("zh", (Round(EVIL, EVIL, "novel", error=NoQuestionError(EVIL)),)),
+    "passage": render_passage("en", book().document, ROUND.quotes[0]),
+    "locked": render_passage(
+        "en", book().document, ROUND.quotes[0], render_locked("en", 'data-round="0"', EVIL)
+    ),
+    "part": render_part("zh", "b1", book().document, 1),
+    "masthead": render_masthead("en", ModelInfo(EVIL, 4096), beside=EVIL),
+    "trouble": render_masthead("en", None, EVIL),
+    "tasks": render_tasks("zh", "novel"),
+    "samples": render_samples("zh"),
+    "prompt": render_prompt(
+        "en",
+        build_prompt(
+            [Turn("user", (Words(EVIL), SourceRef(0)))],
+            sources_of((book(),), {}),
+            PLAIN_TEMPLATE,
+            CharacterTokenizer(),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PIECES)
+def test_no_element_or_handler_comes_from_outside(name: str) -> None:
+    found = elements(PIECES[name])
+    assert found.tags <= set(" ".join(ALLOWED).split())
+    assert not {name for name in found.attributes if name.startswith("on")}
+    assert "onerror" not in found.attributes
+
+
+def test_the_words_themselves_are_shown() -> None:
+    for name in ("shelf", "talk", "failed", "passage", "prompt"):
+        assert "<script>alert(1)</script>" in elements(PIECES[name]).text, name
+
+
+def test_quotations_become_links_only_where_they_stand_somewhere() -> None:
+    rendered = render_answer("en", 'data-round="0"', ROUND)
+    links = re.findall(r'<a class="quote (\w+)"[^>]*data-quote="(\d)"[^>]*>(.*?)</a>', rendered)
+    assert links == [("verbatim", "0", SENTENCE)]
+    assert '<span class="quote missing"' in rendered
+
+
+@given(st.text(alphabet='ab “”"「」<&\n.', max_size=60))
+def test_an_answer_is_shown_whole_whatever_is_quoted(answer: str) -> None:
+    shown = elements(render_answer("en", "", answered(answer, BOOK))).text
+    squeezed = re.sub(r"\s+", "", answer)
+    assert re.sub(r"\s+", "", shown.replace("?", "")) == squeezed
+
+
+BOOK = book()
+
+
+@pytest.mark.parametrize(
+    ("progress", "words"),
+    [
+        (None, "Getting ready"),
+        (Waiting(3, 20.0), "3 before you · about 20 s left"),
+        (Prefill(512, 1024, 4.2), "Reading: 50% · about 4 s left"),
+    ],
+)
+def test_progress_is_said(progress: Waiting | Prefill | None, words: str) -> None:
+    running = Round("Who?", "Who?", "question", progress=progress)
+    assert words in html.unescape(render_talk("en", (running,)))
+
+
+@pytest.mark.parametrize(
+    ("budget", "words"),
+    [
+        (Budget(900, 100, 24, 2024, True), "1,000 of 2,000 tokens"),
+        (Budget(2900, 100, 24, 2024, True), "1,000 tokens over the window"),
+        (Budget(2900, 100, 24, 2024, False), "≈1,000 tokens over the window"),
+    ],
+)
+def test_the_budget_says_how_much(budget: Budget, words: str) -> None:
+    rendered = render_budget("en", budget)
+    assert words in rendered
+    assert ('class="bar over"' in rendered) == ("over" in words)
+
+
+def test_the_passage_is_marked_on_its_page() -> None:
+    rendered = PIECES["passage"]
+    assert f'<mark id="passage">{SENTENCE}</mark>' in rendered
+    assert "p. 2" in rendered
+
+
+def test_related_passages_and_counts_of_style_are_folded_under_the_answer() -> None:
+    rendered = render_talk("en", (ROUND,))
+    related, cues = rendered.index('<details class="more places">'), rendered.index('"more cues"')
+    assert rendered.index('<div class="places">') < related < cues
+    assert 'data-related="0"' in rendered
+    assert "<details open" not in rendered
+    assert "words without references" in rendered
+    plain = replace(ROUND, cues=(), done=Done("", (), (), Finished("end")))
+    assert '"more' not in render_talk("en", (plain,))
+
+
+def test_references_are_unticked_where_the_text_fits_without_them_alone() -> None:
+    text = "body body " * 10 + "[1] A source."
+    sections = (
+        Section("Body", 1, 0, 100),
+        Section("References", 1, 100, len(text), "references"),
+    )
+    document = Document("p.pdf", "P", "pdf", text, sections)
+    opened = Opened(document, TokenMap.of(document, CharacterTokenizer()))
+    assert fits_without_references(opened, 100 + WORDS_AROUND_TOKENS)
+    assert not fits_without_references(opened, len(text) + WORDS_AROUND_TOKENS)
+    assert not fits_without_references(opened, 99 + WORDS_AROUND_TOKENS)
+    paper = Book("b", opened, "characters", skips_references=True)
+    boxes = re.findall(r'<input type="checkbox"( checked)? ', render_shelf("en", (paper,)))
+    assert boxes == [" checked", ""]
+    assert "not ticked" in elements(render_shelf("en", (paper,))).text

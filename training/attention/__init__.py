@@ -1,0 +1,1 @@
+"""Attention for training: shifted sparse (S²) and full, inside packed documents."""

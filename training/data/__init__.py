@@ -1,0 +1,1 @@
+"""Recipe → tokenised examples → rows → the batches of a step."""

@@ -1,0 +1,1 @@
+"""The model that is trained: building, what of it learns, adapters, merging."""

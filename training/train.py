@@ -1,0 +1,162 @@
+"""The loop: rows, loss, gradients, a step; a checkpoint now and then; the result at the end.
+
+The loss of a step is the mean over its learnt tokens, over all batches and all processes, so
+it does not depend on how the rows are shared out. After a kill the run goes on from its last
+checkpoint, and on a CPU its weights come out bit for bit as if nothing had happened.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from training.checkpoint import Progress, Run, resume, save_checkpoint
+from training.data.examples import Examples
+from training.data.prepare import ConsoleProgress, describe, folder_of, prepare
+from training.data.rows import Place, RowMaker, StepData, check_share, steps
+from training.errors import RecipeError
+from training.export import save_result
+from training.extras import check_extras
+from training.journal import Entry, Journal
+from training.model.build import build_model, count_parameters, load_config, load_tokenizer
+from training.model.learner import Learner, batch_inputs
+from training.parallel.world import (
+    World,
+    backward,
+    loads_once,
+    spread,
+    sum_over_all,
+    synchronise_gradients,
+    update_weights,
+    wait_for_all,
+)
+from training.plan import GB, check_fits
+from training.recipe import Recipe, TrainingOptions, row_tokens_of
+
+
+def train(recipe: Recipe, world: World) -> Path:
+    """Run a recipe to its end, from its last checkpoint on; return the result's folder.
+
+    Raises TrainingError of several kinds, most of them before anything large is loaded.
+    """
+    check_share(recipe.training, world.share)
+    check_extras(recipe, world)
+    if world.device.type == "cuda":
+        memory = torch.cuda.get_device_properties(world.device).total_memory
+        check_fits(recipe, world.share.of, memory / GB)
+    rows = _rows_of(recipe, world)
+    last_step = recipe.training.steps or _steps_of_epochs(rows, recipe.training)
+    is_empty = loads_once(recipe, world) and not world.is_first
+    model = build_model(recipe, world.device if recipe.model.quantized else None, is_empty)
+    learnt, total = count_parameters(model)
+    learner, optimizer = spread(
+        Learner(model, recipe), recipe, world, lambda one: make_optimizer(one, recipe.training)
+    )
+    run = Run(learner, optimizer, recipe, world)
+    progress = resume(run)
+    journal = Journal(recipe.output, last_step, progress.step, world.is_first)
+    journal.say(f"{learnt:,} of {total:,} parameters learn; step {progress.step} of {last_step}")
+    learner.train()
+    try:
+        for data, place in _steps_left(rows, run, progress, last_step):
+            entry = take_step(run, data, progress, last_step)
+            progress = Progress(entry.step, place, progress.tokens + data.num_tokens)
+            journal.write(entry)
+            is_due = progress.step % recipe.output.checkpoint_every_steps == 0
+            if is_due or progress.step == last_step:
+                save_checkpoint(run, progress)
+    finally:
+        journal.close()
+    result = save_result(run, load_tokenizer(recipe.model))
+    journal.say(f"The result is in {result}.")
+    return result
+
+
+def take_step(run: Run, data: StepData, progress: Progress, last_step: int) -> Entry:
+    """Learn from one step's rows, and return what to write down."""
+    began, options = time.perf_counter(), run.recipe.training
+    loss = torch.zeros((), device=run.world.device)
+    for number, batch in enumerate(data.batches):
+        synchronise_gradients(run.learner, run.optimizer, number == len(data.batches) - 1)
+        summed = run.learner(*batch_inputs(batch.to(run.world.device)))
+        mean = summed / data.total_weight
+        # Gradients are averaged over the processes, and each has only its part of the sum.
+        backward(mean * run.world.share.of, run.optimizer)
+        loss += mean.detach()
+    rate = rate_at(progress.step, last_step, options)
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate
+    norm = update_weights(run.learner, run.optimizer, options.clip_norm)
+    seconds = time.perf_counter() - began
+    return Entry(
+        step=progress.step + 1,
+        loss=float(sum_over_all(loss)),
+        learning_rate=rate,
+        gradient_norm=norm,
+        epoch=progress.place.epoch,
+        tokens=progress.tokens + data.num_tokens,
+        tokens_per_second=data.num_tokens / seconds,
+        seconds=seconds,
+    )
+
+
+def rate_at(steps_done: int, last_step: int, options: TrainingOptions) -> float:
+    """Return the learning rate of the next step: warm-up, constant, and a fall at the end."""
+    warm = min(1.0, (steps_done + 1) / max(options.warmup_steps, 1))
+    falling = options.decay_fraction * last_step
+    left = (last_step - steps_done) / falling if falling else 1.0
+    return options.learning_rate * min(warm, left, 1.0)
+
+
+def make_optimizer(learner: torch.nn.Module, options: TrainingOptions) -> torch.optim.Optimizer:
+    """Return AdamW over what learns; only matrices decay."""
+    learnt = [one for one in learner.parameters() if one.requires_grad]
+    groups: list[dict[str, Any]] = [
+        {"params": [one for one in learnt if one.ndim >= 2], "weight_decay": options.weight_decay},
+        {"params": [one for one in learnt if one.ndim < 2], "weight_decay": 0.0},
+    ]
+    filled = [group for group in groups if group["params"]]
+    return torch.optim.AdamW(filled, lr=options.learning_rate, betas=options.betas)
+
+
+def _rows_of(recipe: Recipe, world: World) -> RowMaker:
+    """Prepare the data, if that is not done, by the first process; the others wait."""
+    tokenizer = load_tokenizer(recipe.model)
+    if world.is_first:
+        manifest = prepare(recipe, tokenizer, ConsoleProgress())
+        print(describe(manifest), file=sys.stderr, flush=True)
+    wait_for_all()
+    examples = Examples(folder_of(recipe))
+    _check_model_takes(recipe, examples)
+    return RowMaker(examples, recipe.data, row_tokens_of(recipe), recipe.training.seed)
+
+
+def _check_model_takes(recipe: Recipe, examples: Examples) -> None:
+    """Raise RecipeError where the model has no such tokens, or a smaller window than a row."""
+    config, row_tokens = load_config(recipe.model), row_tokens_of(recipe)
+    largest = examples.manifest.largest_id
+    if largest >= config.vocab_size:
+        raise RecipeError(
+            f"The data has the token number {largest}, and the model knows {config.vocab_size}:"
+            " the data was made for another tokenizer."
+        )
+    if row_tokens > config.max_position_embeddings:
+        raise RecipeError(
+            f"A row of {row_tokens} tokens is longer than the model's window of"
+            f" {config.max_position_embeddings}: set model.window_tokens."
+        )
+
+
+def _steps_of_epochs(rows: RowMaker, options: TrainingOptions) -> int:
+    return max(1, -(-rows.count_rows(options.epochs) // options.rows_per_step))
+
+
+def _steps_left(
+    rows: RowMaker, run: Run, progress: Progress, last_step: int
+) -> Iterator[tuple[StepData, Place]]:
+    chain = steps(rows.rows(progress.place), run.recipe.training, run.world.share)
+    for _, item in zip(range(progress.step, last_step), chain, strict=False):
+        yield item
