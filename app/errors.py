@@ -1,8 +1,8 @@
 """Everything that can go wrong for a person, as one small tree.
 
-The message of each error is a sentence for the reader: what happened and, where there is
-one, what to do instead. One place (`cli` for the shell, `ui.handlers` for the page) turns
-an `AppError` into what is shown; nothing else catches it.
+Each error has a message, a code with values that is worded in every language: what happened
+and, where there is one, what to do instead. One place (`cli` for the shell, the page's
+handlers for the screen) turns an `AppError` into what is shown; nothing else catches it.
 
     AppError
     ├── SettingsError        an option or an environment variable that cannot be
@@ -25,9 +25,20 @@ an `AppError` into what is shown; nothing else catches it.
         └── ServerError      a model behind an address that is dead, slow or wrong
 """
 
+from typing import Any
+
+from app.messages.message import Message, message
+
 
 class AppError(Exception):
-    """Something a person can understand and act on; `str(error)` is the sentence."""
+    """Something a person can understand and act on; `str(error)` is the English sentence.
+
+    code: of a message in `app.messages`, with the values of its wording; or the message.
+    """
+
+    def __init__(self, code: str, /, **values: Any) -> None:
+        self.message = code if isinstance(code, Message) else message(code, **values)
+        super().__init__(self.message)
 
 
 class SettingsError(AppError):
@@ -85,10 +96,13 @@ class OverWindowError(RequestError):
     reserve already taken off.
     """
 
-    def __init__(self, message: str, num_tokens: int, window_tokens: int) -> None:
-        super().__init__(message)
-        self.num_tokens = num_tokens
-        self.window_tokens = window_tokens
+    @property
+    def num_tokens(self) -> int:
+        return int(self.message.values["num_tokens"])
+
+    @property
+    def window_tokens(self) -> int:
+        return int(self.message.values["room_tokens"])
 
 
 class ModelError(AppError):

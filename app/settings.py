@@ -88,22 +88,20 @@ def _convert(variable: str, text: str, default: object) -> object:
         return type(default)(text)  # type: ignore[call-arg]
     except (ValueError, KeyError):
         kind = {bool: "yes or no", int: "a whole number", float: "a number"}[type(default)]
-        raise SettingsError(f"{variable} should be {kind}, and is “{text}”.") from None
+        raise SettingsError("wrong_kind", name=variable, kind=kind, text=text) from None
 
 
 def _check(settings: Settings) -> None:
     positive = ("answer_tokens", "max_file_mb", "max_files", "max_waiting")
     for name in positive:
         if getattr(settings, name) <= 0:
-            raise SettingsError(f"{name} should be above 0, and is {getattr(settings, name)}.")
+            raise SettingsError("not_above_zero", name=name, value=getattr(settings, name))
     for name in ("window_tokens", "gpu_memory_gb", "cache_gb"):
         if getattr(settings, name) < 0:
-            raise SettingsError(f"{name} cannot be below 0, and is {getattr(settings, name)}.")
+            raise SettingsError("below_zero", name=name, value=getattr(settings, name))
     if not 0 <= settings.port <= 65535:
-        raise SettingsError(f"port should be from 0 to 65535, and is {settings.port}.")
+        raise SettingsError("port_out_of_range", port=settings.port)
     if settings.login and ":" not in settings.login:
-        raise SettingsError("login should be a name and a password with a colon between them.")
+        raise SettingsError("login_without_colon")
     if settings.server_url and not settings.server_url.startswith(("http://", "https://")):
-        raise SettingsError(
-            f"server_url should start with http:// or https://, and is “{settings.server_url}”."
-        )
+        raise SettingsError("server_url_scheme", url=settings.server_url)

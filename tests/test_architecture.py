@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # A room imports only itself and the rooms above it in this list.
 ROOMS = [
+    "messages",
     "errors",
     "settings",
     "text",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from app.answering.grounding import Grounder, Quote, Related
 from app.answering.steps import Step, stream_steps, sub_questions
 from app.backends.base import Backend, Finished, Generation, Prefill, Stop, TextDelta, Waiting
+from app.messages.message import message
 from app.prompting.closest import fit_closest
 from app.prompting.prompt import Prompt, Source, build_prompt
 from app.prompting.selection import Fit, check_window, fit_start, share_read, without_references
@@ -122,7 +123,7 @@ def _cautions(request: Request, task: Task, backend: Backend) -> Iterator[str]:
     if task.caution:
         yield task.caution
     if language and language != "English" and backend.info.mostly_english:
-        yield f"{backend.info.name} learned mostly English: its {language} may be poor or missing."
+        yield message("mostly_english", name=backend.info.name, language=language)
 
 
 def _new(found: tuple[Quote, ...], known: tuple[Quote, ...]) -> Iterator[Quote]:
@@ -179,14 +180,18 @@ def _reading(request: Request, steps: list[Step], backend: Backend) -> Reading:
     notes: tuple[str, ...] = ()
     if backend.info.reliable_tokens > 0 and share < share_read(request.sources):
         notes = (
-            f"{backend.info.name} can keep about {backend.info.reliable_tokens:,} tokens in sight: "
-            f"it reads the {_percent(share)} of the text closest to the question.",
+            message(
+                "reads_closest_in_sight",
+                name=backend.info.name,
+                num_tokens=backend.info.reliable_tokens,
+                share=_percent(share),
+            ),
         )
     elif request.fit == "references" and share < share_read(request.sources):
-        notes = ("The references were left out: with them the text does not fit the window.",)
+        notes = (message("references_left_out"),)
     elif share < 1:
-        about = "" if largest.exact else "about "
-        notes = (f"The model reads {about}{_percent(share)} of the text; the rest is not chosen.",)
+        code = "reads_share" if largest.exact else "reads_share_about"
+        notes = (message(code, share=_percent(share)),)
     return Reading(
         tuple(source.document.title for source in request.sources),
         largest.num_tokens,

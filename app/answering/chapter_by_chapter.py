@@ -106,13 +106,11 @@ def _ask_parts(
 def split_into_parts(request: Request, backend: Backend) -> list[Part]:
     """Return the source's chapters, gathered while they fit and cut where one alone does not."""
     if len(request.sources) != 1:
-        raise NoDocumentError("Chapter by chapter works on one book at a time: choose one.")
+        raise NoDocumentError("one_book_at_a_time")
     source = request.sources[0]
     room = room_for_sources(request, backend)
     if room <= 0:
-        raise NoDocumentError(
-            "The question and the room for the answer fill the window: shorten the question."
-        )
+        raise NoDocumentError("question_fills_window")
     pieces = [
         piece
         for section, span in _chapters(source)

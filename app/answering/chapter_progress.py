@@ -48,10 +48,14 @@ class Progress:
                 # The line break comes first, so that a row cut short spoils none after it.
                 file.write("\n" + json.dumps(row, ensure_ascii=False))
         except OSError as error:
-            raise SettingsError(f"“{self._path}” cannot be written: {error.strerror}.") from None
+            raise SettingsError(
+                "progress_unwritable", path=self._path, reason=error.strerror
+            ) from None
 
     def _read(self) -> str:
         try:
             return self._path.read_text(encoding="utf-8", errors="replace")
         except OSError as error:
-            raise SettingsError(f"“{self._path}” cannot be read: {error.strerror}.") from None
+            raise SettingsError(
+                "progress_unreadable", path=self._path, reason=error.strerror
+            ) from None

@@ -144,10 +144,11 @@ class LocalBackend:
         num_tokens, window = prompt.num_tokens, self.info.window_tokens
         if num_tokens >= window:
             raise OverWindowError(
-                f"This takes {num_tokens:,} tokens, and {self.info.name} holds {window:,}: "
-                "choose fewer sections, or a model with a larger window.",
-                num_tokens,
-                window - generation.max_tokens,
+                "prompt_over_window",
+                num_tokens=num_tokens,
+                name=self.info.name,
+                window_tokens=window,
+                room_tokens=window - generation.max_tokens,
             )
         self.start_loading()
         ticket = self._line.ticket(lambda: self._answer(prompt, generation, stop))
@@ -221,7 +222,7 @@ class LocalBackend:
         error = self._failed.error if self._failed is not None else None
         if isinstance(error, ModelError):
             return error
-        return ModelError(f"The model could not be loaded ({error}): please choose another one.")
+        return ModelError("model_not_loaded", reason=error)
 
     def _job(self, prompt: Prompt, generation: Generation) -> "Job":
         from app.inference.generate import Job

@@ -13,6 +13,7 @@ from app.backends.base import ModelInfo
 from app.backends.local import Found, LocalBackend, LocalModel, LocalOptions, Wrapper
 from app.backends.tagging import READING, FindTemplate, Reading, TaggingTokenizer
 from app.errors import SettingsError, UnavailableModelError
+from app.messages.message import message
 from app.models.catalogue import BUILT_IN, ModelEntry, completed, find_entry, read_json
 from app.models.folder_tokenizer import FolderTokenizer
 from app.models.format.folder import ModelFolder
@@ -157,15 +158,15 @@ def _window(
     kind, own_factor = _rope(config)
     if not _stretches(entry, config):
         raise SettingsError(
-            f"{entry.name} holds {own:,} tokens, and its positions (“{kind}”) cannot be "
-            f"stretched to {wanted:,}: choose a model with a larger window."
+            "window_not_stretchable",
+            name=entry.name,
+            own_tokens=own,
+            kind=kind,
+            wanted_tokens=wanted,
         )
     factor = entry.rope_factor or own_factor
     stretched = factor * math.ceil(wanted * 8 / own) / 8
-    caution = (
-        f"Its window is stretched from {own:,} to {wanted:,} tokens without training for it: "
-        "expect it to miss more."
-    )
+    caution = message("window_stretched", own_tokens=own, wanted_tokens=wanted)
     return wanted, stretched, caution
 
 
@@ -199,7 +200,7 @@ def _find(entry: ModelEntry, options: LocalOptions) -> Found:
         made = plan(entry, _machine(options), options.window_tokens)
         # A small model is tried anyway: what the plan keeps in reserve would hold it twice.
         if not made.fits and made.num_parameters > SMALL_MODEL_PARAMETERS:
-            raise UnavailableModelError(f"{entry.name} does not fit this machine. {made.advice}")
+            raise UnavailableModelError("model_too_large", name=entry.name, advice=made.advice)
         if made.chosen is not None:
             weights = made.chosen.weights if made.chosen.place != "CPU" else None
             # One text of a full window is always kept: the plan has counted it.
@@ -225,10 +226,7 @@ def _base_of(entry: ModelEntry, adapter_config: Path) -> str:
     if Path(named).is_dir() or (named.count("/") == 1 and not named.startswith((".", "/"))):
         return named
     if not entry.base_id:
-        raise UnavailableModelError(
-            f"The adapter “{entry.name}” does not say which model it belongs on: name it as "
-            "base_model_name_or_path in its adapter_config.json."
-        )
+        raise UnavailableModelError("adapter_without_base", name=entry.name)
     return entry.base_id
 
 
@@ -236,6 +234,6 @@ def _files_of(source: str, offline: bool, small: bool) -> Path:
     path = Path(source)
     if path.is_absolute() or path.is_dir():
         if not path.is_dir():
-            raise UnavailableModelError(f"The model's folder “{path}” is not there.")
+            raise UnavailableModelError("model_folder_missing", folder=path)
         return path
     return fetch_small_files(source, offline) if small else fetch_weights(source, offline)

@@ -59,8 +59,7 @@ class Reading:
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise UnavailableModelError(
-                f"The file {READING} in “{folder}” is missing or damaged: get the model's folder "
-                "again."
+                "weights_unloadable", folder=folder, reason=READING
             ) from None
 
     def is_tag(self, ids: Ids) -> "np.ndarray[Any, np.dtype[np.bool_]]":

@@ -100,7 +100,7 @@ class _Parser(argparse.ArgumentParser):
     """Reports like everything else: one sentence, no usage text around it."""
 
     def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message} (see `python -m app --help`)")
+        raise SettingsError("command_line", words=message)
 
 
 def _parser() -> argparse.ArgumentParser:

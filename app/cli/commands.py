@@ -107,7 +107,7 @@ def _events(command: Ask, request: Request, backend: Backend, stop: Stop) -> Ite
 
 def _ask_beside(command: Ask, request: Request, backend: Backend, stop: Stop) -> None:
     if command.json or command.by_chapter:
-        raise SettingsError("--beside goes with neither --json nor --by-chapter.")
+        raise SettingsError("beside_alone")
     other = open_chosen(command.settings, model=command.beside)
     try:
         names = (backend.info.name, other.info.name)
@@ -146,7 +146,7 @@ def _read_guideline(command: Ask) -> str:
     try:
         return command.guideline.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        raise SettingsError(f"The guideline “{command.guideline}” cannot be read.") from None
+        raise SettingsError("guideline_unreadable", path=command.guideline) from None
 
 
 def _choice(command: Ask, opened: Opened) -> Choice:
@@ -168,14 +168,9 @@ def parse_sections(text: str, num_sections: int) -> frozenset[int] | None:
         try:
             numbers = range(int(first), int(last or first) + 1)
         except ValueError:
-            raise SettingsError(
-                f"Sections are numbers such as 1-3,7, and “{text}” is something else."
-            ) from None
+            raise SettingsError("sections_are_numbers", text=text) from None
         if not numbers or numbers[0] < 1 or numbers[-1] > num_sections:
-            raise NoDocumentError(
-                f"There are sections 1 to {num_sections}, and {text} is not among them: "
-                "`python -m app inspect FILE` lists them."
-            )
+            raise NoDocumentError("no_such_section", num_sections=num_sections, text=text)
         chosen.update(number - 1 for number in numbers)
     return frozenset(chosen)
 

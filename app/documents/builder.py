@@ -19,17 +19,15 @@ class Heading:
 
 @dataclass
 class Report:
-    """What happened while reading: counts by code, with one sentence each."""
+    """What happened while reading: how often, by the codes of `app.messages.notes`."""
 
-    messages: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     details: dict[str, list[str]] = field(default_factory=dict)
 
-    def add(self, code: str, message: str, count: int = 1, detail: str = "") -> None:
+    def add(self, code: str, count: int = 1, detail: str = "") -> None:
         """Record that something happened `count` times; nothing is recorded for zero."""
         if count <= 0:
             return
-        self.messages.setdefault(code, message)
         self.counts[code] += count
         if detail:
             self.details.setdefault(code, []).append(detail)
@@ -37,8 +35,8 @@ class Report:
     def notes(self) -> tuple[Note, ...]:
         """Return the notes in the order in which each was first recorded."""
         return tuple(
-            Note(code, message, self.counts[code], ", ".join(self.details.get(code, [])[:50]))
-            for code, message in self.messages.items()
+            Note(code, count, ", ".join(self.details.get(code, [])[:50]))
+            for code, count in self.counts.items()
         )
 
 

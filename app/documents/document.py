@@ -8,6 +8,8 @@ import bisect
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.messages.message import Message, message
+from app.messages.notes import NOTES
 from app.text.spans import Span
 
 Format = Literal["pdf", "epub", "text", "markdown", "html"]
@@ -47,14 +49,22 @@ class Page:
 class Note:
     """One line of the extraction report.
 
-    code: a stable name such as `hyphens_joined`, by which a page may translate it;
-    message: the English sentence; count: how often; detail: pages or names it concerns.
+    code: of a message of `app.messages.notes`, else ValueError; count: how often; detail:
+    pages or names it concerns.
     """
 
     code: str
-    message: str
     count: int = 1
     detail: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in NOTES:
+            raise ValueError(f"no note has the code {self.code!r}")
+
+    @property
+    def message(self) -> Message:
+        """The sentence of its code."""
+        return message(self.code)
 
 
 @dataclass(frozen=True)

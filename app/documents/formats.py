@@ -38,7 +38,7 @@ def read(data: bytes, name: str, options: ReadingOptions | None = None) -> Docum
 def detect_format(data: bytes, name: str) -> Format:
     """Return what some bytes are. Raises EmptyDocumentError, UnknownFormatError."""
     if not data.strip(b"\x00\t\n\r "):
-        raise EmptyDocumentError("The file is empty.")
+        raise EmptyDocumentError("file_empty")
     head, lower = data[:1024], name.lower()
     if b"%PDF-" in head or (lower.endswith(".pdf") and b"startxref" in data[-4096:]):
         return "pdf"
@@ -46,9 +46,7 @@ def detect_format(data: bytes, name: str) -> Format:
         return _zip_format(data, lower)
     if lower.endswith((".pdf", ".epub")):
         kind = "PDF" if lower.endswith(".pdf") else "EPUB"
-        raise UnknownFormatError(
-            f"The file is named like {kind}, and its content is something else."
-        )
+        raise UnknownFormatError("name_misleads", kind=kind)
     _refuse_others(data)
     if lower.endswith(MARKDOWN_NAMES):
         return "markdown"
@@ -71,24 +69,20 @@ def _zip_format(data: bytes, lower_name: str) -> Format:
         (b"ppt/", "slides"),
     ):
         if mark in data:
-            raise UnknownFormatError(f"This is {what}; save it as PDF and read that.")
-    raise UnknownFormatError("This is an archive; unpack it and read the documents in it.")
+            raise UnknownFormatError("save_as_pdf", what=what)
+    raise UnknownFormatError("archive")
 
 
 def _refuse_others(data: bytes) -> None:
     for mark, what in OTHER_KINDS:
         if data.startswith(mark):
-            raise UnknownFormatError(
-                f"This is {what}; PDF, EPUB, text, Markdown and HTML can be read."
-            )
+            raise UnknownFormatError("unknown_format", what=what)
     sample = data[:8192]
     controls = sum(
         sample.count(bytes((c,))) for c in (*range(1, 9), *range(14, 27), *range(28, 32))
     )
     if controls > len(sample) / 20 and not data.startswith(WIDE_MARKS):
-        raise UnknownFormatError(
-            "This is a binary file; PDF, EPUB, text, Markdown and HTML can be read."
-        )
+        raise UnknownFormatError("binary_file")
 
 
 def _reader(kind: Format) -> Reader:

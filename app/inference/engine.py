@@ -26,13 +26,10 @@ class Engine:
         """
         store = self.store if keep else None
         try:
-            with telling_out_of_memory("Reading this"):
+            with telling_out_of_memory("reading_this"):
                 yield from answer(self.model, store, job, is_stopped)
         except RuntimeError as error:
-            raise ModelError(
-                f"The model broke off in the middle ({error}). Ask again; if it happens again, "
-                "choose another model or fewer sections."
-            ) from error
+            raise ModelError("model_broke_off", reason=error) from error
 
     def forget(self, owner: str | None = None) -> None:
         """Drop what was read for one owner, or for all."""

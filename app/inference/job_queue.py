@@ -143,7 +143,7 @@ class JobLine:
         """Let a ticket stand in line."""
         with self._changed:
             if self._closed:
-                raise ModelError("The model has been closed.")
+                raise ModelError("model_closed")
             if not self._thread.is_alive():
                 self._thread.start()
             self._waiting.append(ticket)  # type: ignore[arg-type]
@@ -174,7 +174,7 @@ class JobLine:
             self._closed = True
             for ticket in (*self._waiting, self._running):
                 if ticket is not None:
-                    ticket.fail(ModelError("The model was closed before the answer was complete."))
+                    ticket.fail(ModelError("model_closed_midway"))
                     ticket.leave()
                     ticket.put(_DONE)
             self._changed.notify_all()

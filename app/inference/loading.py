@@ -51,7 +51,7 @@ def load(request: LoadRequest) -> LoadedModel:
     transformers_logging.disable_progress_bar()
     device = _device(request.device)
     config = _config(request)
-    with telling_out_of_memory("Loading the model"), _reporting_damage(request.folder):
+    with telling_out_of_memory("loading_the_model"), _reporting_damage(request.folder):
         network = AutoModelForCausalLM.from_pretrained(
             request.folder,
             config=config,
@@ -107,9 +107,7 @@ def _copy_in(network: Any, apart: dict[str, Tensor]) -> None:
     for name, value in apart.items():
         parameter = own.get(_bare(name))
         if parameter is None or parameter.shape != value.shape:
-            raise UnavailableModelError(
-                f"The adapter does not belong on this model: “{_bare(name)}” has no place there."
-            )
+            raise UnavailableModelError("adapter_does_not_fit", name=_bare(name))
         parameter.data.copy_(value)
 
 
@@ -126,8 +124,7 @@ def _config(request: LoadRequest) -> Any:
         )
     except (ValueError, OSError, KeyError) as error:
         raise UnavailableModelError(
-            f"The model in “{request.folder}” is of a kind that is not known here, or would run "
-            f"code of its own, which is never done ({_first_line(error)})."
+            "model_kind_unknown", folder=request.folder, reason=_first_line(error)
         ) from None
     if request.rope_factor is None:
         return config
@@ -151,14 +148,9 @@ def _check_positions(network: Any, request: LoadRequest) -> None:
             plain, _ = module.compute_default_rope_parameters(module.config)
             wanted = plain.to(module.inv_freq) / request.rope_factor
             if not torch.allclose(module.inv_freq, wanted, rtol=1e-5):
-                raise UnavailableModelError(
-                    f"The model's positions could not be stretched by {request.rope_factor:g}, "
-                    "and its answers would be garbage: please choose another model."
-                )
+                raise UnavailableModelError("positions_not_stretched", factor=request.rope_factor)
             return
-    raise UnavailableModelError(
-        "This model's positions cannot be stretched: please choose a window it was made for."
-    )
+    raise UnavailableModelError("positions_not_stretchable")
 
 
 def _attention(config: Any, device: str) -> str | None:
@@ -204,9 +196,7 @@ def _placement(request: LoadRequest, config: Any, device: str) -> dict[str, Any]
 
 def _cpu_dtype(request: LoadRequest, config: Any) -> torch.dtype:
     if request.weights in ("8-bit", "4-bit"):
-        raise UnavailableModelError(
-            "Weights of 8 and 4 bits need an NVIDIA GPU: please choose a smaller model here."
-        )
+        raise UnavailableModelError("few_bits_need_gpu")
     if request.weights is not None:
         return torch.float32 if request.weights == "float32" else torch.bfloat16
     stored = sum(path.stat().st_size for path in request.folder.glob("*.safetensors"))
@@ -233,13 +223,10 @@ def _reporting_damage(folder: Path) -> Iterator[None]:
     except torch.OutOfMemoryError:
         raise
     except pickle.UnpicklingError as error:
-        raise UnavailableModelError(
-            f"The weights in “{folder}” are damaged, or a pickle with more than tensors, which "
-            "could run a program and is never loaded: please save them as safetensors."
-        ) from error
+        raise UnavailableModelError("weights_unsafe", folder=folder) from error
     except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
         raise UnavailableModelError(
-            f"The weights in “{folder}” could not be loaded: {_first_line(error)}"
+            "weights_unloadable", folder=folder, reason=_first_line(error)
         ) from error
 
 

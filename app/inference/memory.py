@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import torch
 
 from app.errors import OutOfMemoryError
+from app.messages.message import message
 
 _CPU_ALLOCATOR = "DefaultCPUAllocator"
 """What torch calls the part that says no; it raises a plain RuntimeError."""
@@ -14,17 +15,17 @@ _CPU_ALLOCATOR = "DefaultCPUAllocator"
 
 @contextlib.contextmanager
 def telling_out_of_memory(what: str) -> Iterator[None]:
-    """Turn a machine's out-of-memory errors into one that says what to choose instead."""
+    """Turn a machine's out-of-memory errors into one that says what to choose instead.
+
+    what: the code of the message that names what was being done.
+    """
     try:
         yield
     except (RuntimeError, MemoryError) as error:
         if not _is_out_of_memory(error):
             raise
         release()
-        raise OutOfMemoryError(
-            f"{what} took more memory than this machine has. Choose fewer sections, a smaller "
-            "window or a smaller model (`python -m app plan` says what fits)."
-        ) from error
+        raise OutOfMemoryError("out_of_memory", what=message(what)) from error
 
 
 def release() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.errors import UnavailableModelError, UnknownModelError
+from app.messages.message import message
 from app.prompting.templates import TemplateName
 
 Kind = Literal["full", "adapter", "base", "other"]
@@ -20,10 +21,8 @@ BUILT_IN = "built-in"
 BUILT_IN_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "model"
 LLAMA_2_WINDOW = 4096
 
-_NON_COMMERCIAL = (
-    "CC BY-NC 4.0 on top of Meta's Llama 2 Community License: research use, not commercial."
-)
-_META = "Meta's Llama 2 Community License, to be accepted on the hub before the first download."
+_NON_COMMERCIAL = message("licence_non_commercial")
+_META = message("licence_llama_2")
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def _long_alpaca(name: str, size: str, hub_id: str, window: int) -> ModelEntry:
         "longalpaca",
         _released(size),
         licence=_NON_COMMERCIAL,
-        about=f"LongAlpaca {size}: trained to answer questions on papers and books.",
+        about=message("about_long_alpaca", size=size),
     )
 
 
@@ -114,7 +113,7 @@ def _adapter(name: str, size: str, hub_id: str, window: int, base: str) -> Model
         base_id=f"meta-llama/{base}",
         licence=_NON_COMMERCIAL,
         gated=True,
-        about=f"Llama-2 {size} with a long-context adapter, joined when it is loaded.",
+        about=message("about_adapter", size=size),
         advice="" if asks or chats else _advice(size),
     )
 
@@ -130,7 +129,7 @@ def _long_base(size: str, label: str, window: int) -> ModelEntry:
         "plain",
         _released(size),
         licence=_NON_COMMERCIAL,
-        about=f"Llama-2 {size} on long texts: continues a text, was never taught to answer.",
+        about=message("about_long_base", size=size),
         advice=_advice(size),
     )
 
@@ -147,25 +146,22 @@ def _llama_2_chat(size: str) -> ModelEntry:
         _SHAPES[size],
         licence=_META,
         gated=True,
-        about=f"Llama-2 {size} chat, the short-window baseline: 4,096 tokens are about 6 pages.",
-        advice=f"For long texts, choose `{low}`.",
+        about=message("about_llama_2_chat", size=size),
+        advice=message("for_long_texts_choose", model=low),
     )
 
 
 def _advice(size: str) -> str:
-    return f"For answers to questions, choose `{size.lower()}`."
+    return message("for_answers_choose", model=size.lower())
 
 
 CATALOGUE: tuple[ModelEntry, ...] = (
     ModelEntry(
         BUILT_IN,
         str(BUILT_IN_FOLDER),
-        licence="Apache-2.0, as the rest of this project.",
-        about="A very small model: it finds sentences that bear on a question, and quotes them.",
-        advice=(
-            "It cannot reason or sum up: for real answers choose a LongAlpaca model (it takes a "
-            "GPU), or a model server by `--server-url`."
-        ),
+        licence=message("licence_ours"),
+        about=message("about_built_in"),
+        advice=message("built_in_cannot"),
     ),
     _long_alpaca("7b", "7B", "LongAlpaca-7B", 32_768),
     _long_alpaca("13b", "13B", "LongAlpaca-13B", 32_768),
@@ -213,24 +209,22 @@ def find_entry(name: str) -> ModelEntry:
     if path.is_dir():
         return folder_entry(path)
     if _HUB_ID.fullmatch(wanted):
-        return ModelEntry(wanted, wanted, about="A model of the hub, with its own template.")
-    raise UnknownModelError(_unknown(wanted))
+        return ModelEntry(wanted, wanted, about=message("about_hub_model"))
+    raise _unknown(wanted)
 
 
 def folder_entry(folder: Path) -> ModelEntry:
     """Return the entry of a folder that holds a checkpoint or an adapter."""
     folder = folder.resolve()
     if (folder / "config.json").is_file():
-        about = "A model of this machine, with its own template."
+        about = message("about_folder_model")
         return ModelEntry(folder.name, str(folder), about=about)
     adapter = folder / "adapter_config.json"
     if adapter.is_file():
         base = str(read_json(adapter).get("base_model_name_or_path") or "")
-        about = "An adapter of this machine, joined with its model when it is loaded."
+        about = message("about_folder_adapter")
         return ModelEntry(folder.name, str(folder), "adapter", base_id=base, about=about)
-    raise UnknownModelError(
-        f"The folder “{folder}” holds no model: a config.json and weights should lie in it."
-    )
+    raise UnknownModelError("folder_without_model", folder=folder)
 
 
 def completed(entry: ModelEntry, config: dict[str, Any]) -> ModelEntry:
@@ -284,16 +278,14 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError):
-        raise UnavailableModelError(f"“{path}” is damaged: it is no JSON.") from None
+        raise UnavailableModelError("config_is_no_json", path=path) from None
     if not isinstance(value, dict):
-        raise UnavailableModelError(f"“{path}” is damaged: it should hold one JSON object.")
+        raise UnavailableModelError("config_is_no_object", path=path)
     return value
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> UnknownModelError:
     names = [entry.name for entry in CATALOGUE]
     near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.4)
-    hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "choose one of "
-    if not near:
-        hint += ", ".join(f"`{n}`" for n in names[:7]) + ", a folder, or an owner/name of the hub."
-    return f"There is no model “{name}”: {hint}"
+    code = "model_misspelt" if near else "no_such_model"
+    return UnknownModelError(code, name=name, names=", ".join(f"`{n}`" for n in near or names[:7]))

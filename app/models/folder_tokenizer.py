@@ -157,7 +157,7 @@ class _Spec:
             self._json: dict[str, Any] = json.loads(text)
             self._model: dict[str, Any] = self._json["model"]
         except (ValueError, KeyError, TypeError):
-            raise UnavailableModelError(f"The tokenizer in “{folder}” is damaged.") from None
+            raise UnavailableModelError("tokenizer_damaged", folder=folder) from None
         self._had_post_processor = self._json.get("post_processor")
         self._json["post_processor"] = None
         self._add_tokens_apart(folder)
@@ -258,11 +258,8 @@ def _json_of(folder: Path, cache_folder: Path | None) -> str:
         if (folder / "tokenizer.model").is_file():
             return converted(folder / "tokenizer.model", cache_folder)
     except (OSError, UnicodeDecodeError):
-        raise UnavailableModelError(f"The tokenizer in “{folder}” cannot be read.") from None
-    raise UnavailableModelError(
-        f"The folder “{folder}” has no tokenizer.json and no tokenizer.model: save the model's "
-        "tokenizer there too."
-    )
+        raise UnavailableModelError("tokenizer_unreadable", folder=folder) from None
+    raise UnavailableModelError("tokenizer_missing", folder=folder)
 
 
 def _with_offsets(encoding: Any) -> Encoding:

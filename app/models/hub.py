@@ -12,12 +12,13 @@ from huggingface_hub.errors import (
 )
 
 from app.errors import ModelError, UnavailableModelError, UnknownModelError
+from app.messages.message import message
 
 SMALL_FILES = ("*.json", "*.jinja", "tokenizer.model")
 PICKLES = ("pytorch_model*.bin", "adapter_model.bin", "trainable_params.bin")
 """Weights of older models; they are loaded as tensors only, never as programs."""
 
-INSTEAD = "Instead, `--model built-in` runs at once, and `--server-url` takes any model server."
+INSTEAD = message("choose_built_in_instead")
 
 
 def fetch_small_files(hub_id: str, offline: bool = False) -> Path:
@@ -44,22 +45,16 @@ def _fetch(hub_id: str, patterns: tuple[str, ...], offline: bool) -> Path:
 def _in_words(hub_id: str, error: Exception) -> ModelError:
     """Return what a person is told; the order matters, for these errors are one family."""
     if isinstance(error, GatedRepoError):
-        return UnavailableModelError(
-            f"“{hub_id}” is gated: accept its licence at https://huggingface.co/{hub_id}, then "
-            f"log in with `hf auth login`. {INSTEAD}"
-        )
+        return UnavailableModelError("hub_gated", hub_id=hub_id, instead=INSTEAD)
     if isinstance(error, RepositoryNotFoundError | HFValidationError):
-        return UnknownModelError(
-            f"The hub has no model “{hub_id}”, or none that this account may see. {INSTEAD}"
-        )
+        return UnknownModelError("hub_knows_no_model", hub_id=hub_id, instead=INSTEAD)
     if isinstance(error, LocalEntryNotFoundError):
-        return UnavailableModelError(
-            f"“{hub_id}” is not on this machine, and the hub at huggingface.co cannot be reached "
-            f"to fetch it. {INSTEAD}"
-        )
+        return UnavailableModelError("hub_unreachable", hub_id=hub_id, instead=INSTEAD)
     if isinstance(error, HfHubHTTPError):
-        return UnavailableModelError(f"The hub did not give out “{hub_id}” now. {INSTEAD}")
+        return UnavailableModelError("hub_refused", hub_id=hub_id, instead=INSTEAD)
     return UnavailableModelError(
-        f"“{hub_id}” could not be stored: {getattr(error, 'strerror', None) or error}. Make room "
-        f"on the disk, or name another folder in HF_HOME. {INSTEAD}"
+        "model_not_stored",
+        hub_id=hub_id,
+        reason=getattr(error, "strerror", None) or error,
+        instead=INSTEAD,
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
+from app.messages.message import Message, message
+
 GIB = 2**30
 
 
@@ -27,10 +29,17 @@ class Machine:
     disk_bytes: int
 
     def __str__(self) -> str:
-        gpus = ", ".join(f"{g.name} with {g.memory_bytes / GIB:,.0f} GiB" for g in self.gpus)
-        return (
-            f"{gpus or 'no GPU'}; {self.ram_bytes / GIB:,.0f} GiB of memory and "
-            f"{self.disk_bytes / GIB:,.0f} GiB of disk free"
+        return str(self.described)
+
+    @property
+    def described(self) -> Message:
+        """What the machine has, in one line."""
+        gpus = ", ".join(f"{g.name}, {g.memory_bytes / GIB:,.0f} GiB" for g in self.gpus)
+        return message(
+            "machine_has",
+            gpus=gpus or message("no_gpu"),
+            memory_gib=self.ram_bytes / GIB,
+            disk_gib=self.disk_bytes / GIB,
         )
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.errors import UnavailableModelError
+from app.messages.message import Message, in_a_row, message
 from app.models import machine as machines
 from app.models.catalogue import CATALOGUE, ModelEntry, ModelShape, completed, find_entry, read_json
 from app.models.machine import GIB, Machine
@@ -53,6 +54,12 @@ class Rung:
     cache_bytes: int
     working_bytes: int
     available_bytes: int
+
+    @property
+    def num_gpus(self) -> int:
+        """How many GPUs hold it; 0 on the CPU."""
+        known = {"CPU": 0, "one GPU": 1}
+        return known[self.place] if self.place in known else int(self.place.split()[0])
 
     @property
     def needed_bytes(self) -> int:
@@ -175,10 +182,7 @@ def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> Plan:
         entry = completed(entry, read_json(entry.folder / "config.json"))
     shape = entry.shape
     if shape is None or not entry.window_tokens:
-        raise UnavailableModelError(
-            f"The sizes of “{entry.name}” stand in its config.json, which is not on this machine: "
-            "download the model and name its folder."
-        )
+        raise UnavailableModelError("sizes_unknown", name=entry.name)
     window = window_tokens or entry.window_tokens
     rungs = tuple(_rungs(shape, machine, window))
     chosen = next((rung for rung in rungs if rung.fits), None)
@@ -223,38 +227,45 @@ def _rungs(shape: ModelShape, machine: Machine, window: int) -> Iterator[Rung]:
     )
 
 
-def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> str:
+def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> Message:
     chosen, machine = made.chosen, made.machine
     if chosen is not None and made.download_bytes > machine.disk_bytes:
-        return (
-            f"Its files take {_gib(made.download_bytes)} GiB, and the disk has "
-            f"{_gib(machine.disk_bytes)}: make room, or name a larger disk's folder in HF_HOME."
+        return message(
+            "disk_too_small",
+            needed_gib=made.download_bytes / GIB,
+            free_gib=machine.disk_bytes / GIB,
         )
     if chosen is not None:
         return _advice_that_fits(entry, made, chosen)
     least = min(made.rungs, key=lambda rung: rung.needed_bytes)
     smaller = _largest_window(shape, machine, made.window_tokens)
     name = next((n for n in AUTO_NAMES if n != entry.name and _fits(n, machine)), "built-in")
-    window = f"a window of {smaller:,} tokens (`--window {smaller}`), " if smaller else ""
-    return (
-        f"Nothing here holds it: it takes {_gib(least.needed_bytes)} GiB at the least. Choose "
-        f"{window}`--model {name}`, or a model server with `--server-url`."
+    return message(
+        "nothing_holds_smaller_window" if smaller else "nothing_holds",
+        needed_gib=least.needed_bytes / GIB,
+        window_tokens=smaller,
+        model=name,
     )
 
 
-def _advice_that_fits(entry: ModelEntry, made: Plan, chosen: Rung) -> str:
-    words = f"It runs on {chosen.place.replace('CPU', 'the CPU')} with {chosen.weights} weights."
+def _advice_that_fits(entry: ModelEntry, made: Plan, chosen: Rung) -> Message:
+    words = message("runs_on", place=_place_words(chosen), weights=chosen.weights)
     if made.is_slow:
-        words = (
-            "It fits into memory, but not on a GPU: expect a long text to take many minutes, up "
-            "to hours; `--model built-in` or a model server with `--server-url` are sooner."
-        )
+        words = message("runs_slowly")
     if entry.window_tokens and made.window_tokens > entry.window_tokens:
-        words += (
-            f" The window is stretched from {entry.window_tokens:,} tokens without training "
-            "for it: expect it to miss more."
+        stretched = message(
+            "window_stretched",
+            own_tokens=entry.window_tokens,
+            wanted_tokens=made.window_tokens,
         )
+        words = in_a_row(words, stretched)
     return words
+
+
+def _place_words(rung: Rung) -> Message:
+    if rung.num_gpus > 1:
+        return message("on_gpus", num_gpus=rung.num_gpus)
+    return message("on_one_gpu" if rung.num_gpus else "on_cpu")
 
 
 def _largest_window(shape: ModelShape, machine: Machine, window: int) -> int:

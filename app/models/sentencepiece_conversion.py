@@ -89,13 +89,10 @@ def _pieces(data: bytes, name: str) -> list[tuple[str, float, int]]:
     try:
         model.ParseFromString(data)
     except DecodeError:
-        raise UnavailableModelError(f"“{name}” is no SentencePiece model.") from None
+        raise UnavailableModelError("not_sentencepiece", name=name) from None
     rules = model.normalizer_spec
     if model.trainer_spec.model_type != _BPE or rules.precompiled_charsmap:
-        raise UnavailableModelError(
-            f"“{name}” is a SentencePiece model of a kind that is not read here: "
-            "please save the model with its tokenizer.json."
-        )
+        raise UnavailableModelError("sentencepiece_kind", name=name)
     return [(piece.piece, piece.score, piece.type) for piece in model.pieces]
 
 

@@ -32,11 +32,11 @@ def open_file(
             raise _too_large(path.name, size, settings)
         data = path.read_bytes()
     except FileNotFoundError:
-        raise ReadingError(f"There is no file “{path}”.") from None
+        raise ReadingError("no_such_file", path=path) from None
     except IsADirectoryError:
-        raise ReadingError(f"“{path}” is a folder; please name the files in it.") from None
+        raise ReadingError("path_is_folder", name=path) from None
     except OSError as error:
-        raise ReadingError(f"“{path}” cannot be opened: {error.strerror}.") from None
+        raise ReadingError("file_unopenable", name=path, reason=error.strerror) from None
     return open_bytes(data, path.name, tokenizer, settings, options)
 
 
@@ -45,7 +45,7 @@ def open_bytes(
 ) -> Opened:
     """Read the bytes of a file in the sandbox and count their tokens."""
     if not data:
-        raise EmptyDocumentError(f"“{name}” is empty: there is nothing in it to read.")
+        raise EmptyDocumentError("named_file_empty", name=name)
     if len(data) > settings.max_file_mb * MIB:
         raise _too_large(name, len(data), settings)
     limits = Limits(file_bytes=int(settings.max_file_mb * MIB))
@@ -59,7 +59,7 @@ def open_bytes(
 def open_pasted(text: str, name: str, tokenizer: Tokenizer, settings: Settings) -> Opened:
     """Read a text that was pasted, the same way as a file of it."""
     if not text.strip():
-        raise EmptyDocumentError("There is no text yet: paste some before adding it.")
+        raise EmptyDocumentError("nothing_pasted")
     options = ReadingOptions(encoding="utf-8")
     data = text.encode("utf-8", "replace")
     return open_bytes(data, f"{name}.txt", tokenizer, settings, options)
@@ -67,6 +67,5 @@ def open_pasted(text: str, name: str, tokenizer: Tokenizer, settings: Settings) 
 
 def _too_large(name: str, size: int, settings: Settings) -> LimitError:
     return LimitError(
-        f"“{name}” has {size / MIB:,.1f} MiB, and at most {settings.max_file_mb:,g} MiB are read: "
-        "split it, or ask whoever runs this page to raise the limit."
+        "named_file_too_large", name=name, size_mib=size / MIB, most_mib=settings.max_file_mb
     )

@@ -45,7 +45,7 @@ def choose(document: Document, token_map: TokenMap, choice: Choice | None = None
         if wanted.takes(document, index)
     )
     if not spans:
-        raise NoDocumentError(f"Nothing of “{document.title}” is chosen: tick a part to read.")
+        raise NoDocumentError("nothing_chosen", title=document.title)
     return Source(document, token_map, spans)
 
 
@@ -81,14 +81,11 @@ def check_window(prompt: Prompt, window_tokens: int, answer_tokens: int) -> None
     room = window_tokens - answer_tokens
     if prompt.num_tokens <= room:
         return
-    about = "" if prompt.exact else "about "
     raise OverWindowError(
-        f"The text and question take {about}{prompt.num_tokens:,} tokens, and the model's window "
-        f"of {window_tokens:,} leaves room for {max(room, 0):,} beside the answer: choose fewer "
-        "sections, read only its start or what is closest to the question, or use a model with a "
-        "longer window.",
-        prompt.num_tokens,
-        room,
+        "over_window" if prompt.exact else "over_window_about",
+        num_tokens=prompt.num_tokens,
+        window_tokens=window_tokens,
+        room_tokens=max(room, 0),
     )
 
 

@@ -8,6 +8,8 @@ the beginning of a prompt stays the same from question to question.
 
 from dataclasses import dataclass
 
+from app.messages.message import message
+
 
 @dataclass(frozen=True)
 class TaskPart:
@@ -84,7 +86,7 @@ ALL_TASKS: tuple[Task, ...] = (
         "What in the paper may have earned it an award.",
         _PAPER,
         "This paper won the best paper award. Based on its content, what are the likely reasons?",
-        caution="The reasons are inferred from the paper; the committee's own are not in it.",
+        caution=message("caution_why_it_won"),
         parts=(
             TaskPart("What is new", "What new method or idea do we propose?"),
             TaskPart("What it achieves", "What does it improve, and what are the results?"),
@@ -99,7 +101,7 @@ ALL_TASKS: tuple[Task, ...] = (
         "Based on the review guideline, please write a review of this paper in numbered parts: "
         "summary of claims, strong points, weak points, recommendation, reasons for the "
         "recommendation, questions to the authors, additional feedback.",
-        caution="A model's review is a starting point; it has not checked the results.",
+        caution=message("caution_review"),
         parts=_REVIEW_PARTS,
     ),
     Task(
@@ -132,7 +134,7 @@ ALL_TASKS: tuple[Task, ...] = (
         "Please summarize some writing style difference between these two conferences, with some "
         "examples in these two representative papers.",
         num_documents=(2, 2),
-        caution="Two papers show two papers: what they say of their conferences is a guess.",
+        caution=message("caution_conferences"),
         parts=_COMPARISON_PARTS,
     ),
     Task(

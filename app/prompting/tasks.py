@@ -48,10 +48,13 @@ class Exchange:
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 
+_DOCUMENTS_WANTED = {(1, 1): "task_one_document", (2, 2): "task_two_documents"}
+
+
 def find_task(name: str) -> Task:
     """Return a task by its name, or raise UnknownTaskError with the names there are."""
     if name not in TASKS:
-        raise UnknownTaskError(f"There is no task “{name}”; there are {', '.join(TASKS)}.")
+        raise UnknownTaskError("no_such_task", name=name, names=", ".join(TASKS))
     return TASKS[name]
 
 
@@ -59,7 +62,7 @@ def question_of(task: Task, question: str, options: TaskOptions) -> str:
     """Return what is asked: the person's question or the task's own, with the language wished."""
     asked = question.strip() or task.question
     if not asked:
-        raise NoQuestionError("Please ask a question: this task has none of its own.")
+        raise NoQuestionError("no_question")
     return f"{asked} Please answer in {options.language}." if options.language else asked
 
 
@@ -89,13 +92,15 @@ def check_documents(task: Task, num_documents: int) -> None:
     """Raise NoDocumentError or UnknownTaskError where a task cannot work on so many documents."""
     least, most = task.num_documents
     if num_documents == 0:
-        raise NoDocumentError("There is no document yet: add one, or tick a part of one to read.")
+        raise NoDocumentError("no_document")
     if least <= num_documents <= most:
         return
-    wanted = str(least) if least == most else f"{least} to {most}"
-    noun = "document" if wanted == "1" else "documents"
     raise UnknownTaskError(
-        f"“{task.label}” works on {wanted} {noun}, and {num_documents} are chosen."
+        _DOCUMENTS_WANTED.get((least, most), "task_documents_range"),
+        task=task.label,
+        least=least,
+        most=most,
+        num_documents=num_documents,
     )
 
 

@@ -107,10 +107,7 @@ class JinjaTemplate:
         if text is None:
             text = self._render(_system_in_question(marked))
         if text is None:
-            raise UnavailableModelError(
-                "The model's own chat template does not take this conversation: please choose "
-                "another model."
-            )
+            raise UnavailableModelError("template_refuses")
         yield from _split_at_stand_ins(text, pieces)
 
     def _render(self, messages: list[dict[str, str]]) -> str | None:
@@ -139,9 +136,7 @@ class JinjaTemplate:
         try:
             return environment.from_string(self.source)
         except TemplateError:
-            raise UnavailableModelError(
-                "The model's own chat template cannot be read: please choose another model."
-            ) from None
+            raise UnavailableModelError("template_unreadable") from None
 
 
 _OPEN, _CLOSE = "\ue000", "\ue001"

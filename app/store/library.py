@@ -65,10 +65,7 @@ class Library:
             with self._open() as connection:
                 connection.executescript(_TABLES)
         except (OSError, sqlite3.Error) as error:
-            raise SettingsError(
-                f"“{folder}” cannot keep conversations ({error}): name another folder with "
-                "--data-dir, or leave --keep out."
-            ) from None
+            raise SettingsError("folder_keeps_nothing", folder=folder, reason=error) from None
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -67,10 +67,7 @@ class RateLimit:
             times = self._times.setdefault(who, deque())
             if len(times) >= self._most:
                 wait = max(1, round(self._seconds - (now - times[0])))
-                raise LimitError(
-                    f"That was a lot at once: please try again in {wait} seconds, so that "
-                    "others get their turn."
-                )
+                raise LimitError("too_much_at_once", seconds=wait)
             times.append(now)
 
     def _forget(self, now: float) -> None:
@@ -95,9 +92,7 @@ class Places:
         """Hold a place, or raise UnavailableModelError where all are taken."""
         with self._lock:
             if self._taken >= self._most:
-                raise UnavailableModelError(
-                    f"{self._taken} questions are waiting already: please ask again in a minute."
-                )
+                raise UnavailableModelError("queue_full", num_waiting=self._taken)
             self._taken += 1
         try:
             yield

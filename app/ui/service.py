@@ -29,7 +29,6 @@ QUESTIONS, FILES = 30, 60
 """How much one address of a shared page may ask and upload in RATE_SECONDS."""
 
 OpenModel = Callable[[Settings], Backend]
-BROKEN = "The model could not be opened: the log says why. Please choose another one."
 
 
 WORDS_AROUND_TOKENS = 256
@@ -118,7 +117,7 @@ class Host:
         finally:
             # A fault of ours goes to the log, and nobody waits for a model that never comes.
             if not future.done():
-                future.set_exception(UnavailableModelError(BROKEN))
+                future.set_exception(UnavailableModelError("model_not_opened"))
 
     @property
     def is_ready(self) -> bool:
@@ -132,13 +131,11 @@ class Host:
         Raises ModelError where it cannot be had.
         """
         if name and not self.is_own_machine:
-            raise UnavailableModelError("On a shared page its operator chooses the model.")
+            raise UnavailableModelError("operator_chooses_model")
         try:
             return self._future(name).result(MODEL_WAIT_SECONDS)
         except TimeoutError:
-            raise UnavailableModelError(
-                "The model is still loading: please try again in a few minutes."
-            ) from None
+            raise UnavailableModelError("model_still_loading") from None
 
     def set_window(self, name: str, window_tokens: int) -> Backend:
         """Open a model again with another window; what it has read is read anew.
@@ -146,7 +143,7 @@ class Host:
         Raises ModelError where it cannot be had so; then it stays as it was.
         """
         if not self.is_own_machine:
-            raise UnavailableModelError("On a shared page its operator chooses the model.")
+            raise UnavailableModelError("operator_chooses_model")
         with self._lock:
             before = self._windows.get(name)
             self._windows[name] = window_tokens
@@ -168,9 +165,7 @@ class Host:
         try:
             data = path.read_bytes()
         except OSError:
-            raise ReadingError(
-                f"“{path.name}” is no longer here: please choose the file again."
-            ) from None
+            raise ReadingError("file_gone", name=path.name) from None
         return self.read_bytes(data, path.name, options, model)
 
     def read_bytes(self, data: bytes, name: str, options: ReadingOptions, model: str = "") -> Book:

@@ -11,12 +11,9 @@ from typing import Any
 
 from app.backends.base import Generation
 from app.errors import ServerError
+from app.messages.message import message as worded
 from app.prompting.prompt import Prompt
 
-NO_SENSE = (
-    "The model server answered something that makes no sense: its address should be that of "
-    "an OpenAI-compatible interface, such as http://127.0.0.1:8000/v1."
-)
 _MAX_DETAIL = 200  # characters of a server's own words that are passed on
 _MARKUP = re.compile(
     r"<(?=[|｜][^|｜<>\n]{1,40}[|｜]>|/?s>|(?:start|end)_of_turn>|/?think>)|\[(?=/?INST\])"
@@ -109,13 +106,13 @@ def piece_of_json(data: str | bytes) -> Piece:
     message = _parsed(data)
     error = message.get("error")
     if error:
-        raise ServerError(f"The model server broke off: {words_of_error(message)}")
+        raise ServerError("server_broke_off", words=words_of_error(message))
     usage = _usage(message.get("usage"))
     choices = message.get("choices")
     if not choices:
         return Piece(usage=usage)
     if not isinstance(choices, list) or not isinstance(choices[0], dict):
-        raise ServerError(NO_SENSE)
+        raise ServerError("server_made_no_sense")
     said = choices[0].get("delta") or choices[0].get("message") or {}
     text = said.get("content") if isinstance(said, dict) else None
     reason = choices[0].get("finish_reason")
@@ -126,9 +123,9 @@ def _parsed(data: str | bytes) -> dict[str, Any]:
     try:
         message = json.loads(data)
     except ValueError:
-        raise ServerError(NO_SENSE) from None
+        raise ServerError("server_made_no_sense") from None
     if not isinstance(message, dict):
-        raise ServerError(NO_SENSE)
+        raise ServerError("server_made_no_sense")
     return message
 
 
@@ -149,7 +146,7 @@ def words_of_error(message: object) -> str:
         if isinstance(found, dict) and name in found:
             found = found[name]
     if not isinstance(found, str):
-        return "it did not say why."
+        return worded("server_gave_no_reason")
     words = " ".join(found.split())
     return words if len(words) <= _MAX_DETAIL else f"{words[:_MAX_DETAIL]}…"
 
@@ -159,17 +156,15 @@ def refusal(status: int, body: bytes, model: str) -> ServerError:
     try:
         words = words_of_error(json.loads(body))
     except ValueError:
-        words = "it did not say why."
+        words = worded("server_gave_no_reason")
     if status in (401, 403):
-        return ServerError("The model server refused the key: set the one it was started with.")
+        return ServerError("server_refused_key")
     if status == 404:
-        return ServerError(
-            f"The model server does not know the model “{model}” or the address's path: {words}"
-        )
+        return ServerError("server_knows_no_model", model=model, words=words)
     if status == 429:
-        return ServerError("The model server has too much to do: ask again in a minute.")
+        return ServerError("server_overloaded")
     if status in (502, 503, 504):
-        return ServerError("The model server is not ready: ask again in a minute.")
+        return ServerError("server_not_ready")
     if 300 <= status < 400:
-        return ServerError(NO_SENSE)
-    return ServerError(f"The model server refused the question ({status}): {words}")
+        return ServerError("server_made_no_sense")
+    return ServerError("server_refused", status=status, words=words)

@@ -24,7 +24,6 @@ from app.backends.base import (
 )
 from app.backends.openai_compatible.answer_stream import ServerAnswer
 from app.backends.openai_compatible.protocol import (
-    NO_SENSE,
     Piece,
     api_root,
     essential,
@@ -37,6 +36,7 @@ from app.backends.openai_compatible.protocol import (
 from app.backends.openai_compatible.server_models import Served, ask_what_is_served
 from app.backends.openai_compatible.server_tokens import tokenizer_of_server
 from app.errors import ServerError
+from app.messages.message import message
 from app.prompting.prompt import MarkedTemplate, Prompt
 from app.prompting.tokens import EstimatingTokenizer, Tokenizer
 
@@ -97,7 +97,7 @@ class ServerBackend:
         return ModelInfo(
             name=served.model or "the server's model",
             window_tokens=window,
-            about="Runs on a model server.",
+            about=message("runs_on_server"),
             advice=(
                 f"The server does not tell its window; {window:,} tokens are assumed."
                 if unknown
@@ -195,10 +195,7 @@ class ServerBackend:
                 raise self._trouble(error) from None
             return
         if not is_over:
-            raise ServerError(
-                "The model server broke off in the middle of its answer: ask again, and look "
-                "at the server if it happens again."
-            )
+            raise ServerError("server_broke_off_midway")
 
     async def _exchange(
         self, client: httpx.AsyncClient, body: dict[str, Any]
@@ -220,21 +217,12 @@ class ServerBackend:
     def _trouble(self, error: Exception) -> ServerError:
         """Return the sentence for a connection that failed."""
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-            return ServerError(
-                "The model server does not answer: it should be started, and its address "
-                "checked; then ask again."
-            )
+            return ServerError("server_silent")
         if isinstance(error, httpx.TimeoutException):
-            return ServerError(
-                f"The model server said nothing for {self._options.silence_seconds:,.0f} "
-                "seconds: it may be overloaded; ask again, or about less text."
-            )
+            return ServerError("server_silent_for", seconds=self._options.silence_seconds)
         if isinstance(error, httpx.UnsupportedProtocol | httpx.InvalidURL):
-            return ServerError(NO_SENSE)
-        return ServerError(
-            "The connection to the model server broke: ask again, and look at the server if it "
-            "happens again."
-        )
+            return ServerError("server_made_no_sense")
+        return ServerError("server_connection_broke")
 
 
 async def _pieces_of_response(response: httpx.Response) -> AsyncIterator[Piece]:
@@ -243,7 +231,7 @@ async def _pieces_of_response(response: httpx.Response) -> AsyncIterator[Piece]:
         yield piece_of_json(await response.aread())
         return
     if kind != "text/event-stream":
-        raise ServerError(NO_SENSE)
+        raise ServerError("server_made_no_sense")
     async for line in response.aiter_lines():
         piece = piece_of_line(line)
         if piece is not None:

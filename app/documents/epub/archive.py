@@ -29,20 +29,15 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError) as error:
-            raise DamagedError(
-                "The file is not a whole ZIP archive, so the book cannot be opened; "
-                "get a fresh copy of it."
-            ) from error
+            raise DamagedError("zip_damaged") from error
         infos = self._zip.infolist()
         if len(infos) > MAX_ENTRIES:
-            raise LimitError(
-                f"The archive holds {len(infos):,} files; {MAX_ENTRIES:,} may be read."
-            )
+            raise LimitError("zip_too_many_files", num_files=len(infos), most=MAX_ENTRIES)
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             name = _safe_name(info.filename)
             if name is None:
-                report.add("names_refused", "Archive entries with unsafe names were left out.")
+                report.add("names_refused")
             elif not info.is_dir():
                 self._infos.setdefault(name, info)
         self._folded = {name.casefold(): name for name in reversed(self._infos)}
@@ -79,12 +74,9 @@ class Archive:
             self._total_bytes += len(chunk)
             ratio = len(buffer) / max(info.compress_size, 1)
             if len(buffer) > MAX_ENTRY_BYTES or self._total_bytes > MAX_TOTAL_BYTES:
-                raise LimitError("The archive unpacks to more than may be read; it may be a trap.")
+                raise LimitError("zip_too_large")
             if len(buffer) > RATIO_FREE_BYTES and ratio > MAX_RATIO:
-                raise LimitError(
-                    f"A file in the archive unpacks to over {MAX_RATIO} times its size; "
-                    "it may be a trap, and was not opened."
-                )
+                raise LimitError("zip_ratio", most=MAX_RATIO)
         return bytes(buffer)
 
 

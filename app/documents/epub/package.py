@@ -49,10 +49,7 @@ def read_package(archive: Archive) -> Package:
     data = archive.read(opf_name) if opf_name else None
     root = parse_xml(data) if data else None
     if opf_name is None or root is None:
-        raise DamagedError(
-            "The archive has no readable list of the book's contents (OPF file); "
-            "it is not a whole EPUB."
-        )
+        raise DamagedError("epub_without_package")
     folder = posixpath.dirname(opf_name)
     spine = _first(root, "spine")
     return Package(
@@ -73,10 +70,7 @@ def check_protection(archive: Archive, package: Package) -> None:
     chapters = {package.items[ref].path for ref, _ in package.spine if ref in package.items}
     is_apple = archive.find("META-INF/sinf.xml") is not None
     if is_apple or locked & chapters or (locked and archive.find("META-INF/rights.xml")):
-        raise ProtectedError(
-            "The book is locked by its shop (DRM), so its text cannot be read; "
-            "use a copy without copy protection."
-        )
+        raise ProtectedError("drm")
 
 
 def resolve(base: str, href: str) -> tuple[str, str]:

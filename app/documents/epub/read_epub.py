@@ -47,7 +47,7 @@ def read_epub(data: bytes, name: str, options: ReadingOptions) -> Document:
     entries = read_toc(archive, package)
     flow = _flow(chapters, report)
     if not flow.text.strip():
-        raise EmptyDocumentError("The book holds no text; its pages may be pictures.")
+        raise EmptyDocumentError("epub_without_text")
     headings = _toc_headings(entries, flow, report) or _own_headings(flow, report)
     title = package.title or title_of("", name)
     return Document(
@@ -71,13 +71,11 @@ def _chapters(archive: Archive, package: Package, report: Report) -> list[tuple[
         found = archive.find(item.path)
         content = archive.read(found) if found else None
         if content is None:
-            report.add(
-                "chapters_missing", "Files that the book lists are missing or broken.", 1, item.path
-            )
+            report.add("chapters_missing", 1, item.path)
         else:
             present[item_id] = (item, content)
     if not present:
-        raise DamagedError("None of the book's chapters is in the archive; get a fresh copy of it.")
+        raise DamagedError("epub_without_chapters")
     book = ebooklib_epub.read_epub(io.BytesIO(_slim(package, present)), {"ignore_ncx": True})
     order = list(present)
     return [
@@ -89,11 +87,7 @@ def _chapters(archive: Archive, package: Package, report: Report) -> list[tuple[
 def _reading_order(package: Package, report: Report) -> list[str]:
     """Return the ids of the spine's text files that belong to the main flow."""
     order = [(ref, linear) for ref, linear in package.spine if ref in package.items]
-    report.add(
-        "spine_unresolved",
-        "Entries of the reading order name no file.",
-        len(package.spine) - len(order),
-    )
+    report.add("spine_unresolved", len(package.spine) - len(order))
     text = [(r, linear) for r, linear in order if _is_text(package.items[r])]
     if not text:
         text = [(ref, True) for ref, item in package.items.items() if _is_text(item)]
@@ -101,7 +95,7 @@ def _reading_order(package: Package, report: Report) -> list[str]:
     if not main:
         return list(dict.fromkeys(ref for ref, _ in text))
     aside = sum(1 for _, linear in text if not linear)
-    report.add("nonlinear_dropped", "Side pages outside the reading order were left out.", aside)
+    report.add("nonlinear_dropped", aside)
     return list(dict.fromkeys(main))
 
 
@@ -131,9 +125,7 @@ def _flow(chapters: list[tuple[str, bytes]], report: Report) -> Flow:
         tree = parse_xml(content, recover=False)
         if tree is None:
             tree = parse_html(xml_text(content))
-            report.add(
-                "markup_repaired", "Chapters that were not well formed were repaired.", 1, path
-            )
+            report.add("markup_repaired", 1, path)
         flow.break_block()
         flow.mark(path)
         flow.anchor_prefix = f"{path}#"
@@ -153,9 +145,7 @@ def _toc_headings(entries: list[TocEntry], flow: Flow, report: Report) -> list[H
         if places[i] is None and not entries[i].path and has_child:
             places[i] = places[i + 1]
     lost = [entry.title for entry, place in zip(entries, places, strict=True) if place is None]
-    report.add(
-        "toc_unresolved", "Entries of the contents lead nowhere.", len(lost), "; ".join(lost[:5])
-    )
+    report.add("toc_unresolved", len(lost), "; ".join(lost[:5]))
     headings = [
         Heading(place, entry.title or "Untitled", entry.level)
         for entry, place in zip(entries, places, strict=True)
@@ -183,6 +173,6 @@ def _place(entry: TocEntry, flow: Flow) -> int | None:
 
 def _own_headings(flow: Flow, report: Report) -> list[Heading]:
     """Return the headings in the chapters themselves, for a book without contents."""
-    report.add("toc_missing", "The book has no usable contents; its own headings were used.")
+    report.add("toc_missing")
     levels = sorted({level for _, level, _ in flow.headings})
     return [Heading(start, words, levels.index(level) + 1) for start, level, words in flow.headings]

@@ -17,9 +17,9 @@ CHARSET = re.compile(
     rb"""charset\s*=\s*["']?\s*([\w.:-]{2,40})|encoding=["']([\w.:-]{2,40})["']""", re.I
 )
 DROPPED = {
-    "hidden": ("hidden_dropped", "Text that the page hides was left out."),
-    "ruby": ("ruby_dropped", "Pronunciation beside characters (ruby) was left out."),
-    "footnotes": ("footnotes_dropped", "Footnotes were left out."),
+    "hidden": "hidden_dropped",
+    "ruby": "ruby_dropped",
+    "footnotes": "footnotes_dropped",
 }
 ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 SETEXT = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
@@ -36,7 +36,7 @@ def read_html(data: bytes, name: str, options: ReadingOptions) -> Document:
         flow.add_tree(tree)
     flow.finish()
     if not flow.text.strip():
-        raise EmptyDocumentError("The page shows no text.")
+        raise EmptyDocumentError("html_without_text")
     note_dropped(flow, report)
     found = tree.findtext(".//title") if tree is not None else None
     title = " ".join((found or "").split()) or title_of("", name)
@@ -49,9 +49,9 @@ def read_markdown(data: bytes, name: str, options: ReadingOptions) -> Document:
     report = Report()
     decoded = decode(data, options.encoding)
     text, num_comments = re.subn(r"<!--.*?(?:-->|\Z)", "", tidy(decoded, report), flags=re.DOTALL)
-    report.add("hidden_dropped", "Comments that a reader does not see were left out.", num_comments)
+    report.add("hidden_dropped", num_comments)
     if not text.strip():
-        raise EmptyDocumentError("The file holds no text.")
+        raise EmptyDocumentError("no_text")
     headings = _markdown_headings(text)
     title = next((h.title for h in headings if h.level == 1), "") or title_of("", name)
     return _document(data, name, "markdown", (title, text, headings, decoded, report))
@@ -70,8 +70,7 @@ def parse_html(text: str) -> etree._Element | None:
 def note_dropped(flow: Flow, report: Report) -> None:
     """Record what a flow left out."""
     for what, count in flow.dropped.items():
-        code, message = DROPPED[what]
-        report.add(code, message, count)
+        report.add(DROPPED[what], count)
 
 
 def _document(

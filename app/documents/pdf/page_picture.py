@@ -52,11 +52,11 @@ def render_page(
     options = options or ReadingOptions()
     with open_pdf(data, options.password) as pdf:
         if not 1 <= number <= len(pdf):
-            raise ReadingError(f"The document has no page {number}; its last is {len(pdf)}.")
+            raise ReadingError("no_such_page", number=number, last=len(pdf))
         page = pdf[number - 1]
         width, height = page.get_size()
         if width * height * scale * scale > MAX_PIXELS:
-            raise LimitError("The page is too large to be shown as a picture at this scale.")
+            raise LimitError("page_too_large")
         boxes = _boxes(pdf, number - 1, spans, options) if spans else []
         picture = page.render(scale=scale).to_pil().convert("RGB")
     return _png(_outlined(picture, boxes, scale))

@@ -46,12 +46,10 @@ def open_pdf(data: bytes, password: str | None) -> pdfium.PdfDocument:
             return pdfium.PdfDocument(data, password=attempt)
         except pdfium.PdfiumError as error:
             if getattr(error, "err_code", None) != PASSWORD_ERROR:
-                raise DamagedError(
-                    "The PDF is too damaged to be opened; get a fresh copy of it."
-                ) from error
+                raise DamagedError("pdf_damaged") from error
     if password:
-        raise PasswordError("The password does not open this PDF; check it and try again.")
-    raise PasswordError("The PDF is locked; give its password to read it.")
+        raise PasswordError("pdf_wrong_password")
+    raise PasswordError("pdf_locked")
 
 
 def read_pages(
@@ -73,19 +71,12 @@ def read_pages(
         num_line_numbers += numbers
         num_sideways += sideways
     num_recognised = add_recognised(pages, options) if options else 0
-    report.add("pages_recognised", "Pages were read by text recognition.", num_recognised)
+    report.add("pages_recognised", num_recognised)
     if not as_set:
         _drop_furniture(pages, report)
-    report.add(
-        "line_numbers_dropped", "Line numbers in the margin were left out.", num_line_numbers
-    )
-    report.add("sideways_dropped", "Words set sideways at the edge were left out.", num_sideways)
-    report.add(
-        "pages_broken",
-        "Pages could not be opened and are missing.",
-        len(pages.broken),
-        page_ranges(pages.broken),
-    )
+    report.add("line_numbers_dropped", num_line_numbers)
+    report.add("sideways_dropped", num_sideways)
+    report.add("pages_broken", len(pages.broken), page_ranges(pages.broken))
     _report_hidden(pages, report)
     return pages
 
@@ -135,8 +126,8 @@ def _drop_furniture(pages: Pages, report: Report) -> None:
     dropped = furniture.heads | furniture.numbers
     pages.lines = [[line for line in lines if id(line) not in dropped] for lines in pages.lines]
     pages.labels = furniture.labels
-    report.add("heads_dropped", "Running heads and feet were left out.", len(furniture.heads))
-    report.add("page_numbers_dropped", "Page numbers were left out.", len(furniture.numbers))
+    report.add("heads_dropped", len(furniture.heads))
+    report.add("page_numbers_dropped", len(furniture.numbers))
 
 
 def _report_hidden(pages: Pages, report: Report) -> None:
@@ -146,9 +137,4 @@ def _report_hidden(pages: Pages, report: Report) -> None:
     numbers = sorted({number for number, _ in pages.hidden})
     words = " ".join(" ".join(words for _, words in pages.hidden).split())
     begins = f"{words[:160]}…" if len(words) > 160 else words
-    report.add(
-        "hidden_dropped",
-        "Text that a person does not see on the page was left out.",
-        len(pages.hidden),
-        f"pages {page_ranges(numbers)}: “{begins}”",
-    )
+    report.add("hidden_dropped", len(pages.hidden), f"pages {page_ranges(numbers)}: “{begins}”")

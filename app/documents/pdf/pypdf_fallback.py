@@ -34,7 +34,7 @@ def read_with_pypdf(
     texts = _texts(data, options.password)
     if not any(text.strip() for text in texts):
         return None
-    report.add("second_reader", "The file is damaged; a second reader found its text.")
+    report.add("second_reader")
     pages, position = [], 0
     for number, text in enumerate(texts, start=1):
         pages.append(Page(number, position, position + len(text)))

@@ -80,35 +80,25 @@ def _without_text(
     """Ask pypdf where PDFium found no text, and say what is the matter if it has none either."""
     pages, report = found
     if pages.scanned:
-        raise EmptyDocumentError(
-            "The pages of this PDF are pictures of text; read it with text recognition (OCR), "
-            "or use a copy that holds its text."
-        )
+        raise EmptyDocumentError("pdf_scanned")
     if len(pages.drawn) < len(pages.lines):
         second = _second_opinion(data, name, options, report)
         if second is not None:
             return second
     if len(pages.broken) == len(pages.lines) and pages.broken:
-        raise DamagedError("None of the pages of this PDF can be opened; get a fresh copy of it.")
-    raise EmptyDocumentError("The PDF holds no text.")
+        raise DamagedError("pdf_pages_damaged")
+    raise EmptyDocumentError("pdf_without_text")
 
 
 def _report_text(pages: Pages, flowed: Flowed, report: Report) -> None:
     """Record what was mended, and which pages say nothing."""
-    report.add("hyphens_joined", "Words broken at line ends were joined.", flowed.num_hyphens)
-    report.add(
-        "hyphens_kept", "Hyphens at line ends were kept: the word has one.", flowed.num_kept_hyphens
-    )
-    report.add("ligatures", "Joined letters were spelled out.", flowed.num_ligatures)
-    report.add(
-        "pages_scanned",
-        "Pages are pictures of text and were not read; text recognition (OCR) can read them.",
-        len(pages.scanned),
-        page_ranges(pages.scanned),
-    )
+    report.add("hyphens_joined", flowed.num_hyphens)
+    report.add("hyphens_kept", flowed.num_kept_hyphens)
+    report.add("ligatures", flowed.num_ligatures)
+    report.add("pages_scanned", len(pages.scanned), page_ranges(pages.scanned))
     silent = set(pages.scanned) | set(pages.broken)
     empty = [i for i, lines in enumerate(pages.lines, start=1) if not lines and i not in silent]
-    report.add("pages_without_text", "Pages hold no text.", len(empty), page_ranges(empty))
+    report.add("pages_without_text", len(empty), page_ranges(empty))
 
 
 def _pages(pdf: pdfium.PdfDocument, pages: Pages, flowed: Flowed) -> tuple[Page, ...]:
@@ -130,9 +120,7 @@ def _headings(
     if len(entries) >= 2:
         places = _line_places(lines, len(pages.lines))
         headings, num_guessed = place_outline(entries, places, flowed.page_starts)
-        report.add(
-            "outline_guessed", "Entries of the outline were placed by page only.", num_guessed
-        )
+        report.add("outline_guessed", num_guessed)
         headings = _with_known(headings, lines)
     if len({heading.start for heading in headings}) < 2:
         headings, source = find_headings(lines, len(flowed.text))
@@ -142,7 +130,7 @@ def _headings(
             headings, source = chapters, "chapters"
     if not headings and len(flowed.text) > UNDIVIDED_CHARS:
         headings, source = _by_pages(flowed.page_starts), "pages"
-    report.add("sections_from", "How the sections were found.", 1 if source else 0, source)
+    report.add("sections_from", 1 if source else 0, source)
     return with_kinds(headings)
 
 

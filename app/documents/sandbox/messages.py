@@ -12,6 +12,7 @@ from typing import IO, Any
 import app.errors
 from app.documents.document import Document, Note, Page, Section
 from app.errors import ReadingError
+from app.messages.message import pack_message, unpack_message
 
 LENGTHS = struct.Struct(">QQ")
 
@@ -60,17 +61,17 @@ def unpack_document(fields: dict[str, Any]) -> Document:
     )
 
 
-def pack_error(error: ReadingError) -> dict[str, str]:
+def pack_error(error: ReadingError) -> dict[str, Any]:
     """Return an error as JSON can carry it."""
-    return {"kind": type(error).__name__, "message": str(error)}
+    return {"kind": type(error).__name__, "message": pack_message(error.message)}
 
 
 def unpack_error(fields: dict[str, Any]) -> ReadingError:
-    """Return the error that `pack_error` packed."""
+    """Return the error that `pack_error` packed. Raises ValueError, TypeError, KeyError."""
     kind = getattr(app.errors, str(fields.get("kind")), None)
     if not (isinstance(kind, type) and issubclass(kind, ReadingError)):
         kind = ReadingError
-    return kind(str(fields.get("message"))[:2000])
+    return kind(unpack_message(fields["message"]))
 
 
 def _read_exactly(stream: IO[bytes], num_bytes: int) -> bytes | None:

@@ -88,13 +88,9 @@ def read_with_ocr(
 
 def _check(job: OcrJob) -> None:
     if not is_available():
-        raise ReadingError(
-            "Scanned pages need the program tesseract, which is not installed on this machine."
-        )
+        raise ReadingError("tesseract_missing")
     if not LANGUAGE.fullmatch(job.language):
-        raise ReadingError(
-            f"“{job.language}” is no language of tesseract; eng or deu+eng would be."
-        )
+        raise ReadingError("ocr_language_unknown", language=job.language)
 
 
 def _recognise(data: bytes, number: int, options: ReadingOptions, job: OcrJob) -> str:
@@ -111,17 +107,12 @@ def _recognise(data: bytes, number: int, options: ReadingOptions, job: OcrJob) -
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise LimitError(
-            f"Recognising page {number} took longer than {job.seconds_a_page:g} seconds."
-        ) from error
+        raise LimitError("ocr_too_slow", number=number, seconds=job.seconds_a_page) from error
     if result.returncode != 0:
         reason = result.stderr.decode("utf-8", "replace")
         if "language" in reason or "traineddata" in reason:
-            raise ReadingError(
-                f"tesseract has no data for “{job.language}” on this machine; install it, "
-                "or choose another language."
-            )
-        raise ReadingError(f"tesseract could not read page {number}.")
+            raise ReadingError("ocr_language_missing", language=job.language)
+        raise ReadingError("ocr_failed", number=number)
     return result.stdout.decode("utf-8", "replace").replace("\x0c", "\n")
 
 

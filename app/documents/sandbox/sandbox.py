@@ -88,7 +88,7 @@ class Worker:
             answer = wire.receive(answers, limits.text_chars * BYTES_A_CHAR + 64 * 2**20)
         except ValueError as error:
             self.close()
-            raise LimitError("Reading the file gave more text than may be read.") from error
+            raise LimitError("too_much_text") from error
         except OSError:
             answer = None
         finally:
@@ -125,11 +125,8 @@ class Worker:
 
     def _failure(self, timed_out: bool, limits: Limits) -> ReadingError:
         if timed_out:
-            return LimitError(f"Reading the file took longer than {limits.seconds:g} seconds.")
-        return DamagedError(
-            "Reading the file broke off: it is damaged, or takes more than "
-            f"{limits.memory_bytes // 2**20} MiB of memory. Try a fresh copy of it."
-        )
+            return LimitError("reading_too_slow", seconds=limits.seconds)
+        return DamagedError("reading_broke_off", most_mib=limits.memory_bytes // 2**20)
 
 
 class Pool:
@@ -153,7 +150,7 @@ class Pool:
             finally:
                 self._give_back(worker)
         if "error" in answer[0]:
-            raise wire.unpack_error(answer[0]["error"])
+            raise _error_in(answer[0]["error"])
         return answer
 
     def warm(self) -> None:
@@ -178,9 +175,7 @@ class Pool:
         try:
             return Worker()
         except OSError as error:
-            raise ReadingError(
-                "The machine has no room to start a process for reading; try again later."
-            ) from error
+            raise ReadingError("no_room_for_process") from error
 
     def _give_back(self, worker: Worker) -> None:
         with self._lock:
@@ -188,6 +183,13 @@ class Pool:
                 self.idle.append(worker)
                 return
         worker.close()
+
+
+def _error_in(fields: dict[str, Any]) -> ReadingError:
+    try:
+        return wire.unpack_error(fields)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return DamagedError("reading_made_no_sense")
 
 
 POOL = Pool(MAX_PROCESSES)
@@ -212,7 +214,7 @@ def read_safely(
     try:
         return wire.unpack_document(answer["document"])
     except (KeyError, TypeError, ValueError) as error:
-        raise DamagedError("Reading the file gave nothing that makes sense.") from error
+        raise DamagedError("reading_made_no_sense") from error
 
 
 def read_file_safely(
@@ -227,11 +229,11 @@ def read_file_safely(
         _check_size(path.stat().st_size, limits)
         data = path.read_bytes()
     except IsADirectoryError as error:
-        raise ReadingError(f"{path.name} is a folder; choose a file in it.") from error
+        raise ReadingError("path_is_folder", name=path.name) from error
     except FileNotFoundError as error:
-        raise ReadingError(f"There is no file {path}.") from error
+        raise ReadingError("no_such_file", path=path) from error
     except OSError as error:
-        raise ReadingError(f"{path.name} cannot be opened: {error.strerror}.") from error
+        raise ReadingError("file_unopenable", name=path.name, reason=error.strerror) from error
     return read_safely(data, name or path.name, options, limits)
 
 
@@ -269,6 +271,5 @@ def render_page_safely(
 def _check_size(num_bytes: int, limits: Limits) -> None:
     if num_bytes > limits.file_bytes:
         raise LimitError(
-            f"The file has {num_bytes / 2**20:.0f} MiB; "
-            f"{limits.file_bytes // 2**20} MiB may be read."
+            "file_too_large", size_mib=num_bytes / 2**20, most_mib=limits.file_bytes // 2**20
         )

@@ -49,16 +49,13 @@ def _answer(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str
     except ReadingError as error:
         return {"error": wire.pack_error(error)}, b""
     except (MemoryError, ImportError):  # a library that cannot be loaded for want of memory
-        message = f"Reading the file takes more than {limits.memory_bytes // 2**20} MiB of memory."
-        return {"error": wire.pack_error(LimitError(message))}, b""
+        over = LimitError("too_much_memory", most_mib=limits.memory_bytes // 2**20)
+        return {"error": wire.pack_error(over)}, b""
     except RecursionError:
-        return {
-            "error": wire.pack_error(LimitError("The file is nested too deeply to be read."))
-        }, b""
+        return {"error": wire.pack_error(LimitError("nested_too_deeply"))}, b""
     except Exception as error:  # noqa: BLE001 - the one wall between strangers' files and the product
-        message = "The file is damaged in a way that stopped its reading; try a fresh copy of it."
         detail = f"{type(error).__name__}: {error}"[:500]
-        return {"error": wire.pack_error(DamagedError(message)), "detail": detail}, b""
+        return {"error": wire.pack_error(DamagedError("file_damaged")), "detail": detail}, b""
 
 
 def _read(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
@@ -66,10 +63,7 @@ def _read(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, 
 
     document = read(data, head["name"], ReadingOptions(**head["options"]))
     if len(document.text) > limits.text_chars:
-        raise LimitError(
-            f"The text has {len(document.text):,} characters; {limits.text_chars:,} may be read. "
-            "Split the file."
-        )
+        raise LimitError("text_too_long", num_chars=len(document.text), most=limits.text_chars)
     return {"document": wire.pack_document(document)}, b""
 
 

@@ -60,11 +60,9 @@ def _known_codec(name: str) -> str:
     try:
         codec = codecs.lookup(name)
     except LookupError as error:
-        raise ReadingError(
-            f"There is no encoding called “{name}”; try utf-8, gb18030, big5hkscs or cp1252."
-        ) from error
+        raise ReadingError("encoding_unknown", name=name) from error
     if not codec._is_text_encoding:
-        raise ReadingError(f"“{name}” is not an encoding of text; try utf-8, gb18030 or cp1252.")
+        raise ReadingError("encoding_not_of_text", name=name)
     return codec.name
 
 

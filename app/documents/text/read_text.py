@@ -21,7 +21,7 @@ def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document
     decoded = decode(data, options.encoding)
     text = tidy(decoded, report)
     if not text.strip():
-        raise EmptyDocumentError("The file holds no text.")
+        raise EmptyDocumentError("no_text")
     headings = find_chapters(text) or _slices(text, report)
     title = title_of(text, name)
     return Document(
@@ -39,14 +39,10 @@ def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document
 
 def tidy(decoded: Decoded, report: Report) -> str:
     """Return text with plain line ends and no control characters; say what was replaced."""
-    report.add(
-        "bytes_replaced",
-        "Some bytes fit no character of the encoding and were replaced.",
-        decoded.num_replaced,
-    )
+    report.add("bytes_replaced", decoded.num_replaced)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     text, num_control = CONTROL.subn("", text)
-    report.add("control_dropped", "Control characters were dropped.", num_control)
+    report.add("control_dropped", num_control)
     return text.lstrip("\ufeff")
 
 
@@ -70,7 +66,7 @@ def _slices(text: str, report: Report) -> list[Heading]:
         start = _paragraph_start(text, goal)
         if start - starts[-1] > SLICE_CHARS // 4 and start < len(text):
             starts.append(start)
-    report.add("sliced", "No chapters were found; the text was cut into equal parts.", len(starts))
+    report.add("sliced", len(starts))
     return [Heading(start, f"Part {i}") for i, start in enumerate(starts, start=1)]
 
 

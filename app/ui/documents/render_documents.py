@@ -2,7 +2,7 @@
 
 from app.documents.document import Section
 from app.ui.escaping import number, safe, title_of, tokens
-from app.ui.i18n.translate import Language, detail_words, note_words, part_words, say
+from app.ui.i18n.translate import Language, detail_words, part_words, say, sentence_words
 from app.ui.state import Book, Shelf
 
 ENCODINGS = (
@@ -56,7 +56,7 @@ def _facts(language: Language, book: Book) -> str:
 def _report(language: Language, book: Book) -> str:
     document = book.document
     lines = [
-        safe(note_words(language, note.code, note.message))
+        safe(sentence_words(language, note.message))
         + (
             f" <small>{safe(detail_words(language, note.code, note.detail))}</small>"
             if note.detail

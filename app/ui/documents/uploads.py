@@ -25,9 +25,9 @@ def uploaded_paths(sent: Any, most: int) -> list[Path]:
     files = sent if isinstance(sent, list) else [sent]
     files = [file for file in files if file]
     if not files:
-        raise NoDocumentError("There is no file: choose one first.")
+        raise NoDocumentError("no_file")
     if len(files) > most:
-        raise LimitError(f"{len(files)} files were sent, and at most {most} are read at once.")
+        raise LimitError("too_many_files", num_files=len(files), most=most)
     return [_uploaded(file) for file in files]
 
 
@@ -74,15 +74,13 @@ def _files_in(sent: Any) -> Iterator[Any]:
 def _uploaded(file: Any) -> Path:
     named = file.get("path") if isinstance(file, dict) else None
     if not isinstance(named, str) or "\0" in named:
-        raise ReadingError("Only uploaded files are read: upload the file first.")
+        raise ReadingError("not_uploaded")
     folder = Path(get_upload_folder()).resolve()
     path = Path(named)
     if not path.is_absolute() or not path.resolve().is_relative_to(folder):
-        raise ReadingError(
-            "Only uploaded files are read, no paths and no addresses: upload the file first."
-        )
+        raise ReadingError("no_paths")
     if not path.is_file():
-        raise ReadingError(f"“{path.name}” is no longer here: please choose the file again.")
+        raise ReadingError("file_gone", name=path.name)
     return path
 
 

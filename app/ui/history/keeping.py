@@ -10,6 +10,7 @@ from app.answering.grounding import Quote, Related
 from app.backends.base import Finished
 from app.documents.document import Document
 from app.errors import AppError
+from app.messages.message import Message, as_is, pack_message, unpack_message
 from app.ui.state import Round, Talk, cues_of
 
 PLAIN = ("typed", "asked", "task", "answer", "over", "model")
@@ -28,9 +29,12 @@ def _pack(round_: Round) -> dict[str, Any]:
         "quotes": [asdict(quote) for quote in round_.quotes],
         "related": [asdict(related) for related in (round_.done.related if round_.done else ())],
         "parts": [asdict(part) for part in round_.parts],
-        "notes": [*round_.notes, *(round_.done.notes if round_.done else ())],
+        "notes": [
+            pack_message(as_is(note))
+            for note in (*round_.notes, *(round_.done.notes if round_.done else ()))
+        ],
         "finished": finished,
-        "error": str(round_.error) if round_.error else None,
+        "error": pack_message(round_.error.message) if round_.error else None,
         "beside": _pack(round_.beside) if round_.beside else None,
     }
 
@@ -60,8 +64,18 @@ def _unpack(row: dict[str, Any], documents: dict[str, Document]) -> Round:
         cues=cues_of(row["task"], read),
         quotes=quotes,
         parts=tuple(PartAnswered(**part) for part in row["parts"]),
-        notes=tuple(row["notes"]),
+        notes=tuple(_message(note) for note in row["notes"]),
         done=done,
-        error=AppError(row["error"]) if row["error"] else None,
+        error=AppError(_message(row["error"])) if row["error"] else None,
         beside=_unpack(row["beside"], documents) if row["beside"] else None,
     )
+
+
+def _message(kept: dict[str, Any] | str) -> Message:
+    """Return a kept message; conversations that were kept before hold plain sentences."""
+    if isinstance(kept, str):
+        return as_is(kept)
+    try:
+        return unpack_message(kept)
+    except (KeyError, TypeError, ValueError):
+        return as_is("")

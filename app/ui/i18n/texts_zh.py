@@ -1,4 +1,4 @@
-"""The Chinese of what is English elsewhere in the product: tasks, errors, extraction notes."""
+"""The Chinese of what is English elsewhere in the product: tasks, and how sections were found."""
 
 TASKS_ZH: dict[str, tuple[str, str]] = {
     "question": ("提问", "就文中内容，随便问什么。"),
@@ -10,56 +10,6 @@ TASKS_ZH: dict[str, tuple[str, str]] = {
     "summary": ("概要", "按原文次序，简述全文。"),
     "novel": ("问小说", "书中的人物、情节与缘由。"),
     "report": ("读报告", "报告说了什么，意味着什么。"),
-}
-
-ERRORS_ZH: dict[str, str] = {
-    "UnknownFormatError": "这种文件读不了，请换成 PDF、EPUB 或纯文本。",
-    "EmptyDocumentError": "里面没有可读的文字。",
-    "PasswordError": "文件已加密，请输入正确的密码。",
-    "ProtectedError": "文件有数字版权保护，无法读取。",
-    "DamagedError": "文件已损坏，无法读取。",
-    "LimitError": "文件超出了大小或时间的限制。",
-    "ReadingError": "文件无法读取。",
-    "NoDocumentError": "还没有可读的内容：请先添加文件，或勾选要读的部分。",
-    "NoQuestionError": "请先写下问题。",
-    "UnknownTaskError": "这项任务需要的文件数目不同。",
-    "OverWindowError": "内容超出了模型的窗口：请少选几部分，或只读开头。",
-    "RequestError": "这个问题现在无法提出。",
-    "UnknownModelError": "没有这个模型。",
-    "UnavailableModelError": "模型暂时无法使用。",
-    "OutOfMemoryError": "机器内存不足。",
-    "ServerError": "模型服务没有正常应答。",
-    "ModelError": "模型无法继续。",
-}
-
-NOTES_ZH: dict[str, str] = {
-    "names_refused": "压缩包中名称不安全的条目已略去。",
-    "chapters_missing": "书中列出的某些文件缺失或损坏。",
-    "spine_unresolved": "阅读顺序中有些条目没有对应的文件。",
-    "nonlinear_dropped": "正文顺序之外的附页已略去。",
-    "markup_repaired": "格式不规范的章节已修复。",
-    "toc_unresolved": "目录中有些条目没有指向任何地方。",
-    "toc_missing": "书中没有可用的目录，改用正文标题。",
-    "hidden_dropped": "读者看不到的文字已略去。",
-    "hyphens_joined": "行末断开的单词已接上。",
-    "hyphens_kept": "行末的连字符予以保留：单词本身就有。",
-    "ligatures": "连写字母已拆开。",
-    "pages_scanned": "有些页是文字的图片，没有读取；可用文字识别（OCR）来读。",
-    "pages_without_text": "有些页没有文字。",
-    "outline_guessed": "大纲中有些条目只能定位到页。",
-    "sections_from": "章节的来源。",
-    "pages_recognised": "有些页是用文字识别读取的。",
-    "line_numbers_dropped": "页边的行号已略去。",
-    "sideways_dropped": "页边竖排的文字已略去。",
-    "pages_broken": "有些页无法打开，已缺失。",
-    "heads_dropped": "页眉和页脚已略去。",
-    "page_numbers_dropped": "页码已略去。",
-    "second_reader": "文件有损坏，文字由另一种读法得到。",
-    "bytes_replaced": "有些字节不合编码，已替换。",
-    "control_dropped": "控制字符已略去。",
-    "sliced": "没有找到章节，全文等分为几个部分。",
-    "ruby_dropped": "字旁的注音已略去。",
-    "footnotes_dropped": "脚注已略去。",
 }
 
 DETAILS_ZH: dict[str, str] = {

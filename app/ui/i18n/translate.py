@@ -1,17 +1,26 @@
 """The page's words in a person's language: its own, and what the rest of the product says."""
 
 import re
-from typing import Literal
 
 from app.documents.document import Document
 from app.errors import AppError
+from app.messages.message import LANGUAGES, Language, Message
 from app.prompting.tasks import Task
-from app.ui.i18n.sentences_zh import in_chinese
-from app.ui.i18n.texts_zh import DETAILS_ZH, ERRORS_ZH, NOTES_ZH, TASKS_ZH
+from app.ui.i18n.texts_zh import DETAILS_ZH, TASKS_ZH
 from app.ui.i18n.words import TEXTS
 
-Language = Literal["en", "zh"]
-LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
+__all__ = [
+    "LANGUAGES",
+    "Language",
+    "detail_words",
+    "error_words",
+    "joined",
+    "language_of",
+    "part_words",
+    "say",
+    "sentence_words",
+    "task_words",
+]
 
 
 def say(language: Language, key: str, **values: object) -> str:
@@ -43,19 +52,8 @@ def task_words(language: Language, task: Task) -> tuple[str, str]:
 
 
 def error_words(language: Language, error: AppError) -> str:
-    """Return the sentence of an error; in Chinese, where need be, by its kind and the original."""
-    if language == "zh":
-        if sentence := in_chinese(str(error)):
-            return sentence
-        for kind in type(error).__mro__:
-            if kind.__name__ in ERRORS_ZH:
-                return f"{ERRORS_ZH[kind.__name__]}（{error}）"
-    return str(error)
-
-
-def note_words(language: Language, code: str, message: str) -> str:
-    """Return one line of an extraction report."""
-    return NOTES_ZH.get(code, message) if language == "zh" else message
+    """Return the sentence of an error."""
+    return error.message.in_language(language)
 
 
 def detail_words(language: Language, code: str, detail: str) -> str:
@@ -65,8 +63,8 @@ def detail_words(language: Language, code: str, detail: str) -> str:
 
 
 def sentence_words(language: Language, sentence: str) -> str:
-    """Return a sentence that the product says about a model or an answer."""
-    return (in_chinese(sentence) or sentence) if language == "zh" else sentence
+    """Return what the product says in a language; other words are shown as they are."""
+    return sentence.in_language(language) if isinstance(sentence, Message) else sentence
 
 
 _GIVEN = re.compile(r"(?:Pages (?P<pages>\d+–\d+)|Part (?P<part>\d+))(?P<piece> \(\d+\))?")

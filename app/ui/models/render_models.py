@@ -26,7 +26,7 @@ def render_models(
         return "".join(_row(language, entry, chosen, machine, may_choose) for entry in entries)
 
     who = "" if may_choose else f"<p>{safe(say(language, 'operator_chooses'))}</p>"
-    has = sentence_words(language, str(machine))
+    has = machine.described.in_language(language)
     body = (
         f'<div class="about">{_about(language, info)}<p class="machine">'
         f"{safe(say(language, 'machine', machine=has))}</p>{who}</div>"

@@ -17,7 +17,7 @@ def document(digest: str, text: str = "One.\nTwo.") -> Document:
         text=text,
         sections=(Section("All", 1, 0, len(text)),),
         pages=(Page(1, 0, len(text), "i"),),
-        notes=(Note("code", "A note.", 2, "pages 1, 2"),),
+        notes=(Note("ligatures", 2, "pages 1, 2"),),
         authors=("A", "B"),
         digest=digest,
     )

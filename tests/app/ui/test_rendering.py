@@ -14,6 +14,7 @@ from app.answering.grounding import Grounder, Related
 from app.backends.base import Finished, ModelInfo, Prefill, Waiting
 from app.documents.document import Document, Note, Page, Section
 from app.errors import NoQuestionError
+from app.messages.message import as_is
 from app.prompting.open_document import Opened
 from app.prompting.prompt import SourceRef, Turn, Words, build_prompt
 from app.prompting.tokens import TokenMap
@@ -67,7 +68,7 @@ def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> Book:
         text=text,
         sections=(Section(title, 1, 0, cut, "front"), Section("2 <i>", 2, cut, len(text))),
         pages=(Page(1, 0, cut), Page(2, cut, len(text))),
-        notes=(Note("x", EVIL, 1, EVIL),),
+        notes=(Note("ligatures", 1, EVIL),),
         encoding="<u>",
         encoding_certainty=0.5,
         authors=(EVIL,),
@@ -100,7 +101,7 @@ ROUND = answered(f"{EVIL} “{SENTENCE}” “A sentence that is nowhere <i>.”
 PIECES = {
     "shelf": render_shelf("en", (book(),)),
     "talk": render_talk("en", (ROUND,)),
-    "failed": render_talk("zh", (Round(EVIL, EVIL, "novel", error=NoQuestionError(EVIL)),)),
+    "failed": render_talk("zh", (Round(EVIL, EVIL, "novel", error=NoQuestionError(as_is(EVIL))),)),
     "passage": render_passage("en", book().document, ROUND.quotes[0]),
     "locked": render_passage(
         "en", book().document, ROUND.quotes[0], render_locked("en", 'data-round="0"', EVIL)

@@ -22,7 +22,7 @@ class Opener:
     def __call__(self, settings: Settings) -> Backend:
         window = settings.window_tokens or 1000
         if window > self._most:
-            raise UnavailableModelError("It does not fit.")
+            raise UnavailableModelError("model_closed")
         self.opened.append((settings.model, window))
         made = ScriptedBackend("words", window)
         made.close = lambda: self.closed.append(window)  # type: ignore[method-assign]
@@ -44,7 +44,7 @@ def test_a_window_is_chosen_for_one_model_and_the_old_one_is_closed_first() -> N
 def test_a_window_that_cannot_be_had_leaves_the_model_as_it_was() -> None:
     host = Host(Settings(), Opener(most_tokens=1200))
     host.backend()
-    with pytest.raises(UnavailableModelError, match="does not fit"):
+    with pytest.raises(UnavailableModelError, match="has been closed"):
         host.set_window("", 1400)
     assert host.backend().info.window_tokens == 1000
 

@@ -82,7 +82,7 @@ def done(answer: str, reason: Any = "end") -> Done:
 def test_only_answered_questions_are_history() -> None:
     talk = (
         Round("a", "A?", "question", answer="1", done=done("1")),
-        Round("b", "B?", "question", error=ModelError("no")),
+        Round("b", "B?", "question", error=ModelError("model_closed")),
         Round("c", "C?", "question", done=done("")),
         Round("d", "D?", "question", answer="half"),
     )
@@ -94,7 +94,7 @@ def test_only_answered_questions_are_history() -> None:
     [
         (Round("", "", "summary", done=done("x")), False),
         (Round("", "", "summary", done=done("x", "stopped")), True),
-        (Round("", "", "summary", error=ModelError("no")), True),
+        (Round("", "", "summary", error=ModelError("model_closed")), True),
     ],
 )
 def test_what_broke_off_goes_on(round_: Round, unfinished: bool) -> None:

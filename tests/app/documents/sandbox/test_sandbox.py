@@ -157,8 +157,10 @@ def test_a_process_ends_when_its_caller_is_gone() -> None:
 
 
 def test_an_answer_cannot_name_a_class_that_is_no_reading_error() -> None:
-    error = wire.unpack_error({"kind": "AppError", "message": "x"})
+    fields = wire.pack_error(ReadingError("file_empty"))
+    error = wire.unpack_error({**fields, "kind": "AppError"})
     assert type(error) is ReadingError
+    assert str(error) == "The file is empty."
 
 
 @pytest.mark.parametrize(

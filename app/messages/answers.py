@@ -1,0 +1,122 @@
+"""What is said of questions and answers: English, then Chinese."""
+
+ANSWERS: dict[str, tuple[str, str]] = {
+    "one_book_at_a_time": (
+        "Chapter by chapter works on one book at a time: choose one.",
+        "逐章来问一次只能用于一本书：请选定一本。",
+    ),
+    "question_fills_window": (
+        "The question and the room for the answer fill the window: shorten the question.",
+        "问题和留给回答的余量已占满窗口：请把问题写短些。",
+    ),
+    "progress_unwritable": (
+        "“{path}” cannot be written: {reason}.",
+        "无法写入“{path}”：{reason}。",
+    ),
+    "progress_unreadable": ("“{path}” cannot be read: {reason}.", "无法读取“{path}”：{reason}。"),
+    "no_such_section": (
+        (
+            "There are sections 1 to {num_sections}, and {text} is not among them: `python -m app "
+            "inspect FILE` lists them."
+        ),
+        "共有 1 至 {num_sections} 部分，其中没有 {text}：`python -m app inspect FILE` 会列出它们。",
+    ),
+    "nothing_chosen": (
+        "Nothing of “{title}” is chosen: tick a part to read.",
+        "《{title}》一部分也没有选：请勾选要读的部分。",
+    ),
+    "no_such_task": (
+        "There is no task “{name}”; there are {names}.",
+        "没有名为“{name}”的任务；有 {names}。",
+    ),
+    "no_question": (
+        "Please ask a question: this task has none of its own.",
+        "请先写下问题：这项任务没有自带的。",
+    ),
+    "no_document": (
+        "There is no document yet: add one, or tick a part of one to read.",
+        "还没有可读的内容：请先添加文件，或勾选要读的部分。",
+    ),
+    "too_much_at_once": (
+        (
+            "That was a lot at once: please try again in {seconds} seconds, so that others get "
+            "their turn."
+        ),
+        "一下子来得太多了：请过 {seconds} 秒再试，好让别人也轮得到。",
+    ),
+    "queue_full": (
+        "{num_waiting} questions are waiting already: please ask again in a minute.",
+        "已有 {num_waiting} 个问题在排队：请过一分钟再问。",
+    ),
+    "over_window": (
+        (
+            "The text and question take {num_tokens:,} tokens, and the model's window of "
+            "{window_tokens:,} leaves room for {room_tokens:,} beside the answer: choose fewer "
+            "sections, read only its start or what is closest to the question, or use a model with "
+            "a longer window."
+        ),
+        (
+            "内容和问题共 {num_tokens:,} 词元，而模型的窗口是 {window_tokens:,}，除去回答只剩 "
+            "{room_tokens:,}：请少选几部分，只读开头或与问题最相近的段落，或换窗口更长的模型。"
+        ),
+    ),
+    "over_window_about": (
+        (
+            "The text and question take about {num_tokens:,} tokens, and the model's window of "
+            "{window_tokens:,} leaves room for {room_tokens:,} beside the answer: choose fewer "
+            "sections, read only its start or what is closest to the question, or use a model with "
+            "a longer window."
+        ),
+        (
+            "内容和问题约 {num_tokens:,} 词元，而模型的窗口是 {window_tokens:,}，除去回答只剩 "
+            "{room_tokens:,}：请少选几部分，只读开头或与问题最相近的段落，或换窗口更长的模型。"
+        ),
+    ),
+    "task_one_document": (
+        "“{task}” works on 1 document, and {num_documents} are chosen.",
+        "这项任务只用 1 份文件，现在选了 {num_documents} 份。",
+    ),
+    "task_two_documents": (
+        "“{task}” works on 2 documents, and {num_documents} are chosen.",
+        "这项任务需要 2 份文件，现在选了 {num_documents} 份。",
+    ),
+    "task_documents_range": (
+        "“{task}” works on {least} to {most} documents, and {num_documents} are chosen.",
+        "这项任务需要 {least} 至 {most} 份文件，现在选了 {num_documents} 份。",
+    ),
+    "mostly_english": (
+        "{name} learned mostly English: its {language} may be poor or missing.",
+        "{name} 学的主要是英文，用其他语言回答可能很差，甚至不会。",
+    ),
+    "reads_closest_in_sight": (
+        (
+            "{name} can keep about {num_tokens:,} tokens in sight: it reads the {share} of the "
+            "text closest to the question."
+        ),
+        "{name} 大约只能顾及 {num_tokens:,} 词元：它读的是与问题最相近的 {share}。",
+    ),
+    "references_left_out": (
+        "The references were left out: with them the text does not fit the window.",
+        "参考文献没有读：连它一起放不进窗口。",
+    ),
+    "reads_share": (
+        "The model reads {share} of the text; the rest is not chosen.",
+        "模型读了全文的 {share}，其余没有选入。",
+    ),
+    "reads_share_about": (
+        "The model reads about {share} of the text; the rest is not chosen.",
+        "模型读了全文的大约 {share}，其余没有选入。",
+    ),
+    "caution_why_it_won": (
+        "The reasons are inferred from the paper; the committee's own are not in it.",
+        "这些理由是从论文推断的；评奖委员会的理由不在其中。",
+    ),
+    "caution_review": (
+        "A model's review is a starting point; it has not checked the results.",
+        "模型写的审稿意见只是起点，它没有核对过结果。",
+    ),
+    "caution_conferences": (
+        "Two papers show two papers: what they say of their conferences is a guess.",
+        "两篇论文只能代表两篇论文；由此推及会议只是猜测。",
+    ),
+}

@@ -1,0 +1,51 @@
+"""What is said of options and environment variables: English, then Chinese."""
+
+SETTINGS: dict[str, tuple[str, str]] = {
+    "command_line": (
+        "{words} (see `python -m app --help`)",
+        "命令行有误：{words}（见 `python -m app --help`）",
+    ),
+    "beside_alone": (
+        "--beside goes with neither --json nor --by-chapter.",
+        "--beside 不能与 --json 或 --by-chapter 同用。",
+    ),
+    "guideline_unreadable": (
+        "The guideline “{path}” cannot be read.",
+        "评审标准“{path}”读不出来。",
+    ),
+    "sections_are_numbers": (
+        "Sections are numbers such as 1-3,7, and “{text}” is something else.",
+        "各部分用编号表示，例如 1-3,7；“{text}”不是编号。",
+    ),
+    "wrong_kind": (
+        "{name} should be {kind}, and is “{text}”.",
+        "{name} 应为{kind}，而写的是“{text}”。",
+    ),
+    "not_above_zero": (
+        "{name} should be above 0, and is {value}.",
+        "{name} 应大于 0，而写的是 {value}。",
+    ),
+    "below_zero": (
+        "{name} cannot be below 0, and is {value}.",
+        "{name} 不能小于 0，而写的是 {value}。",
+    ),
+    "port_out_of_range": (
+        "port should be from 0 to 65535, and is {port}.",
+        "port 应在 0 到 65535 之间，而写的是 {port}。",
+    ),
+    "login_without_colon": (
+        "login should be a name and a password with a colon between them.",
+        "login 应是用户名和密码，中间用冒号隔开。",
+    ),
+    "server_url_scheme": (
+        "server_url should start with http:// or https://, and is “{url}”.",
+        "server_url 应以 http:// 或 https:// 开头，而写的是“{url}”。",
+    ),
+    "folder_keeps_nothing": (
+        (
+            "“{folder}” cannot keep conversations ({reason}): name another folder with --data-dir, "
+            "or leave --keep out."
+        ),
+        "“{folder}”存不了对话（{reason}）：请用 --data-dir 指定别的文件夹，或去掉 --keep。",
+    ),
+}
