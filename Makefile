@@ -13,7 +13,7 @@ TESTS ?= tests
 WORKERS ?= 2
 SOURCES := app training benchmarks tests app.py
 
-.PHONY: help run install test test-slow test-space check format constraints browser clean deploy \
+.PHONY: help run install test test-slow test-space check format docs constraints browser clean deploy \
 	model screenshots
 
 help:
@@ -60,6 +60,10 @@ check: install
 format: install
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
+
+# make docs      write the table of options again
+docs: install
+	$(BIN)/python .ci/options_table.py
 
 # make constraints  pin again what resolves together on Python 3.11, 3.12 and 3.13
 constraints: $(VENV)/bin/python

@@ -1,51 +1,112 @@
 """What the operator decides, from flags and the environment: read once, frozen, checked.
 
-Every option of `Settings` can be given as an environment variable too: `--server-url` is
-`LONG_READER_SERVER_URL`. The command line wins.
+Every setting is one row of `Settings`: its default, its flag and its help stand together. The
+environment variable of `--server-url` is `LONG_READER_SERVER_URL`; the command line wins.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from app.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "LONG_READER_"
+EVERY = ("inspect", "ask", "plan", "serve")
+
+
+@dataclass(frozen=True)
+class Option:
+    """How a setting is given. name: of its field; flag: empty where only the environment has it.
+
+    commands: that take the flag. metavar: what stands for the value in the help.
+    """
+
+    name: str
+    default: Any
+    help: str
+    flag: str
+    commands: tuple[str, ...]
+    metavar: str | None
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return ENVIRONMENT_PREFIX + self.name.upper()
+
+
+def _set(
+    default: Any, words: str, commands: tuple[str, ...] = (), flag: str = "", metavar: str = ""
+) -> Any:
+    """Return a field with its option; flag: where the name of the field does not give it."""
+    about = {"help": words, "commands": commands, "flag": flag, "metavar": metavar or None}
+    return field(default=default, metadata=about)
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the operator decides, for every command.
+    """What the operator decides, for every command; each row says what it is."""
 
-    model: a catalogue name, a folder, a hub id, or `auto`. server_url: an OpenAI-compatible
-    server to use instead of a local model; server_tokenizer: a folder or hub id whose tokenizer
-    counts for it, where the server does not. window_tokens 0 is the model's own. max_file_mb:
-    a file's size at most, in MiB. cache_gb: memory for texts already read, in GiB.
-    share_cache: a text read for one visitor may answer another's question sooner. keep:
-    conversations and documents outlast a restart, in data_dir. login: `name:password`.
-    source_url: where the source of a shared page stands, which the page then links.
-    """
+    model: str = _set(
+        "built-in",
+        "the model: a name of the catalogue, a folder, a hub id, or auto",
+        EVERY,
+        metavar="NAME",
+    )
+    server_url: str = _set("", "an OpenAI-compatible server to use instead", EVERY, metavar="URL")
+    server_model: str = _set("", "the model's name at that server", EVERY, metavar="NAME")
+    server_key: str = _set("", "the key of that server")
+    server_tokenizer: str = _set(
+        "",
+        "a folder or hub id whose tokenizer counts for that server, where it does not count itself",
+        EVERY,
+        metavar="NAME",
+    )
+    window_tokens: int = _set(
+        0, "the window in tokens; 0: the model's own", EVERY, "--window", "TOKENS"
+    )
+    answer_tokens: int = _set(
+        1024, "the length of an answer at most, in tokens", ("ask", "serve"), metavar="TOKENS"
+    )
+    gpu_memory_gb: float = _set(
+        0.0,
+        "memory of each GPU that may be used, in GiB; 0: all of it",
+        EVERY,
+        "--gpu-memory",
+        "GIB",
+    )
+    cache_gb: float = _set(4.0, "memory for texts already read, in GiB", ("serve",), metavar="GIB")
+    share_cache: bool = _set(
+        False, "let a text read for one visitor answer another's question sooner", ("serve",)
+    )
+    quoting: bool = _set(
+        True, "let a local model quote freely, and only check afterwards", ("ask",), "--no-quoting"
+    )
+    host: str = _set("127.0.0.1", "the address to listen on", ("serve",), metavar="ADDRESS")
+    port: int = _set(7860, "the port to listen on", ("serve",), metavar="PORT")
+    max_file_mb: float = _set(
+        100.0, "the size of a file at most, in MiB", ("inspect", "ask", "serve"), metavar="MIB"
+    )
+    max_files: int = _set(20, "files at once at most", ("serve",), metavar="N")
+    max_waiting: int = _set(20, "questions in the queue at most", ("serve",), metavar="N")
+    keep: bool = _set(False, "keep documents and conversations on disk", ("serve",))
+    data_dir: str = _set("", "the folder they are kept in", ("serve",), metavar="FOLDER")
+    login: str = _set("", "name:password that opens the page")
+    source_url: str = _set("", "where the source of a shared page stands, which the page links")
 
-    model: str = "built-in"
-    server_url: str = ""
-    server_model: str = ""
-    server_key: str = ""
-    server_tokenizer: str = ""
-    window_tokens: int = 0
-    answer_tokens: int = 1024
-    gpu_memory_gb: float = 0.0
-    cache_gb: float = 4.0
-    share_cache: bool = False
-    quoting: bool = True
-    host: str = "127.0.0.1"
-    port: int = 7860
-    max_file_mb: float = 100.0
-    max_files: int = 20
-    max_waiting: int = 20
-    keep: bool = False
-    data_dir: str = ""
-    login: str = ""
-    source_url: str = ""
+
+def options() -> Iterator[Option]:
+    """Yield how each setting is given, in the order of the rows."""
+    for row in fields(Settings):
+        about = row.metadata
+        flag = about["flag"] or f"--{row.name.replace('_', '-')}"
+        yield Option(
+            row.name,
+            row.default,
+            about["help"],
+            flag if about["commands"] else "",
+            about["commands"],
+            about["metavar"],
+        )
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
@@ -67,12 +128,12 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
 def settings_from(parsed: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     """Return the settings of flags (None: not given) and environment, or raise SettingsError."""
     values: dict[str, Any] = {}
-    for field in fields(Settings):
-        variable = ENVIRONMENT_PREFIX + field.name.upper()
-        if parsed.get(field.name) is not None:
-            values[field.name] = parsed[field.name]
-        elif environment.get(variable):
-            values[field.name] = _convert(variable, environment[variable], field.default)
+    for option in options():
+        if parsed.get(option.name) is not None:
+            values[option.name] = parsed[option.name]
+        elif environment.get(option.variable):
+            text = environment[option.variable]
+            values[option.name] = _convert(option.variable, text, option.default)
     settings = Settings(**values)
     _check(settings)
     return settings
