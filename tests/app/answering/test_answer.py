@@ -6,21 +6,17 @@ from app.answering.answer import Done, Event, Reading, Request, answer, prepare
 from app.answering.grounding import Quote
 from app.answering.serialization import event_to_json
 from app.backends.base import Generation, Prefill, Stop, TextDelta
-from app.documents.document import Document, Section
 from app.errors import NoDocumentError, NoQuestionError, OverWindowError, UnknownTaskError
 from app.prompting.prompt import Source
-from app.prompting.selection import choose
-from app.prompting.tokens import TokenMap
-from tests.scripted_backend import CharacterTokenizer, ScriptedBackend
+from tests.factories import make_document, make_source
+from tests.scripted_backend import ScriptedBackend
 
 FOX = "The red fox ran over the frozen river. Nobody saw it go.\n"
 HEN = "The old hen stayed in the warm barn all winter.\n"
 
 
 def source(text: str = FOX + HEN) -> Source:
-    sections = (Section("Fox", 1, 0, len(FOX)), Section("Hen", 1, len(FOX), len(text)))
-    document = Document("tale.txt", "A Tale", "text", text, sections)
-    return choose(document, TokenMap.of(document, CharacterTokenizer()))
+    return make_source(make_document(("Fox", text[: len(FOX)]), ("Hen", text[len(FOX) :])))
 
 
 def events_of(request: Request, backend: ScriptedBackend) -> list[Event]:
@@ -80,12 +76,7 @@ def test_reading_the_start_fits_exactly_and_says_how_much() -> None:
 
 def paper() -> Source:
     body, references = "The red fox ran over the frozen river. " * 10, "[1] A fox. " * 20
-    sections = (
-        Section("Fox", 1, 0, len(body)),
-        Section("References", 1, len(body), len(body + references), "references"),
-    )
-    document = Document("p.pdf", "P", "pdf", body + references, sections)
-    return choose(document, TokenMap.of(document, CharacterTokenizer()))
+    return make_source(make_document(("Fox", body), ("References", references, "references")))
 
 
 def test_references_give_way_and_that_is_said() -> None:

@@ -9,24 +9,21 @@ from app.answering.chapter_by_chapter import (
     split_into_parts,
 )
 from app.backends.base import Generation, Stop, TextDelta
-from app.documents.document import Document, Section
 from app.errors import NoDocumentError
 from app.prompting.prompt import Prompt, Source
-from app.prompting.selection import Choice, choose
-from app.prompting.tokens import TokenMap
-from tests.scripted_backend import CharacterTokenizer, ScriptedBackend
+from app.prompting.selection import Choice
+from tests.factories import make_document, make_source
+from tests.scripted_backend import ScriptedBackend
 
 CHAPTERS = [f"Chapter {n}\n" + f"The fox number {n} crossed river {n}. " * 6 for n in range(1, 7)]
 GENERATION = Generation(max_tokens=100)
 
 
 def novel(chapters: list[str] = CHAPTERS, choice: Choice | None = None) -> Source:
-    sections, position = [], 0
-    for number, chapter in enumerate(chapters, start=1):
-        sections.append(Section(f"Chapter {number}", 1, position, position + len(chapter)))
-        position += len(chapter)
-    document = Document("n.txt", "Novel", "text", "".join(chapters), tuple(sections), digest="d")
-    return choose(document, TokenMap.of(document, CharacterTokenizer()), choice)
+    parts = [(f"Chapter {number}", text) for number, text in enumerate(chapters, start=1)]
+    return make_source(
+        make_document(*parts, name="n.txt", title="Novel", digest="d"), choice=choice
+    )
 
 
 def first_sentence(prompt: Prompt) -> str:

@@ -3,10 +3,11 @@
 import pytest
 
 from app.answering.grounding import Grounder, Quote
-from app.documents.document import Document, Page, Section
+from app.documents.document import Document
 from app.prompting.prompt import Source
-from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.prompting.tokens import EstimatingTokenizer
 from app.text.spans import Span
+from tests.factories import make_document, make_source
 
 FIRST = (
     "It was a cold day in the val-\nley. “I will go,” said the old miller, and he took his hat "
@@ -16,21 +17,17 @@ SECOND = (
     "Nobody in the village knew where the road led. The children said that it ended at the sea, "
     "where white ships wait for the wind.\n\n"
 )
+
 THIRD = "木匠把灯挂在门口，说：“今晚谁也不要出门。”\n  风从山上吹下来，把门吹开了。"
 TEXT = FIRST + SECOND + THIRD
 
 
 def source(spans: tuple[Span, ...] | None = None, name: str = "tale.txt") -> Source:
-    ends = [len(FIRST), len(FIRST + SECOND), len(TEXT)]
-    starts = [0, *ends[:-1]]
-    sections = tuple(
-        Section(f"Part {number}", 1, start, end)
-        for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
-    )
-    pages = tuple(Page(n, s.start, s.end) for n, s in enumerate(sections, 1))
-    document = Document(name, "A Tale", "pdf", TEXT, sections, pages)
-    token_map = TokenMap.of(document, EstimatingTokenizer())
-    return Source(document, token_map, spans or (Span(0, len(TEXT)),))
+    return source_of(make_document(FIRST, SECOND, THIRD, paged=True, name=name), *spans or ())
+
+
+def source_of(document: Document | str, *spans: Span) -> Source:
+    return make_source(document, *spans, tokenizer=EstimatingTokenizer())
 
 
 def ground_one(answer: str, *sources: Source) -> Quote:
@@ -109,18 +106,14 @@ def test_a_passage_that_was_not_given_is_outside() -> None:
 
 def test_a_place_that_was_given_goes_before_one_that_was_not() -> None:
     text = "the same words stand here. " * 2
-    document = Document("twice.txt", "Twice", "text", text, (Section("", 1, 0, len(text)),))
-    token_map = TokenMap.of(document, EstimatingTokenizer())
-    later = Source(document, token_map, (Span(27, len(text)),))
+    later = source_of(text, Span(27, len(text)))
     quote = ground_one("“the same words stand here”", later)
     assert (quote.start, quote.outside) == (27, False)
 
 
 def test_whole_words_go_before_parts_of_words() -> None:
     text = "bathe cat sat up; the cat sat up"
-    document = Document("cat.txt", "Cat", "text", text, (Section("", 1, 0, len(text)),))
-    token_map = TokenMap.of(document, EstimatingTokenizer())
-    quote = ground_one("“the cat sat up”", Source(document, token_map, (Span(0, len(text)),)))
+    quote = ground_one("“the cat sat up”", source_of(text))
     assert quote.start == text.index("the cat sat up", 5)
 
 

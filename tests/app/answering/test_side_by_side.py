@@ -1,19 +1,15 @@
 from app.answering.answer import Done, Reading, Request
 from app.answering.side_by_side import SideEvent, ask_both
 from app.backends.base import Generation, Stop, TextDelta
-from app.documents.document import Document, Section
 from app.errors import NoQuestionError
-from app.prompting.selection import choose
-from app.prompting.tokens import TokenMap
-from tests.scripted_backend import CharacterTokenizer, ScriptedBackend
+from tests.factories import make_source
+from tests.scripted_backend import ScriptedBackend
 
 TEXT = "The red fox ran over the frozen river. " * 40
 
 
 def request(question: str = "Who?") -> Request:
-    document = Document("a.txt", "A", "text", TEXT, (Section("A", 1, 0, len(TEXT)),))
-    source = choose(document, TokenMap.of(document, CharacterTokenizer()))
-    return Request((source,), question, generation=Generation(max_tokens=50))
+    return Request((make_source(TEXT),), question, generation=Generation(max_tokens=50))
 
 
 def last(events: list[SideEvent], side: int) -> Done:

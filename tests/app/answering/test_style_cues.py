@@ -1,10 +1,12 @@
 from app.answering.style_cues import describe_cues, style_cues
 from app.documents.document import Document, Section
+from tests.factories import make_document
 
 BODY = (
     "We train a model. Figure 1 shows it, and Fig. 1 again. See Table 2 [3, 4].\n"
     "x = y (1)\nOur loss falls [5]. Figure 2 is ours.\n"
 )
+
 REFERENCES = "[5] Somebody. Figure 9 of a cited work. We thank nobody.\n"
 
 
@@ -40,7 +42,6 @@ def test_two_papers_stand_side_by_side() -> None:
 
 def test_a_chinese_text_has_words_and_figures() -> None:
     text = "图1展示了结果。表2见下。"
-    document = Document("z.txt", "题", "text", text, (Section("题", 1, 0, len(text)),))
-    cues = style_cues(document)
+    cues = style_cues(make_document(text))
     assert (cues.figures, cues.tables) == (1, 1)
     assert cues.words == 9

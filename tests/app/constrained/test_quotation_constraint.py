@@ -11,11 +11,11 @@ from app.constrained.quotation_constraint import Quoter, QuotingConstraint, Quot
 from app.constrained.term_length import PieceSizes, Size, split_complete
 from app.constrained.token_trie import PieceTree, pieces_of
 from app.constrained.vocabulary import QuotableVocabulary
-from app.documents.document import Document, Section
 from app.prompting.prompt import Source
-from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.prompting.tokens import EstimatingTokenizer
 from app.text.quotations import CLOSING, find_quotations, is_long_enough
 from app.text.spans import Span
+from tests.factories import make_source
 
 STORY = (
     "The ferry left at dawn. “I will go,” said the pilot, “if the fog lifts.” Nobody answered;\n"
@@ -23,13 +23,12 @@ STORY = (
     "“First he counted the ropes,\n\n“then he counted them again.” So it went on.\n\n"
     "船夫说：“今晚不开船。”大家都回家去了。\n　　他又说：「明天『也许』开船。」没有人相信。"
 )
+
 END = "</s>"
 
 
 def source_of(text: str, *spans: Span) -> Source:
-    document = Document("a.txt", "A", "text", text, (Section("", 1, 0, len(text)),))
-    token_map = TokenMap.of(document, EstimatingTokenizer())
-    return Source(document, token_map, spans or (Span(0, len(text)),))
+    return make_source(text, *spans, tokenizer=EstimatingTokenizer())
 
 
 @cache

@@ -4,13 +4,11 @@ import pytest
 
 from app.answering.answer import Done, Reading, Request, answer
 from app.backends.base import Generation, Stop
-from app.documents.document import Document, Section
 from app.errors import OverWindowError
 from app.prompting.closest import fit_closest
 from app.prompting.prompt import Source
-from app.prompting.selection import choose
-from app.prompting.tokens import TokenMap
-from tests.scripted_backend import CharacterTokenizer, ScriptedBackend
+from tests.factories import make_source
+from tests.scripted_backend import ScriptedBackend
 
 FILLER = "".join(f"The grey road number {n} went on between the hills.\n" for n in range(200))
 NEEDLE = "The harbour master hid a silver compass under the lighthouse stairs.\n"
@@ -18,8 +16,7 @@ TEXT = FILLER + NEEDLE + FILLER
 
 
 def source(text: str = TEXT) -> Source:
-    document = Document("n.txt", "N", "text", text, (Section("N", 1, 0, len(text)),))
-    return choose(document, TokenMap.of(document, CharacterTokenizer()))
+    return make_source(text)
 
 
 def test_what_the_question_asks_of_is_read() -> None:

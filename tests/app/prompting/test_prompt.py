@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from app.documents.document import Document, Section
 from app.prompting.prompt import (
     MarkedTemplate,
     Prompt,
@@ -12,8 +11,8 @@ from app.prompting.prompt import (
     build_prompt,
 )
 from app.prompting.tasks import ALL_TASKS, Exchange, Task, TaskOptions, compose
-from app.prompting.tokens import TokenMap
 from app.text.spans import Span
+from tests.factories import make_source
 from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer
 
 TEXT = "Chapter one.\nA fox.\nChapter two.\nA hen.\n"
@@ -21,9 +20,7 @@ TOKENIZER = CharacterTokenizer()
 
 
 def source(*spans: tuple[int, int]) -> Source:
-    document = Document("a.txt", "A", "text", TEXT, (Section("All", 1, 0, len(TEXT)),))
-    parts = tuple(Span(*span) for span in spans) or (Span(0, len(TEXT)),)
-    return Source(document, TokenMap.of(document, TOKENIZER), parts)
+    return make_source(TEXT, *(Span(*span) for span in spans))
 
 
 def build(turns: tuple[Turn, ...], *sources: Source) -> Prompt:

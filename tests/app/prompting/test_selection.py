@@ -1,21 +1,18 @@
 import pytest
 
-from app.documents.document import Document, Section
+from app.documents.document import Document
 from app.errors import NoDocumentError, OverWindowError
 from app.prompting.prompt import Source, SourceRef, Turn, build_prompt
 from app.prompting.selection import Choice, check_window, choose, fit_start, share_read
 from app.prompting.tokens import TokenMap
 from app.text.spans import Span
+from tests.factories import make_document, make_source
 from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer
 
 
 def paper(*sizes: int) -> tuple[Document, TokenMap]:
-    sections, position = [], 0
-    for number, size in enumerate(sizes):
-        kind = "references" if number == len(sizes) - 1 else "body"
-        sections.append(Section(f"{number}", 1, position, position + size, kind))  # type: ignore[arg-type]
-        position += size
-    document = Document("p.pdf", "P", "pdf", "x" * position, tuple(sections))
+    *body, references = ("x" * size for size in sizes)
+    document = make_document(*body, ("References", references, "references"), title="P")
     return document, TokenMap.of(document, CharacterTokenizer())
 
 
@@ -76,8 +73,6 @@ def test_short_sources_leave_their_room_to_long_ones(
 
 def test_a_cut_goes_back_to_a_paragraph_where_that_is_near() -> None:
     text = "a" * 95 + "\n" + "b" * 50
-    document = Document("n.txt", "N", "text", text, (Section("All", 1, 0, len(text)),))
-    whole = choose(document, TokenMap.of(document, CharacterTokenizer()))
-    (cut,) = fit_start([whole], 100)
+    (cut,) = fit_start([make_source(text)], 100)
     assert cut.spans == (Span(0, 96),)
     assert share_read([cut]) == pytest.approx(96 / 146)

@@ -3,18 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.documents.document import Document, Section
 from app.prompting.tokens import EstimatingTokenizer, TokenMap
 from app.text.spans import Span
+from tests.factories import make_document
 from tests.scripted_backend import CharacterTokenizer
-
-
-def document(*parts: str) -> Document:
-    sections, position = [], 0
-    for number, part in enumerate(parts):
-        sections.append(Section(f"Part {number}", 1, position, position + len(part)))
-        position += len(part)
-    return Document("a.txt", "A", "text", "".join(parts), tuple(sections))
 
 
 @pytest.mark.parametrize("tokenizer", [CharacterTokenizer(), EstimatingTokenizer()])
@@ -22,7 +14,7 @@ def document(*parts: str) -> Document:
 def test_sections_add_up_to_the_whole(
     tokenizer: CharacterTokenizer | EstimatingTokenizer, parts: list[str]
 ) -> None:
-    whole = document(*parts)
+    whole = make_document(*parts)
     token_map = TokenMap.of(whole, tokenizer)
     assert sum(token_map.count(section) for section in whole.sections) == len(token_map)
 
@@ -47,7 +39,7 @@ def test_an_estimate_is_near(text: str, least: int, most: int) -> None:
 
 
 def test_cut_keeps_the_document_s_offsets() -> None:
-    token_map = TokenMap.of(document("abc", "defg"), CharacterTokenizer())
+    token_map = TokenMap.of(make_document("abc", "defg"), CharacterTokenizer())
     part = token_map.cut(Span(3, 6))
     assert part.starts.tolist() == [3, 4, 5]
     assert "".join(chr(i) for i in part.ids) == "def"
@@ -55,7 +47,7 @@ def test_cut_keeps_the_document_s_offsets() -> None:
 
 @pytest.mark.parametrize(("num_tokens", "end"), [(0, 3), (2, 5), (4, 7), (99, 7)])
 def test_longest_prefix(num_tokens: int, end: int) -> None:
-    token_map = TokenMap.of(document("abc", "defg"), CharacterTokenizer())
+    token_map = TokenMap.of(make_document("abc", "defg"), CharacterTokenizer())
     assert token_map.longest_prefix(Span(3, 7), num_tokens) == Span(3, end)
 
 

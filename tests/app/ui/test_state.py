@@ -8,7 +8,6 @@ import pytest
 from app.answering.answer import Done
 from app.answering.grounding import Related
 from app.backends.base import Finished
-from app.documents.document import Document, Section
 from app.errors import ModelError
 from app.prompting.open_document import Opened
 from app.prompting.tasks import Exchange
@@ -24,14 +23,15 @@ from app.ui.state import (
     remove_book,
     sources_of,
 )
+from tests.factories import make_document
 from tests.scripted_backend import CharacterTokenizer
 
 TEXT = "One. Two. Three."
 
 
 def book(key: str) -> Book:
-    sections = (Section("A", 1, 0, 5), Section("Empty", 1, 5, 5), Section("B", 1, 5, len(TEXT)))
-    document = Document(f"{key}.txt", key, "text", TEXT, sections, digest=f"d-{key}")
+    parts = (("A", TEXT[:5]), ("Empty", ""), ("B", TEXT[5:]))
+    document = make_document(*parts, name=f"{key}.txt", title=key, digest=f"d-{key}")
     return Book(key, Opened(document, TokenMap.of(document, CharacterTokenizer())), "characters")
 
 

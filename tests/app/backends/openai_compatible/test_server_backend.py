@@ -23,12 +23,12 @@ from app.backends.openai_compatible.server_backend import (
     ServerOptions,
 )
 from app.backends.openai_compatible.server_tokens import aligned_encoding
-from app.documents.document import Document, Section
 from app.errors import ServerError
-from app.prompting.prompt import Prompt, Source, SourceRef, Turn, Words, build_prompt
-from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.prompting.prompt import Prompt, SourceRef, Turn, Words, build_prompt
+from app.prompting.tokens import EstimatingTokenizer
 from app.text.quotations import normalise
 from app.text.spans import Span
+from tests.factories import make_source
 
 TEXT = "The lighthouse keeper counted the ships. " * 30
 HURRY = Generation(max_tokens=50)
@@ -106,9 +106,7 @@ HELLO = stream_of(
 
 
 def prompt_for(backend: ServerBackend, text: str = TEXT) -> Prompt:
-    document = Document("a.txt", "A", "text", text, (Section("", 1, 0, len(text)),))
-    token_map = TokenMap.of(document, backend.tokenizer)
-    source = Source(document, token_map, (Span(0, len(text)),))
+    source = make_source(text, tokenizer=backend.tokenizer)
     turns = [Turn("user", (SourceRef(0), Words(" How many ships?", "question")))]
     return build_prompt(turns, [source], backend.template, backend.tokenizer)
 

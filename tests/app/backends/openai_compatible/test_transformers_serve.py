@@ -13,11 +13,9 @@ import pytest
 
 from app.backends.base import Finished, Generation, Stop, TextDelta
 from app.backends.openai_compatible.server_backend import ServerBackend
-from app.documents.document import Document, Section
 from app.errors import ServerError
-from app.prompting.prompt import Prompt, Source, SourceRef, Turn, Words, build_prompt
-from app.prompting.tokens import TokenMap
-from app.text.spans import Span
+from app.prompting.prompt import Prompt, SourceRef, Turn, Words, build_prompt
+from tests.factories import make_source
 
 pytestmark = pytest.mark.slow
 START_SECONDS = 180
@@ -115,9 +113,7 @@ def backend_for(server: Server) -> ServerBackend:
 
 
 def prompt_for(backend: ServerBackend) -> Prompt:
-    document = Document("a.txt", "A", "text", TEXT, (Section("", 1, 0, len(TEXT)),))
-    token_map = TokenMap.of(document, backend.tokenizer)
-    source = Source(document, token_map, (Span(0, len(TEXT)),))
+    source = make_source(TEXT, tokenizer=backend.tokenizer)
     turns = [Turn("user", (SourceRef(0), Words("How many ships?", "question")))]
     return build_prompt(turns, [source], backend.template, backend.tokenizer)
 
