@@ -61,9 +61,10 @@ format: install
 	$(BIN)/ruff check --fix $(SOURCES)
 	$(BIN)/ruff format $(SOURCES)
 
-# make docs      write the table of options again
+# make docs      write the table of options and the tree of modules again
 docs: install
 	$(BIN)/python .ci/options_table.py
+	$(BIN)/python .ci/module_tree.py
 
 # make constraints  pin again what resolves together on Python 3.11, 3.12 and 3.13
 constraints: $(VENV)/bin/python

@@ -11,14 +11,17 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 
 
-def test_the_table_of_options_is_what_the_command_line_takes() -> None:
-    spec = importlib.util.spec_from_file_location("table", ROOT / ".ci" / "options_table.py")
+@pytest.mark.parametrize(
+    ("maker", "page"), [("options_table", "OPTIONS.md"), ("module_tree", "ARCHITECTURE.md")]
+)
+def test_what_is_made_from_the_code_is_up_to_date(maker: str, page: str) -> None:
+    spec = importlib.util.spec_from_file_location(maker, ROOT / ".ci" / f"{maker}.py")
     assert spec is not None
     assert spec.loader is not None
-    table = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(table)
-    written = (ROOT / "docs" / "OPTIONS.md").read_text(encoding="utf-8")
-    assert written == table.page(), "run `make docs`"
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    written = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert written == module.page(), "run `make docs`"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -41,7 +44,7 @@ def test_modules_that_are_named_are_there(page: Path) -> None:
 def test_make_targets_that_are_named_are_there(page: Path) -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z][\w-]*):", makefile, re.MULTILINE))
-    for target in re.findall(r"\bmake ([a-z][\w-]*)", text_of_code(page)):
+    for target in re.findall(r"(?:^|`)make ([a-z][\w-]*)", text_of_code(page), re.MULTILINE):
         assert target in targets or target.startswith("bench-"), f"{page.name}: make {target}"
         if target.startswith("bench-"):
             name = target.removeprefix("bench-").replace("-", "_")
