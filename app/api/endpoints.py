@@ -16,22 +16,24 @@ from app.answering.serialization import error_to_json, event_to_json
 from app.backends.base import Generation, Stop
 from app.documents.options import ReadingOptions
 from app.errors import AppError
-from app.ui.documents.uploads import address_of, receive
-from app.ui.service import Host
+from app.ui.service.service import Service
+from app.ui.service.uploads import address_of, receive
 from app.ui.state import new_key, sources_of
 
 
 class Endpoints:
     """What programs can call; each takes values and returns JSON."""
 
-    def __init__(self, host: Host) -> None:
-        self._host = host
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
     def inspect(self, visitor: gr.Request, file: Any) -> dict[str, Any]:
         """Return what is in one document: title, sections and tokens against the window."""
         try:
-            book = self._host.read_file(receive(self._host, visitor, file)[0], ReadingOptions())
-            backend = self._host.backend()
+            book = self._service.read_file(
+                receive(self._service, visitor, file)[0], ReadingOptions()
+            )
+            backend = self._service.backend()
         except AppError as error:
             raise gr.Error(str(error), print_exception=False) from None
         return inspect(book.opened, backend.info, backend.tokenizer)
@@ -63,14 +65,14 @@ class Endpoints:
         stop = Stop()
         try:
             model = self._name_of(model)
-            backend = self._host.backend(model)
-            self._host.check_question(address_of(visitor))
-            paths = receive(self._host, visitor, files)
+            backend = self._service.backend(model)
+            self._service.check_question(address_of(visitor))
+            paths = receive(self._service, visitor, files)
             asked = self._request(paths, question, task, model)
             # Whoever names no session shares what was read with nobody, themselves included.
             owner = visitor.session_hash or new_key()
             request = replace(asked, generation=replace(asked.generation, visitor=owner))
-            with self._host.places.taken():
+            with self._service.places.taken():
                 for event in answer(request, backend, stop):
                     yield event_to_json(event)
         except AppError as error:
@@ -79,12 +81,12 @@ class Endpoints:
             stop.set()
 
     def _name_of(self, model: str) -> str:
-        """Return a model's name for the host, at which the operator's own has none."""
-        return "" if model == self._host.backend().info.name else model or ""
+        """Return a model's name for the service, at which the operator's own has none."""
+        return "" if model == self._service.backend().info.name else model or ""
 
     def _request(self, paths: list[Path], question: str, task: str, model: str) -> Request:
-        books = [self._host.read_file(path, ReadingOptions(), model) for path in paths]
-        settings = self._host.settings
+        books = [self._service.read_file(path, ReadingOptions(), model) for path in paths]
+        settings = self._service.settings
         return Request(
             sources=sources_of(books, {}),
             question=question or "",
@@ -113,9 +115,9 @@ FILE_SCHEMA: dict[str, Any] = {
 FILES_SCHEMA: dict[str, Any] = {"title": "ListFiles", "type": "array", "items": FILE_SCHEMA}
 
 
-def add_endpoints(host: Host) -> None:
+def add_endpoints(service: Service) -> None:
     """Open the doors on the page that is being built."""
-    endpoints = Endpoints(host)
+    endpoints = Endpoints(service)
     with gr.Column(visible=False):
         file = gr.File(label="file")
         files = gr.File(label="files", file_count="multiple")

@@ -7,11 +7,11 @@ from starlette.middleware import Middleware
 
 from app.api.endpoints import add_endpoints
 from app.settings import Settings
-from app.ui.components import most_bytes
-from app.ui.middleware import NoAddresses
-from app.ui.page import build_page
-from app.ui.service import Host, OpenModel
-from app.ui.theme import head, theme
+from app.ui.documents.documents_view import most_bytes
+from app.ui.page.build_page import build_page
+from app.ui.page.theme import head, theme
+from app.ui.service.middleware import NoAddresses
+from app.ui.service.service import OpenModel, Service
 
 MOST_THREADS = 100
 """Each answer being written holds a thread while it waits for the model."""
@@ -19,8 +19,8 @@ MOST_THREADS = 100
 
 def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.Blocks:
     """Serve the page, the model loading behind it."""
-    host = Host(settings, open_model)
-    page = build_page(host, add_endpoints)
+    service = Service(settings, open_model)
+    page = build_page(service, add_endpoints)
     page.queue(max_size=settings.max_waiting * 4, default_concurrency_limit=None)
     login = tuple(settings.login.split(":", 1)) if settings.login else None
     page.launch(
@@ -41,8 +41,8 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
         prevent_thread_lock=True,
     )
     # Only now: loading a model keeps the interpreter busy, and the page should answer first.
-    host.start()
+    service.start()
     if block:
         page.block_thread()
-        host.close()
+        service.close()
     return page

@@ -20,9 +20,9 @@ _TABLES = """
 create table if not exists document (
     digest text primary key, fields text not null, data blob not null
 );
-create table if not exists talk (
+create table if not exists conversation (
     key integer primary key, title text not null, changed real not null,
-    digests text not null, rounds text not null
+    digests text not null, turns text not null
 );
 """
 SECONDS_TO_WAIT = 10.0
@@ -38,7 +38,7 @@ class KeptDocument:
 
 
 @dataclass(frozen=True)
-class TalkEntry:
+class ConversationEntry:
     """A line of the list of conversations. changed: seconds since 1970."""
 
     key: int
@@ -47,12 +47,12 @@ class TalkEntry:
 
 
 @dataclass(frozen=True)
-class KeptTalk:
-    """A conversation with its documents. rounds: JSON of whoever kept it."""
+class KeptConversation:
+    """A conversation with its documents. turns: JSON of whoever kept it."""
 
     key: int
     documents: tuple[KeptDocument, ...]
-    rounds: str
+    turns: str
 
 
 class Library:
@@ -77,23 +77,23 @@ class Library:
             connection.close()
 
     def keep(
-        self, key: int | None, title: str, documents: Sequence[KeptDocument], rounds: str
+        self, key: int | None, title: str, documents: Sequence[KeptDocument], turns: str
     ) -> int:
         """Keep a conversation under its key, or under a new one; returns the key."""
         digests = [kept.document.digest for kept in documents]
         with self._open() as connection:
             for kept in documents:
                 self._keep_document(connection, kept)
-            row = (title, time.time(), json.dumps(digests), rounds)
+            row = (title, time.time(), json.dumps(digests), turns)
             if key is not None:
                 changed = connection.execute(
-                    "update talk set title=?, changed=?, digests=?, rounds=? where key=?",
+                    "update conversation set title=?, changed=?, digests=?, turns=? where key=?",
                     (*row, key),
                 )
                 if changed.rowcount:
                     return key
             made = connection.execute(
-                "insert into talk (title, changed, digests, rounds) values (?, ?, ?, ?)", row
+                "insert into conversation (title, changed, digests, turns) values (?, ?, ?, ?)", row
             )
             assert made.lastrowid is not None
             return made.lastrowid
@@ -105,24 +105,25 @@ class Library:
             fields = json.dumps(pack_document(kept.document), ensure_ascii=False)
             connection.execute("insert into document values (?, ?, ?)", (digest, fields, kept.data))
 
-    def entries(self, most: int = 50) -> tuple[TalkEntry, ...]:
+    def entries(self, most: int = 50) -> tuple[ConversationEntry, ...]:
         """Return the conversations, the latest first."""
         with self._open() as connection:
             rows = connection.execute(
-                "select key, title, changed from talk order by changed desc limit ?", (most,)
+                "select key, title, changed from conversation order by changed desc limit ?",
+                (most,),
             ).fetchall()
-        return tuple(TalkEntry(*row) for row in rows)
+        return tuple(ConversationEntry(*row) for row in rows)
 
-    def find(self, key: int) -> KeptTalk | None:
+    def find(self, key: int) -> KeptConversation | None:
         """Return a conversation with its documents, or None where it is no more."""
         with self._open() as connection:
             row = connection.execute(
-                "select digests, rounds from talk where key=?", (key,)
+                "select digests, turns from conversation where key=?", (key,)
             ).fetchone()
             if row is None:
                 return None
             documents = [self._document(connection, digest) for digest in json.loads(row[0])]
-        return KeptTalk(key, tuple(d for d in documents if d is not None), row[1])
+        return KeptConversation(key, tuple(d for d in documents if d is not None), row[1])
 
     def _document(self, connection: sqlite3.Connection, digest: str) -> KeptDocument | None:
         row = connection.execute(
@@ -133,8 +134,8 @@ class Library:
     def forget(self, key: int) -> None:
         """Drop a conversation, and every document that no other conversation has."""
         with self._open() as connection:
-            connection.execute("delete from talk where key=?", (key,))
-            rows = connection.execute("select digests from talk").fetchall()
+            connection.execute("delete from conversation where key=?", (key,))
+            rows = connection.execute("select digests from conversation").fetchall()
             needed = {digest for row in rows for digest in json.loads(row[0])}
             for (digest,) in connection.execute("select digest from document").fetchall():
                 if digest not in needed:

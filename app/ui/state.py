@@ -16,6 +16,7 @@ from app.backends.base import Prefill, Waiting
 from app.documents.document import Document
 from app.documents.options import ReadingOptions
 from app.errors import AppError
+from app.messages.message import Language
 from app.prompting.open_document import Opened
 from app.prompting.prompt import Source
 from app.prompting.selection import Choice, choose
@@ -26,8 +27,8 @@ Ticks = Mapping[str, frozenset[int]]
 
 
 @dataclass(frozen=True)
-class Book:
-    """A document on the shelf.
+class DocumentEntry:
+    """A document as it was read, with what the page needs to know of it.
 
     key: names it for as long as the visit lasts. counted_by: the tokenizer of its tokens.
     data: the file's bytes; options: how they were read. skips_references: they are not ticked
@@ -46,11 +47,11 @@ class Book:
         return self.opened.document
 
 
-Shelf = tuple[Book, ...]
+Documents = tuple[DocumentEntry, ...]
 
 
 @dataclass(frozen=True)
-class Round:
+class Turn:
     """One question with what came of it.
 
     typed: what the person wrote, empty where the task asks by itself; asked: what the model
@@ -74,7 +75,7 @@ class Round:
     parts: tuple[PartAnswered, ...] = ()
     part: PartBegun | None = None
     model: str = ""
-    beside: "Round | None" = None
+    beside: "Turn | None" = None
     notes: tuple[str, ...] = ()
     cues: tuple[StyleCues, ...] = ()
     done: Done | None = None
@@ -91,7 +92,22 @@ class Round:
         return stopped or self.error is not None
 
 
-Talk = tuple[Round, ...]
+Conversation = tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What the page shows to a visitor, by the names of its components.
+
+    model, beside: names, empty for the operator's and for none.
+    """
+
+    language: Language = "en"
+    documents: Documents = ()
+    conversation: Conversation = ()
+    task: str = "question"
+    model: str = ""
+    beside: str = ""
 
 
 def cues_of(task: str, documents: tuple[Document, ...]) -> tuple[StyleCues, ...]:
@@ -107,19 +123,19 @@ def new_key() -> str:
     return f"b{next(_key_numbers)}"
 
 
-def find_book(shelf: Shelf, key: str) -> Book | None:
-    """Return the book of that key, or None where it has been taken away."""
-    return next((book for book in shelf if book.key == key), None)
+def find_document(documents: Documents, key: str) -> DocumentEntry | None:
+    """Return the document of that key, or None where it has been taken away."""
+    return next((entry for entry in documents if entry.key == key), None)
 
 
-def book_of(shelf: Shelf, document: Document) -> Book | None:
-    """Return the book a document was read from, while it is on the shelf."""
-    return next((b for b in shelf if b.document is document), None)
+def entry_of(documents: Documents, document: Document) -> DocumentEntry | None:
+    """Return the entry of a document, while it is among them."""
+    return next((e for e in documents if e.document is document), None)
 
 
-def remove_book(shelf: Shelf, key: str) -> Shelf:
-    """Return the shelf without one book."""
-    return tuple(book for book in shelf if book.key != key)
+def remove_document(documents: Documents, key: str) -> Documents:
+    """Return the documents without one."""
+    return tuple(entry for entry in documents if entry.key != key)
 
 
 def read_ticks(sent: Any) -> dict[str, frozenset[int]]:
@@ -133,27 +149,28 @@ def read_ticks(sent: Any) -> dict[str, frozenset[int]]:
     }
 
 
-def chosen_books(shelf: Shelf, ticks: Ticks) -> Shelf:
-    """Return the books of which something that has text is ticked."""
-    return tuple(book for book in shelf if _has_text(book, ticks.get(book.key)))
+def chosen_documents(documents: Documents, ticks: Ticks) -> Documents:
+    """Return the documents of which something that has text is ticked."""
+    return tuple(entry for entry in documents if _has_text(entry, ticks.get(entry.key)))
 
 
-def sources_of(books: Iterable[Book], ticks: Ticks) -> tuple[Source, ...]:
+def sources_of(entries: Iterable[DocumentEntry], ticks: Ticks) -> tuple[Source, ...]:
     """Return what is ticked of each book, for the prompt."""
     return tuple(
-        choose(book.document, book.opened.token_map, Choice(ticks.get(book.key))) for book in books
+        choose(entry.document, entry.opened.token_map, Choice(ticks.get(entry.key)))
+        for entry in entries
     )
 
 
-def history_of(talk: Talk) -> tuple[Exchange, ...]:
+def history_of(conversation: Conversation) -> tuple[Exchange, ...]:
     """Return the questions that were answered, for a follow-up."""
     return tuple(
-        Exchange(round_.asked, round_.answer) for round_ in talk if round_.done and round_.answer
+        Exchange(turn.asked, turn.answer) for turn in conversation if turn.done and turn.answer
     )
 
 
-def _has_text(book: Book, parts: frozenset[int] | None) -> bool:
-    sections = book.document.sections
+def _has_text(entry: DocumentEntry, parts: frozenset[int] | None) -> bool:
+    sections = entry.document.sections
     return any(
         section.end > section.start
         for index, section in enumerate(sections)

@@ -78,12 +78,12 @@ def test_over_the_window_nothing_is_lost_and_ways_are_offered(at_novel: Page, wa
     page = at_novel
     page.fill("#question textarea", "Who counts?")
     page.click("#ask")
-    expect(page.locator("#desk-notice")).to_contain_text("choose fewer sections")
+    expect(page.locator("#ask-notice")).to_contain_text("choose fewer sections")
     expect(page.locator("#question textarea")).to_have_value("Who counts?")
     page.locator("#over label").nth(way).click()
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_be_visible()
-    expect(page.locator(".round .note").first).to_contain_text("of the text")
+    expect(page.locator(".turn .acts")).to_be_visible()
+    expect(page.locator(".turn .note").first).to_contain_text("of the text")
 
 
 def test_chapter_by_chapter(at_novel: Page) -> None:
@@ -91,17 +91,17 @@ def test_chapter_by_chapter(at_novel: Page) -> None:
     page.fill("#question textarea", "Who counts?")
     page.locator("#over label").nth(3).click()
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_be_visible(timeout=30_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=30_000)
     parts = page.locator(".by-chapter details")
     assert parts.count() >= 2
     expect(parts.first).to_contain_text("Chapter 1")
-    expect(page.locator(".round .answer")).to_contain_text("The keeper is Marta")
+    expect(page.locator(".turn .answer")).to_contain_text("The keeper is Marta")
 
 
 def test_references_are_left_out_by_one_click(visit: Visit, address: str) -> None:
     page = visit(address)
     page.click(".sample button >> nth=0")
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
     references = page.locator("input[data-kind=references]")
     expect(references).to_be_checked()
     before = used(page)
@@ -113,7 +113,7 @@ def test_references_are_left_out_by_one_click(visit: Visit, address: str) -> Non
 def test_a_parent_ticks_what_stands_below_it(visit: Visit, address: str) -> None:
     page = visit(address)
     page.click(".sample button >> nth=0")
-    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible(timeout=20_000)
     parent, child = part(page, "2 The log books"), part(page, "2.1 Reading sleep from silence")
     parent.uncheck()
     expect(child).not_to_be_checked()
@@ -126,14 +126,14 @@ def test_ticks_stay_when_a_book_comes_and_goes(
 ) -> None:
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".book")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(1, timeout=20_000)
     part(page, "2 Results").uncheck()
     page.set_input_files("#drop input[type=file]", str(novel))
-    expect(page.locator(".book")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
     expect(part(page, "2 Results")).not_to_be_checked()
     part(page, "Chapter 5").uncheck()
     page.click("[data-act=remove] >> nth=0")
-    expect(page.locator(".book")).to_have_count(1)
+    expect(page.locator(".document")).to_have_count(1)
     expect(part(page, "Chapter 5")).not_to_be_checked()
     expect(part(page, "Chapter 6")).to_be_checked()
 
@@ -158,7 +158,7 @@ def test_a_longer_window_is_a_choice_with_its_price(
 ) -> None:
     page = visit(serve_page(stretches=True).url)
     page.set_input_files("#drop input[type=file]", str(somewhat_long))
-    offer = page.locator(".stretch")
+    offer = page.locator(".longer-window")
     expect(offer).to_contain_text("Stretch the window to 22,528 tokens", timeout=20_000)
     expect(offer).to_contain_text("GiB more memory")
     expect(offer).to_contain_text("beyond them it misses more")
@@ -167,7 +167,7 @@ def test_a_longer_window_is_a_choice_with_its_price(
     expect(page.locator(".budget b")).to_contain_text("of 21,504 tokens")
     page.fill("#question textarea", "Who counts?")
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
     expect(offer.locator("button")).to_have_text("Back to 20,000 tokens")
     offer.locator("button").click()
     expect(page.locator(".budget b")).to_contain_text("over the window")
@@ -181,7 +181,7 @@ def test_no_longer_window_is_shown_where_there_is_none(
     page.set_input_files("#drop input[type=file]", str(somewhat_long))
     expect(page.locator(".budget b")).to_contain_text("over the window", timeout=20_000)
     expect(page.locator("#over")).to_be_visible()
-    expect(page.locator(".stretch")).to_have_count(0)
+    expect(page.locator(".longer-window")).to_have_count(0)
 
 
 def test_a_locked_paper_opens_with_its_password(visit: Visit, address: str, locked: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_locked_paper_opens_with_its_password(visit: Visit, address: str, lock
     expect(page.locator("#notice .notice")).to_contain_text("does not open")
     page.fill("#password input", "lantern")
     page.click("#unlock")
-    expect(page.locator(".book")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(1, timeout=20_000)
     expect(page.locator("#password input")).to_be_hidden()
 
 

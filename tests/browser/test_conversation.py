@@ -18,19 +18,19 @@ def answered(visit: Visit, address: str, paper: Path) -> Page:
     """The page with one question answered."""
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible(timeout=20_000)
     ask(page, "Who is the keeper?", 1)
     return page
 
 
-def ask(page: Page, question: str, rounds: int) -> None:
+def ask(page: Page, question: str, turns: int) -> None:
     page.fill("#question textarea", question)
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_have_count(rounds, timeout=20_000)
+    expect(page.locator(".turn .acts")).to_have_count(turns, timeout=20_000)
 
 
 def questions(page: Page) -> list[str]:
-    return page.locator(".round h2").all_inner_texts()
+    return page.locator(".turn h2").all_inner_texts()
 
 
 def test_a_follow_up_has_what_was_said_before_it(answered: Page) -> None:
@@ -48,7 +48,7 @@ def test_asking_again_keeps_what_is_being_written(answered: Page) -> None:
     page.fill("#question textarea", "Half a thought")
     page.click("[data-act=again]")
     expect(page.locator("#ask")).to_be_visible()
-    expect(page.locator(".round .acts")).to_have_count(1)
+    expect(page.locator(".turn .acts")).to_have_count(1)
     expect(page.locator("#question textarea")).to_have_value("Half a thought")
 
 
@@ -91,25 +91,25 @@ def test_the_conversation_is_saved_as_markdown_and_json(answered: Page) -> None:
     assert "— 1 Introduction · p. 1" in text
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save as JSON").click()
-    rounds: Any = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
-    assert rounds[0]["quotes"][0]["page_first"] == 1
-    assert [quote["status"] for quote in rounds[0]["quotes"]] == ["verbatim", "not_found"]
+    turns: Any = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
+    assert turns[0]["quotes"][0]["page_first"] == 1
+    assert [quote["status"] for quote in turns[0]["quotes"]] == ["verbatim", "not_found"]
 
 
 def test_a_new_conversation_is_empty_and_the_books_stay(answered: Page) -> None:
     page = answered
     page.get_by_role("button", name="New conversation").click()
-    expect(page.locator(".round")).to_have_count(0)
+    expect(page.locator(".turn")).to_have_count(0)
     expect(page.locator(".welcome")).to_be_visible()
-    expect(page.locator(".book")).to_have_count(1)
+    expect(page.locator(".document")).to_have_count(1)
 
 
 def test_a_task_of_its_own_needs_no_question(answered: Page) -> None:
     page = answered
     page.locator("input[name=task][value=summary]").check()
     page.click("#ask")
-    expect(page.locator(".round h2").nth(1)).to_have_text("Summarise")
-    expect(page.locator(".round .acts")).to_have_count(2)
+    expect(page.locator(".turn h2").nth(1)).to_have_text("Summarise")
+    expect(page.locator(".turn .acts")).to_have_count(2)
 
 
 def test_two_papers_are_compared_with_their_conferences(answered: Page) -> None:
@@ -118,7 +118,7 @@ def test_two_papers_are_compared_with_their_conferences(answered: Page) -> None:
     page.get_by_label("Conference of the first paper").fill("ICLR")
     page.get_by_label("Conference of the second paper").fill("CVPR")
     page.click("#ask")
-    expect(page.locator("#desk-notice")).to_contain_text("works on 2 documents")
+    expect(page.locator("#ask-notice")).to_contain_text("works on 2 documents")
     expect(page.get_by_label("Conference of the first paper")).to_have_value("ICLR")
 
 
@@ -126,8 +126,8 @@ def test_a_sample_answers_with_one_click(visit: Visit, address: str) -> None:
     page = visit(address)
     expect(page.locator(".sample")).to_have_count(4)
     page.click(".sample button >> nth=2")
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
-    expect(page.locator(".round h2")).to_have_text("What did the letter say about the light?")
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn h2")).to_have_text("What did the letter say about the light?")
     expect(page.locator(".samples, #samples .sample").first).to_be_hidden()
 
 
@@ -135,14 +135,14 @@ def test_the_keyboard_is_enough(visit: Visit, address: str) -> None:
     page = visit(address)
     page.locator(".sample button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
     page.locator("input[name=task][value=question]").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("input[name=task][value=why_it_won]")).to_be_checked()
     page.locator("#question textarea").focus()
     page.keyboard.type("And then?")
     page.keyboard.press("Enter")
-    expect(page.locator(".round .acts")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
 
 
 def test_two_papers_style_is_counted_beside_the_answer(
@@ -151,10 +151,10 @@ def test_two_papers_style_is_counted_beside_the_answer(
     page = visit(address)
     other = str(ROOT / "assets" / "samples" / "teahouse.pdf")
     page.set_input_files("#drop input[type=file]", [str(paper), other])
-    expect(page.locator(".book")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
     page.locator("input[name=task][value=compare_conferences]").check()
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
     cues = page.locator(".cues")
     expect(cues.locator("table")).to_be_hidden()
     cues.locator("summary").click()
@@ -167,7 +167,7 @@ def test_a_related_passage_opens_in_its_place(
 ) -> None:
     page = visit(serve_page("The oil lasted until the spring came.").url)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible(timeout=20_000)
     ask(page, "How long?", 1)
     expect(page.locator(".places a")).to_be_hidden()
     page.click(".more summary")
@@ -185,7 +185,7 @@ def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
     page.set_input_files("#drop input[type=file]", str(locked))
     page.fill("#password input", "lantern", timeout=20_000)
     page.click("#unlock")
-    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible(timeout=20_000)
     ask(page, "How long?", 1)
     expect(page.locator(".history")).to_contain_text("How long?")
     page.close()
@@ -211,14 +211,14 @@ def test_a_visit_comes_back_after_a_restart(
     first = serve_page(keep=True, data_dir=str(tmp_path))
     page = visit(first.url)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible(timeout=20_000)
     ask(page, "Who is the keeper?", 1)
     expect(page.locator(".history")).to_contain_text("Who is the keeper?")
     page.close()
     first.end()
     page = visit(serve_page(keep=True, data_dir=str(tmp_path)).url)
-    expect(page.locator(".round h2")).to_have_text("Who is the keeper?", timeout=20_000)
-    expect(page.locator(".book h2")).to_have_text("On Keeping a Light")
+    expect(page.locator(".turn h2")).to_have_text("Who is the keeper?", timeout=20_000)
+    expect(page.locator(".document h2")).to_have_text("On Keeping a Light")
     page.click("a.quote")
     expect(page.locator("#passage")).to_be_visible()
     page.keyboard.press("Escape")

@@ -14,7 +14,7 @@ Visit = Callable[[str], Page]
 
 def add(page: Page, path: Path) -> None:
     page.set_input_files("#drop input[type=file]", str(path))
-    expect(page.locator(".book h2")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document h2")).to_be_visible(timeout=20_000)
 
 
 def ask(page: Page, question: str) -> None:
@@ -25,14 +25,14 @@ def ask(page: Page, question: str) -> None:
 def test_upload_a_paper_and_read_the_answer(visit: Visit, address: str, paper: Path) -> None:
     page = visit(address)
     add(page, paper)
-    expect(page.locator(".book h2")).to_have_text("On Keeping a Light")
-    expect(page.locator(".book .facts")).to_contain_text("2 pages")
+    expect(page.locator(".document h2")).to_have_text("On Keeping a Light")
+    expect(page.locator(".document .facts")).to_contain_text("2 pages")
     expect(page.locator(".budget b")).to_contain_text("of 18,976 tokens")
     ask(page, "Who is the keeper?")
-    answer = page.locator(".round .answer")
+    answer = page.locator(".turn .answer")
     expect(answer).to_contain_text("The keeper is Marta.")
     expect(answer).to_contain_text("<b>Not bold</b>")
-    expect(page.locator(".round .acts")).to_be_visible()
+    expect(page.locator(".turn .acts")).to_be_visible()
     expect(page.locator(".quote.missing")).to_have_text("a sentence that stands nowhere at all?")
     page.click("a.quote >> nth=0")
     expect(page.locator("#passage")).to_have_text("She had kept the light for nineteen winters")
@@ -47,11 +47,11 @@ def test_stop_keeps_what_was_written(visit: Visit, slow: Any, paper: Path) -> No
     page = visit(slow.url)
     add(page, paper)
     ask(page, "Go on and on.")
-    expect(page.locator(".round .answer")).to_contain_text("word word word")
+    expect(page.locator(".turn .answer")).to_contain_text("word word word")
     page.click("#stop")
-    expect(page.locator(".round .note")).to_have_text("Stopped.", timeout=3_000)
+    expect(page.locator(".turn .note")).to_have_text("Stopped.", timeout=3_000)
     expect(page.locator("#ask")).to_be_visible()
-    assert 3 <= page.locator(".round .answer").inner_text().count("word") < 300
+    assert 3 <= page.locator(".turn .answer").inner_text().count("word") < 300
 
 
 def test_a_pasted_chapter_can_be_asked(visit: Visit, address: str) -> None:
@@ -59,7 +59,7 @@ def test_a_pasted_chapter_can_be_asked(visit: Visit, address: str) -> None:
     page.click("#paste-box > button")
     page.fill("#paste textarea", "Chapter 1\n\nShe had kept the light for nineteen winters.")
     page.click("#paste-add")
-    expect(page.locator(".book h2")).to_have_text("Pasted text")
+    expect(page.locator(".document h2")).to_have_text("Pasted text")
     ask(page, "How long?")
     page.click("a.quote >> nth=0")
     expect(page.locator("#passage")).to_be_visible()
@@ -81,7 +81,7 @@ def test_a_bad_file_is_one_sentence_and_loses_nothing(
     notice = page.locator("#notice .notice p")
     expect(notice).to_have_count(1, timeout=20_000)
     expect(notice).to_contain_text(words)
-    expect(page.locator(".book")).to_have_count(1)
+    expect(page.locator(".document")).to_have_count(1)
     expect(page.locator("#question textarea")).to_have_value("Half a question")
 
 
@@ -95,22 +95,22 @@ def test_a_file_too_large_is_named_with_its_size_and_the_rest_is_read(
     said = page.locator("#refused .notice p")
     expect(said).to_have_count(1)
     expect(said).to_contain_text("“War and Winter.txt” has 1.1 MiB, and at most 0.5 MiB are read")
-    expect(page.locator(".book h2")).to_have_text("On Keeping a Light", timeout=20_000)
+    expect(page.locator(".document h2")).to_have_text("On Keeping a Light", timeout=20_000)
     expect(said).to_be_visible()
     small = tmp_path / "Peace and Summer.txt"
     small.write_text("She had kept the light.", encoding="utf-8")
     page.set_input_files("#drop input[type=file]", str(small))
     expect(said).to_have_count(0)
-    expect(page.locator(".book")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
     page.set_input_files("#drop input[type=file]", str(large))
     expect(said).to_have_count(1)
-    expect(page.locator(".book")).to_have_count(2)
+    expect(page.locator(".document")).to_have_count(2)
 
 
 def test_a_question_without_a_document_stays_on_the_desk(visit: Visit, address: str) -> None:
     page = visit(address)
     ask(page, "Is anyone there?")
-    expect(page.locator("#desk-notice")).to_contain_text("There is no document yet")
+    expect(page.locator("#ask-notice")).to_contain_text("There is no document yet")
     expect(page.locator("#question textarea")).to_have_value("Is anyone there?")
 
 
@@ -119,7 +119,7 @@ def test_leaving_ends_the_answer(visit: Visit, slow: Any, paper: Path) -> None:
     page = visit(slow.url)
     add(page, paper)
     ask(page, "Go on and on.")
-    expect(page.locator(".round .answer")).to_contain_text("word word word")
+    expect(page.locator(".turn .answer")).to_contain_text("word word word")
     page.close()
     end = time.monotonic() + 10
     while slow.log.read_text().count("answer: ") == before:

@@ -66,7 +66,7 @@ def view(browser: Browser, address: str) -> Any:
 
 def ask_sample(page: Page) -> None:
     page.locator(".sample[lang=en] button").first.click()
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
 
 
 def violations(page: Page, axe: str) -> list[str]:
@@ -118,10 +118,10 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     page.goto(served.url)
     files = [FOLDER / "keepers.pdf", FOLDER / "teahouse.pdf", locked]
     page.set_input_files("#drop input[type=file]", [str(file) for file in files[:2]])
-    expect(page.locator(".book")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
     page.locator("input[name=task][value=compare_conferences]").check(force=True)
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
     for summary in page.locator(".more summary").all():
         summary.click()
     expect(page.locator(".cues table")).to_be_visible()
@@ -131,7 +131,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     page.set_input_files("#drop input[type=file]", str(locked))
     page.fill("#password input", "lantern", timeout=20_000)
     page.click("#unlock")
-    expect(page.locator(".book")).to_have_count(3, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(3, timeout=20_000)
     winter = tmp_path / "Winter.txt"
     winter.write_text("The keeper counted the ships. " * 480, encoding="utf-8")
     large = tmp_path / "Large.txt"
@@ -140,14 +140,14 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     page.fill("#question textarea", "?")
     page.set_input_files("#drop input[type=file]", [str(winter), str(large)])
     expect(page.locator("#refused .notice")).to_be_visible()
-    expect(page.locator(".book")).to_have_count(4, timeout=20_000)
-    expect(page.locator(".stretch button")).to_be_visible()
+    expect(page.locator(".document")).to_have_count(4, timeout=20_000)
+    expect(page.locator(".longer-window button")).to_be_visible()
     assert violations(page, axe) == []
 
-    page.locator(".stretch button").click()
+    page.locator(".longer-window button").click()
     expect(page.locator("#over")).to_be_hidden(timeout=20_000)
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
     expect(page.locator(".history")).to_contain_text("?")
     page.reload()
     page.locator("a.quote").last.click(timeout=20_000)
@@ -176,7 +176,7 @@ def test_no_words_of_ours_stay_english_on_a_chinese_page(
     expect(page.locator(".privacy")).to_have_text("离开之后，什么都不会保留。")
     assert page.evaluate(ENGLISH_LEFT) == []
     page.locator(".sample[lang=zh] button").first.click()
-    expect(page.locator(".round .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
     expect(page.locator(".part-list li").first).to_contain_text("正文之前")
     page.click(".report summary")
     assert page.evaluate(ENGLISH_LEFT) == []
@@ -185,7 +185,7 @@ def test_no_words_of_ours_stay_english_on_a_chinese_page(
     page.locator("#over label").nth(2).click()
     page.fill("#question textarea", "多少艘船？")
     page.click("#ask")
-    expect(page.locator(".round .note").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .note").first).to_be_visible(timeout=20_000)
     assert page.evaluate(ENGLISH_LEFT) == []
     page.select_option("select[data-act=language]", "en")
     expect(page.locator(".privacy")).to_have_text("Nothing is kept beyond your visit.")
@@ -210,12 +210,15 @@ def test_a_phone_shows_everything_without_scrolling_sideways(view: Callable[[str
     ask_sample(page)
     assert not page.evaluate(too_wide)
     # The answer is in sight, although the books stand above it.
-    expect(page.locator(".round h2")).to_be_in_viewport()
-    talk, desk = page.locator(".talk").bounding_box(), page.locator("#desk").bounding_box()
-    assert talk is not None
+    expect(page.locator(".turn h2")).to_be_in_viewport()
+    conversation, desk = (
+        page.locator(".conversation").bounding_box(),
+        page.locator("#ask-form").bounding_box(),
+    )
+    assert conversation is not None
     assert desk is not None
-    assert desk["y"] >= talk["y"] + talk["height"]
-    page.locator(".round").scroll_into_view_if_needed()
+    assert desk["y"] >= conversation["y"] + conversation["height"]
+    page.locator(".turn").scroll_into_view_if_needed()
     page.evaluate("window.scrollTo(0, 0)")
     page.click(".parts summary")
     page.click(".look >> nth=0")
@@ -250,10 +253,10 @@ def test_what_a_document_says_never_runs(
     page = context.new_page()
     page.goto(served.url)
     page.set_input_files("#drop input[type=file]", str(book))
-    expect(page.locator(".book")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible(timeout=20_000)
     page.fill("#question textarea", evil)
     page.click("#ask")
-    expect(page.locator(".round .acts")).to_be_visible()
+    expect(page.locator(".turn .acts")).to_be_visible()
     page.locator("a.quote, .quote").first.click()
     page.click("#show-prompt")
     page.locator(".look").first.evaluate("button => button.click()")

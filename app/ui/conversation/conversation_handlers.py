@@ -1,8 +1,7 @@
-"""What happens at the desk: questions are weighed, asked, stopped, changed and asked again."""
+"""What happens in the conversation: questions are asked, stopped, changed and asked again."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import gradio as gr
 
@@ -11,29 +10,31 @@ from app.answering.chapter_by_chapter import ask_chapters
 from app.answering.side_by_side import ask_both
 from app.backends.base import Backend, Stop
 from app.errors import AppError, OverWindowError, UnavailableModelError
-from app.models.placement import describe_machine
-from app.ui.conversation.ask_form import Desk, begin_round, read_desk, request_of, unchecked_prompt
-from app.ui.conversation.render_ask_form import (
-    Budget,
-    render_budget,
-    render_masthead,
-    render_welcome,
-)
-from app.ui.conversation.render_conversation import render_talk
-from app.ui.conversation.writing import write_round, write_sides
-from app.ui.documents.uploads import address_of
-from app.ui.escaping import safe
-from app.ui.i18n.translate import Language, error_words, say
-from app.ui.models.stretching import find_offer, render_stretch
-from app.ui.service import Host
-from app.ui.state import Round, Talk
-from app.ui.viewer.render_viewer import render_prompt
+from app.ui.ask_form.ask_form import AskForm, begin_turn, read_form, request_of, with_model
+from app.ui.conversation.export import conversation_to_json, conversation_to_markdown
+from app.ui.conversation.render_conversation import render_conversation, render_welcome
+from app.ui.conversation.writing import write_sides, write_turn
+from app.ui.handler import Changes, Sent, changes, notice
+from app.ui.i18n.translate import Language, say
+from app.ui.page.escaping import safe
+from app.ui.service.service import Service
+from app.ui.service.uploads import address_of
+from app.ui.state import Conversation, Turn
 
 WARMER = 0.7
 """Asking the same again should give another answer; 0 would give the same."""
 
-Update = Any
-Write = Callable[[Round, Stop], Iterator[Round]]
+WRITING = (
+    "conversation",
+    "conversation_view",
+    "question",
+    "editing",
+    "ask",
+    "stop",
+    "ask_notice",
+)
+"""What changes while an answer is written."""
+Write = Callable[[Turn, Stop], Iterator[Turn]]
 
 
 @dataclass(frozen=True)
@@ -45,176 +46,143 @@ class Manner:
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
-class TalkHandlers:
-    """Handlers of the desk; each takes values and returns values."""
+class ConversationHandlers:
+    """Handlers of the conversation; each takes values and returns what changes."""
 
-    def __init__(self, host: Host) -> None:
-        self._host = host
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def weigh(self, *values: Any) -> list[Update]:
-        """Return the budget bar, exact, and whether ways around the window are offered."""
-        desk = read_desk(values)
-        if not desk.shelf or not self._host.is_ready:
-            return ["", gr.update(visible=False), ""]
-        try:
-            desk, backend = self._with_model(desk)
-            prompt = unchecked_prompt(request_of(desk, self._host.settings, True), backend)
-        except AppError:
-            return ["", gr.update(visible=False), ""]
-        budget = Budget(
-            prompt.num_source_tokens,
-            prompt.num_around_tokens,
-            self._host.settings.answer_tokens,
-            backend.info.window_tokens,
-            prompt.exact,
-        )
-        offered = budget.over > 0 or desk.over != "refuse"
-        stretch = self._stretch(desk, backend, budget)
-        return [render_budget(desk.language, budget), gr.update(visible=offered), stretch]
+    @changes(*WRITING)
+    def ask(self, visitor: gr.Request, form: AskForm) -> Iterator[Changes]:
+        """Ask what is in the form and show the answer as it is written."""
+        yield from self._ask(read_form(form), visitor, Manner())
 
-    def _stretch(self, desk: Desk, backend: Backend, budget: Budget) -> str:
-        """Return the longer window that would hold the text, as a choice."""
-        if not self._host.is_own_machine:
-            return ""
-        offer = None
-        if budget.over > 0:
-            settings = self._host.settings
-            name, needed = desk.model or settings.model, budget.used + budget.answer_tokens
-            offer = find_offer(name, backend.info, needed, lambda: describe_machine(settings))
-        return render_stretch(desk.language, backend.info, offer)
-
-    def set_window(self, event: gr.EventData, *values: Any) -> list[Update]:
-        """Open the model again with the window that was chosen."""
-        desk, wanted = read_desk(values), event._data.get("tokens")
-        try:
-            info = self._host.backend(desk.model).info
-            if not isinstance(wanted, int) or not 0 < wanted <= info.longest_window_tokens * 1.1:
-                return [gr.skip(), gr.skip()]
-            info = self._host.set_window(desk.model, wanted).info
-        except AppError as error:
-            return [gr.skip(), notice(desk.language, error)]
-        return [render_masthead(desk.language, info, beside=desk.beside), ""]
-
-    def show_prompt(self, *values: Any) -> list[Update]:
-        """Return the panel with the whole prompt, or the sentence why there is none."""
-        desk = read_desk(values)
-        try:
-            desk, backend = self._with_model(desk)
-            prompt = unchecked_prompt(request_of(desk, self._host.settings), backend)
-        except AppError as error:
-            return [gr.skip(), notice(desk.language, error)]
-        return [render_prompt(desk.language, prompt), ""]
-
-    def ask(self, visitor: gr.Request, *values: Any) -> Iterator[list[Update]]:
-        """Ask what is on the desk and show the answer as it is written."""
-        yield from self._ask(read_desk(values), visitor, Manner())
-
-    def ask_again(
-        self, visitor: gr.Request, event: gr.EventData, *values: Any
-    ) -> Iterator[list[Update]]:
+    @changes(*WRITING)
+    def ask_again(self, visitor: gr.Request, sent: Sent, form: AskForm) -> Iterator[Changes]:
         """Ask a question of the conversation again; what came after it is replaced."""
-        desk = read_desk(values)
-        index = event._data.get("round")
-        if not isinstance(index, int) or not 0 <= index < len(desk.talk):
+        form = read_form(form)
+        index = sent.index("turn", len(form.conversation))
+        if index is None:
             return
-        old = desk.talk[index]
-        left = desk.question
-        desk = replace(desk, question=old.typed, task=old.task, over=old.over, editing=index)
+        old = form.conversation[index]
+        left = form.question
+        form = replace(form, question=old.typed, task=old.task, over=old.over, editing=index)
         manner = Manner(WARMER, left)
         if old.is_unfinished:
             manner = Manner(0.0, left, {part.key: part.answer for part in old.parts})
-        yield from self._ask(desk, visitor, manner)
+        yield from self._ask(form, visitor, manner)
 
-    def _ask(self, desk: Desk, visitor: gr.Request, manner: Manner) -> Iterator[list[Update]]:
+    def _ask(self, form: AskForm, visitor: gr.Request, manner: Manner) -> Iterator[Changes]:
         visit = visit_of(visitor)
         try:
-            self._host.check_question(address_of(visitor))
-            desk, backend = self._with_model(desk)
-            request = request_of(desk, self._host.settings)
+            self._service.check_question(address_of(visitor))
+            form, backend = with_model(form, self._service)
+            request = request_of(form, self._service.settings)
             generation = replace(request.generation, temperature=manner.temperature, visitor=visit)
             request = replace(request, generation=generation)
-            round_ = begin_round(desk, request, backend.info.name)
-            write = self._writer(desk, request, backend, manner)
+            turn = begin_turn(form, request, backend.info.name)
+            write = self._writer(form, request, backend, manner)
         except AppError as error:
-            yield self._idle(desk, desk.talk, desk.question, notice(desk.language, error))
+            yield self._idle(form, form.conversation, form.question, notice(form.language, error))
             return
-        if desk.beside:
-            round_ = replace(round_, beside=replace(round_, model=desk.beside))
-        stop = self._host.begin(visit)
+        if form.beside:
+            turn = replace(turn, beside=replace(turn, model=form.beside))
+        stop = self._service.begin(visit)
         try:
-            with self._host.places.taken():
-                for drawn in write(round_, stop):
-                    round_ = drawn
-                    yield self._busy(desk, (*desk.kept_talk, round_), manner.left)
-            yield self._idle(desk, (*desk.kept_talk, round_), manner.left, "")
+            with self._service.places.taken():
+                for drawn in write(turn, stop):
+                    turn = drawn
+                    yield self._busy(form, (*form.kept_turns, turn), manner.left)
+            yield self._idle(form, (*form.kept_turns, turn), manner.left, "")
         except UnavailableModelError as error:
-            yield self._idle(desk, desk.talk, desk.question, notice(desk.language, error))
+            yield self._idle(form, form.conversation, form.question, notice(form.language, error))
         finally:
             stop.set()
 
-    def _writer(self, desk: Desk, request: Request, backend: Backend, manner: Manner) -> Write:
+    def _writer(self, form: AskForm, request: Request, backend: Backend, manner: Manner) -> Write:
         """Return what writes the answer, or raise a RequestError saying why there is none."""
-        if desk.beside:
-            other = self._host.backend(desk.beside)
+        if form.beside:
+            other = self._service.backend(form.beside)
             prepare(replace(request, fit="start"), backend)
             both = (backend, other)
-            return lambda round_, stop: write_sides(round_, ask_both(request, both, stop))
-        if desk.over == "chapters" and len(request.sources) == 1:
+            return lambda turn, stop: write_sides(turn, ask_both(request, both, stop))
+        if form.over == "chapters" and len(request.sources) == 1:
             try:
                 prepare(request, backend)
             except OverWindowError:
-                return lambda round_, stop: write_round(
-                    round_, ask_chapters(request, backend, stop, manner.kept)
+                return lambda turn, stop: write_turn(
+                    turn, ask_chapters(request, backend, stop, manner.kept)
                 )
         prepare(request, backend)
-        return lambda round_, stop: write_round(round_, answer(request, backend, stop))
+        return lambda turn, stop: write_turn(turn, answer(request, backend, stop))
 
-    def _with_model(self, desk: Desk) -> tuple[Desk, Backend]:
-        """Return the desk with its books counted for the chosen model, and the model."""
-        backend = self._host.backend(desk.model)
-        return replace(desk, shelf=self._host.counted(desk.shelf, desk.model)), backend
-
+    @changes()
     def stop(self, visitor: gr.Request) -> None:
         """End the answer that is being written."""
-        self._host.stop(visit_of(visitor))
+        self._service.stop(visit_of(visitor))
 
-    def edit(self, event: gr.EventData, talk: Talk, language: Language) -> list[Update]:
-        """Put a question of the conversation back on the desk, to be changed."""
-        index = event._data.get("round")
-        if not isinstance(index, int) or not 0 <= index < len(talk):
-            return [gr.skip()] * 4
-        old = talk[index]
+    @changes("question", "task", "editing", "ask_notice")
+    def edit(self, sent: Sent, conversation: Conversation, language: Language) -> Changes:
+        """Put a question of the conversation back into the form, to be changed."""
+        index = sent.index("turn", len(conversation))
+        if index is None:
+            return {}
+        old = conversation[index]
         cancel = safe(say(language, "cancel"))
         banner = (
             f'<p class="banner">{safe(say(language, "editing"))} '
             f'<button type="button" data-act="cancel_edit">{cancel}</button></p>'
         )
-        return [old.typed, old.task, index, banner]
+        return {"question": old.typed, "task": old.task, "editing": index, "ask_notice": banner}
 
-    def cancel_edit(self) -> list[Update]:
+    @changes("question", "editing", "ask_notice")
+    def cancel_edit(self) -> Changes:
         """Leave the conversation as it is."""
-        return ["", None, ""]
+        return {"question": "", "editing": None, "ask_notice": ""}
 
-    def clear(self, visitor: gr.Request, language: Language) -> list[Update]:
+    @changes("conversation", "conversation_view", "editing", "kept_key")
+    def clear(self, visitor: gr.Request, language: Language) -> Changes:
         """Begin a new conversation."""
-        self._host.stop(visit_of(visitor))
-        return [(), render_welcome(language), None, None]
+        self._service.stop(visit_of(visitor))
+        drawn = render_welcome(language)
+        return {"conversation": (), "conversation_view": drawn, "editing": None, "kept_key": None}
 
-    def _busy(self, desk: Desk, talk: Talk, question: str) -> list[Update]:
-        """Return talk, its HTML, question, editing, Ask, Stop and the notice, while writing."""
-        shown, hidden = gr.update(visible=True), gr.update(visible=False)
-        return [talk, render_talk(desk.language, talk), question, None, hidden, shown, ""]
+    @changes("outbox")
+    def save_markdown(self, conversation: Conversation, language: Language) -> Changes:
+        """Hand the conversation over as Markdown."""
+        text = conversation_to_markdown(language, conversation)
+        return {"outbox": {"name": "conversation.md", "kind": "text/markdown", "text": text}}
 
-    def _idle(self, desk: Desk, talk: Talk, question: str, said: str) -> list[Update]:
+    @changes("outbox")
+    def save_json(self, conversation: Conversation) -> Changes:
+        """Hand the conversation over as JSON."""
+        text = conversation_to_json(conversation)
+        return {"outbox": {"name": "conversation.json", "kind": "application/json", "text": text}}
+
+    def _busy(self, form: AskForm, conversation: Conversation, question: str) -> Changes:
+        """Return what changes while an answer is being written."""
+        return {
+            "conversation": conversation,
+            "conversation_view": render_conversation(form.language, conversation),
+            "question": question,
+            "editing": None,
+            "ask": gr.update(visible=False),
+            "stop": gr.update(visible=True),
+            "ask_notice": "",
+        }
+
+    def _idle(self, form: AskForm, conversation: Conversation, question: str, said: str) -> Changes:
         """Return the same when nothing is being written."""
-        html = render_talk(desk.language, talk) or render_welcome(desk.language)
-        shown, hidden = gr.update(visible=True), gr.update(visible=False)
-        return [talk, html, question, desk.editing if said else None, shown, hidden, said]
-
-
-def notice(language: Language, error: AppError) -> str:
-    """Return an error's sentence as the page shows it."""
-    return f'<div class="notice" role="alert"><p>{safe(error_words(language, error))}</p></div>'
+        drawn = render_conversation(form.language, conversation) or render_welcome(form.language)
+        return {
+            "conversation": conversation,
+            "conversation_view": drawn,
+            "question": question,
+            "editing": form.editing if said else None,
+            "ask": gr.update(visible=True),
+            "stop": gr.update(visible=False),
+            "ask_notice": said,
+        }
 
 
 def visit_of(visitor: gr.Request) -> str:

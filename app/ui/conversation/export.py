@@ -6,54 +6,54 @@ from typing import Any
 
 from app.answering.grounding import Quote
 from app.prompting.tasks import find_task
-from app.ui.escaping import title_of
 from app.ui.evidence.render_evidence import place_of
 from app.ui.i18n.translate import Language, say, task_words
-from app.ui.state import Round, Talk
+from app.ui.page.escaping import title_of
+from app.ui.state import Conversation, Turn
 
 
-def talk_to_markdown(language: Language, talk: Talk) -> str:
+def conversation_to_markdown(language: Language, conversation: Conversation) -> str:
     """Return questions, answers and the places of their quotations."""
-    return "\n".join(_round(language, round_) for round_ in talk)
+    return "\n".join(_turn(language, turn) for turn in conversation)
 
 
-def _round(language: Language, round_: Round) -> str:
-    label, _ = task_words(language, find_task(round_.task))
-    titles = ", ".join(title_of(document) for document in round_.documents)
-    lines = [f"## {round_.typed or label}", "", f"*{titles}*", "", round_.answer.strip(), ""]
-    if round_.quotes:
+def _turn(language: Language, turn: Turn) -> str:
+    label, _ = task_words(language, find_task(turn.task))
+    titles = ", ".join(title_of(document) for document in turn.documents)
+    lines = [f"## {turn.typed or label}", "", f"*{titles}*", "", turn.answer.strip(), ""]
+    if turn.quotes:
         lines += [f"### {say(language, 'quotes')}", ""]
         lines += [
-            f"{number}. “{' '.join(quote.text.split())}” — {_place(language, round_, quote)}"
-            for number, quote in enumerate(round_.quotes, start=1)
+            f"{number}. “{' '.join(quote.text.split())}” — {_place(language, turn, quote)}"
+            for number, quote in enumerate(turn.quotes, start=1)
         ]
         lines.append("")
     return "\n".join(lines)
 
 
-def _place(language: Language, round_: Round, quote: Quote) -> str:
-    document = None if quote.source is None else round_.documents[quote.source]
+def _place(language: Language, turn: Turn, quote: Quote) -> str:
+    document = None if quote.source is None else turn.documents[quote.source]
     return place_of(language, quote, document)
 
 
-def talk_to_json(talk: Talk) -> str:
+def conversation_to_json(conversation: Conversation) -> str:
     """Return the same as JSON, with every quotation's offsets."""
-    return json.dumps([_record(round_) for round_ in talk], ensure_ascii=False, indent=2)
+    return json.dumps([_record(turn) for turn in conversation], ensure_ascii=False, indent=2)
 
 
-def _record(round_: Round) -> dict[str, Any]:
+def _record(turn: Turn) -> dict[str, Any]:
     return {
-        "task": round_.task,
-        "question": round_.asked,
+        "task": turn.task,
+        "question": turn.asked,
         "documents": [
             {"name": document.name, "title": title_of(document), "sha256": document.digest}
-            for document in round_.documents
+            for document in turn.documents
         ],
-        "answer": round_.answer,
-        "quotes": [asdict(quote) for quote in round_.quotes],
-        "related": [asdict(related) for related in (round_.done.related if round_.done else ())],
-        "style": [asdict(cue) for cue in round_.cues],
-        "parts": [asdict(part) for part in round_.parts],
-        "finished": asdict(round_.done.finished) if round_.done else None,
-        "error": str(round_.error) if round_.error else None,
+        "answer": turn.answer,
+        "quotes": [asdict(quote) for quote in turn.quotes],
+        "related": [asdict(related) for related in (turn.done.related if turn.done else ())],
+        "style": [asdict(cue) for cue in turn.cues],
+        "parts": [asdict(part) for part in turn.parts],
+        "finished": asdict(turn.done.finished) if turn.done else None,
+        "error": str(turn.error) if turn.error else None,
     }

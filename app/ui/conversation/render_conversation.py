@@ -2,138 +2,138 @@
 
 from app.backends.base import Prefill, Waiting
 from app.prompting.tasks import find_task
-from app.ui.escaping import number, safe, title_of
 from app.ui.evidence.render_evidence import place_of, render_evidence
 from app.ui.i18n.translate import Language, error_words, part_words, say, sentence_words, task_words
-from app.ui.state import Round, Talk
+from app.ui.page.escaping import number, safe, title_of
+from app.ui.state import Conversation, Turn
 
 
-def render_talk(language: Language, talk: Talk) -> str:
+def render_conversation(language: Language, conversation: Conversation) -> str:
     """Return the whole conversation; empty where there is none yet."""
-    if not talk:
+    if not conversation:
         return ""
-    rounds = "".join(_round(language, index, round_) for index, round_ in enumerate(talk))
-    return f'<div class="talk">{rounds}</div>'
+    turns = "".join(_turn(language, index, turn) for index, turn in enumerate(conversation))
+    return f'<div class="conversation">{turns}</div>'
 
 
-def _round(language: Language, index: int, round_: Round) -> str:
-    label, _ = task_words(language, find_task(round_.task))
-    typed = round_.typed or label
-    task = f'<span class="task">{safe(label)}</span>' if round_.typed else ""
-    titles = (safe(title_of(document)) for document in round_.documents)
+def _turn(language: Language, index: int, turn: Turn) -> str:
+    label, _ = task_words(language, find_task(turn.task))
+    typed = turn.typed or label
+    task = f'<span class="task">{safe(label)}</span>' if turn.typed else ""
+    titles = (safe(title_of(document)) for document in turn.documents)
     books = " · ".join(f'<span lang="">{title}</span>' for title in titles)
     return (
-        f'<section class="round" data-round="{index}" aria-label="{safe(typed)}">'
+        f'<section class="turn" data-turn="{index}" aria-label="{safe(typed)}">'
         f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
-        f"{_sides(language, index, round_)}{_foot(language, index, round_)}</section>"
+        f"{_sides(language, index, turn)}{_foot(language, index, turn)}</section>"
     )
 
 
-def _sides(language: Language, index: int, round_: Round) -> str:
+def _sides(language: Language, index: int, turn: Turn) -> str:
     """Return the answer, and the other model's next to it where there is one."""
-    here = f'data-round="{index}"'
-    if round_.beside is None:
-        return _side(language, here, round_)
+    here = f'data-turn="{index}"'
+    if turn.beside is None:
+        return _side(language, here, turn)
     other = f'{here} data-beside="1"'
     return (
-        f'<div class="sides"><div><h3>{safe(round_.model)}</h3>'
-        f"{_side(language, here, round_)}</div>"
-        f"<div><h3>{safe(round_.beside.model)}</h3>"
-        f"{_side(language, other, round_.beside)}</div></div>"
+        f'<div class="sides"><div><h3>{safe(turn.model)}</h3>'
+        f"{_side(language, here, turn)}</div>"
+        f"<div><h3>{safe(turn.beside.model)}</h3>"
+        f"{_side(language, other, turn.beside)}</div></div>"
     )
 
 
-def _side(language: Language, at: str, round_: Round) -> str:
+def _side(language: Language, at: str, turn: Turn) -> str:
     return (
-        f'<div class="answer" lang="">{render_answer(language, at, round_)}</div>'
-        f"{_parts(language, round_)}{_status(language, round_)}"
-        f"{render_evidence(language, at, round_)}"
+        f'<div class="answer" lang="">{render_answer(language, at, turn)}</div>'
+        f"{_parts(language, turn)}{_status(language, turn)}"
+        f"{render_evidence(language, at, turn)}"
     )
 
 
-def render_answer(language: Language, at: str, round_: Round) -> str:
+def render_answer(language: Language, at: str, turn: Turn) -> str:
     """Return an answer's words, escaped, with every quotation that has a place as a link.
 
     at: the attributes by which a link names its answer.
     """
     pieces: list[str] = []
     position = 0
-    for count, quote in enumerate(round_.quotes):
-        if quote.answer_start < position or quote.answer_end > len(round_.answer):
+    for count, quote in enumerate(turn.quotes):
+        if quote.answer_start < position or quote.answer_end > len(turn.answer):
             continue
-        pieces.append(safe(round_.answer[position : quote.answer_start]))
-        words = safe(round_.answer[quote.answer_start : quote.answer_end])
-        pieces.append(_quotation(language, at, round_, count, words))
+        pieces.append(safe(turn.answer[position : quote.answer_start]))
+        words = safe(turn.answer[quote.answer_start : quote.answer_end])
+        pieces.append(_quotation(language, at, turn, count, words))
         position = quote.answer_end
-    pieces.append(safe(round_.answer[position:]))
+    pieces.append(safe(turn.answer[position:]))
     text = "".join(pieces)
     paragraphs = [part.strip() for part in text.split("\n\n")]
     return "".join(f"<p>{part}</p>" for part in paragraphs if part)
 
 
-def _quotation(language: Language, at: str, round_: Round, count: int, words: str) -> str:
-    quote = round_.quotes[count]
+def _quotation(language: Language, at: str, turn: Turn, count: int, words: str) -> str:
+    quote = turn.quotes[count]
     if quote.source is None:
         title = safe(say(language, "not_found"))
         return f'<span class="quote missing" title="{title}">{words}<sup>?</sup></span>'
-    title = safe(place_of(language, quote, round_.documents[quote.source]))
+    title = safe(place_of(language, quote, turn.documents[quote.source]))
     return (
         f'<a class="quote {quote.status}" href="#panel" data-act="evidence" {at} '
         f'data-quote="{count}" title="{title}">{words}</a>'
     )
 
 
-def _status(language: Language, round_: Round) -> str:
+def _status(language: Language, turn: Turn) -> str:
     """Say what is going on while it is, and how it ended where that needs a word."""
-    if round_.error is not None:
-        return f'<p class="trouble" role="alert">{safe(error_words(language, round_.error))}</p>'
-    if round_.is_running:
-        return f'<div class="status" role="status">{_running(language, round_)}</div>'
-    lines = [safe(sentence_words(language, note)) for note in round_.notes]
-    if round_.done:
-        reason = round_.done.finished.stop_reason
+    if turn.error is not None:
+        return f'<p class="trouble" role="alert">{safe(error_words(language, turn.error))}</p>'
+    if turn.is_running:
+        return f'<div class="status" role="status">{_running(language, turn)}</div>'
+    lines = [safe(sentence_words(language, note)) for note in turn.notes]
+    if turn.done:
+        reason = turn.done.finished.stop_reason
         endings = {"stopped": "stopped", "length": "cut", "window": "window_full"}
         if reason in endings:
             lines.append(safe(say(language, endings[reason])))
-        elif not round_.answer.strip():
+        elif not turn.answer.strip():
             lines.append(safe(say(language, "no_answer")))
-        lines.extend(safe(sentence_words(language, note)) for note in round_.done.notes)
+        lines.extend(safe(sentence_words(language, note)) for note in turn.done.notes)
     return "".join(f'<p class="note">{line}</p>' for line in dict.fromkeys(lines))
 
 
-def _parts(language: Language, round_: Round) -> str:
+def _parts(language: Language, turn: Turn) -> str:
     """List what chapters answered, where the question went by chapter."""
-    if not round_.parts:
+    if not turn.parts:
         return ""
-    book = round_.documents[0] if round_.documents else None
+    book = turn.documents[0] if turn.documents else None
     items = "".join(
         f'<details><summary lang="">{safe(part_words(language, part.title, book))}</summary>'
         f'<p lang="">{safe(part.answer)}</p></details>'
-        for part in round_.parts
+        for part in turn.parts
     )
     return f'<div class="by-chapter"><h3>{safe(say(language, "by_chapter"))}</h3>{items}</div>'
 
 
-def _running(language: Language, round_: Round) -> str:
-    return _where(language, round_) + _doing(language, round_)
+def _running(language: Language, turn: Turn) -> str:
+    return _where(language, turn) + _doing(language, turn)
 
 
-def _where(language: Language, round_: Round) -> str:
-    part = round_.part
+def _where(language: Language, turn: Turn) -> str:
+    part = turn.part
     if part is not None:
-        book = round_.documents[0] if round_.documents else None
+        book = turn.documents[0] if turn.documents else None
         title = part_words(language, part.title, book)
         words = say(language, "chapter_of", number=part.number, all=part.num_parts, title=title)
         return f'<span class="where">{safe(words)}</span>'
-    if round_.parts:
+    if turn.parts:
         return f'<span class="where">{safe(say(language, "putting_together"))}</span>'
     return ""
 
 
-def _doing(language: Language, round_: Round) -> str:
-    if round_.answer:
+def _doing(language: Language, turn: Turn) -> str:
+    if turn.answer:
         return f'<span class="pulse"></span>{safe(say(language, "writing"))}'
-    progress = round_.progress
+    progress = turn.progress
     if isinstance(progress, Waiting):
         return safe(say(language, "waiting_place", place=progress.place)) + _left(
             language, progress.seconds
@@ -152,20 +152,20 @@ def _left(language: Language, seconds: float | None) -> str:
     return " · " + safe(say(language, "seconds_left", seconds=round(seconds)))
 
 
-def _foot(language: Language, index: int, round_: Round) -> str:
-    if round_.is_running:
+def _foot(language: Language, index: int, turn: Turn) -> str:
+    if turn.is_running:
         return ""
     did = safe(say(language, "copied"))
     buttons = "".join(
-        f'<button type="button" data-act="{act}" data-round="{index}" data-did="{did}">'
+        f'<button type="button" data-act="{act}" data-turn="{index}" data-did="{did}">'
         f"{safe(say(language, act))}</button>"
         for act in ("copy", "again", "edit")
     )
-    return f'<footer class="acts">{buttons}{_took(language, round_)}</footer>'
+    return f'<footer class="acts">{buttons}{_took(language, turn)}</footer>'
 
 
-def _took(language: Language, round_: Round) -> str:
-    finished = round_.done.finished if round_.done else None
+def _took(language: Language, turn: Turn) -> str:
+    finished = turn.done.finished if turn.done else None
     if finished is None or finished.seconds_to_first_token is None:
         return ""
     words = say(
@@ -176,3 +176,11 @@ def _took(language: Language, round_: Round) -> str:
         first=f"{finished.seconds_to_first_token:.1f}",
     )
     return f'<small class="took">{safe(words)}</small>'
+
+
+def render_welcome(language: Language) -> str:
+    """Return what stands where the conversation will."""
+    return (
+        f'<div class="welcome"><h2>{safe(say(language, "welcome"))}</h2>'
+        f"<p>{safe(say(language, 'welcome_more'))}</p></div>"
+    )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.prompting.tasks import find_task
-from app.ui.escaping import safe
 from app.ui.i18n.translate import Language, say, task_words
+from app.ui.page.escaping import safe
 
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "samples"
 

@@ -3,9 +3,9 @@
 from app.answering.grounding import Quote, Related
 from app.answering.style_cues import ROWS, StyleCues
 from app.documents.document import Document
-from app.ui.escaping import safe, title_of
 from app.ui.i18n.translate import Language, part_words, say
-from app.ui.state import Round
+from app.ui.page.escaping import safe, title_of
+from app.ui.state import Turn
 
 MOST_PARTS = 6
 """The longest parts of a paper that are named with their shares."""
@@ -23,42 +23,42 @@ def place_of(language: Language, found: Quote | Related, document: Document | No
     return " · ".join(parts) or found.document
 
 
-def render_evidence(language: Language, at: str, round_: Round) -> str:
+def render_evidence(language: Language, at: str, turn: Turn) -> str:
     """Return what an answer rests on, once it is there.
 
     at: the attributes by which a link names its answer.
     """
-    if round_.is_running:
+    if turn.is_running:
         return ""
-    return _quotes(language, at, round_) + _related(language, at, round_) + _cues(language, round_)
+    return _quotes(language, at, turn) + _related(language, at, turn) + _cues(language, turn)
 
 
-def _quotes(language: Language, at: str, round_: Round) -> str:
+def _quotes(language: Language, at: str, turn: Turn) -> str:
     """List the quotations with their places."""
-    if not round_.quotes:
+    if not turn.quotes:
         return ""
     items = []
-    for count, quote in enumerate(round_.quotes):
+    for count, quote in enumerate(turn.quotes):
         if quote.source is None:
             words, place = safe(_short(quote.text)), safe(say(language, "not_found"))
             items.append(
                 f'<li class="missing"><span lang="">{words}</span><small>{place}</small></li>'
             )
             continue
-        items.append(_link(language, f'{at} data-quote="{count}"', quote, round_.documents))
+        items.append(_link(language, f'{at} data-quote="{count}"', quote, turn.documents))
     return (
         f'<div class="places"><h3>{safe(say(language, "quotes"))}</h3>'
         f"<ol>{''.join(items)}</ol></div>"
     )
 
 
-def _related(language: Language, at: str, round_: Round) -> str:
+def _related(language: Language, at: str, turn: Turn) -> str:
     """List, folded, the passages that are closest to sentences without a quotation."""
-    found = round_.done.related if round_.done else ()
+    found = turn.done.related if turn.done else ()
     items = "".join(
-        _link(language, f'{at} data-related="{count}"', related, round_.documents)
+        _link(language, f'{at} data-related="{count}"', related, turn.documents)
         for count, related in enumerate(found)
-        if related.source < len(round_.documents)
+        if related.source < len(turn.documents)
     )
     if not items:
         return ""
@@ -83,9 +83,9 @@ def _link(
     )
 
 
-def _cues(language: Language, round_: Round) -> str:
+def _cues(language: Language, turn: Turn) -> str:
     """Return, folded, what could be counted about how the papers are written."""
-    cues = round_.cues
+    cues = turn.cues
     if not cues:
         return ""
     heads = "".join(f'<th scope="col" lang="">{safe(_short(cue.title, 40))}</th>' for cue in cues)

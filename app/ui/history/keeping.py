@@ -11,36 +11,36 @@ from app.backends.base import Finished
 from app.documents.document import Document
 from app.errors import AppError
 from app.messages.message import Message, as_is, pack_message, unpack_message
-from app.ui.state import Round, Talk, cues_of
+from app.ui.state import Conversation, Turn, cues_of
 
 PLAIN = ("typed", "asked", "task", "answer", "over", "model")
 
 
-def pack_talk(talk: Talk) -> str:
-    """Return the rounds that are over as JSON; documents stand in it by their digests."""
-    return json.dumps([_pack(round_) for round_ in talk if not round_.is_running])
+def pack_conversation(conversation: Conversation) -> str:
+    """Return the turns that are over as JSON; documents stand in it by their digests."""
+    return json.dumps([_pack(turn) for turn in conversation if not turn.is_running])
 
 
-def _pack(round_: Round) -> dict[str, Any]:
-    finished = asdict(round_.done.finished) if round_.done else None
+def _pack(turn: Turn) -> dict[str, Any]:
+    finished = asdict(turn.done.finished) if turn.done else None
     return {
-        **{name: getattr(round_, name) for name in PLAIN},
-        "documents": [document.digest for document in round_.documents],
-        "quotes": [asdict(quote) for quote in round_.quotes],
-        "related": [asdict(related) for related in (round_.done.related if round_.done else ())],
-        "parts": [asdict(part) for part in round_.parts],
+        **{name: getattr(turn, name) for name in PLAIN},
+        "documents": [document.digest for document in turn.documents],
+        "quotes": [asdict(quote) for quote in turn.quotes],
+        "related": [asdict(related) for related in (turn.done.related if turn.done else ())],
+        "parts": [asdict(part) for part in turn.parts],
         "notes": [
             pack_message(as_is(note))
-            for note in (*round_.notes, *(round_.done.notes if round_.done else ()))
+            for note in (*turn.notes, *(turn.done.notes if turn.done else ()))
         ],
         "finished": finished,
-        "error": pack_message(round_.error.message) if round_.error else None,
-        "beside": _pack(round_.beside) if round_.beside else None,
+        "error": pack_message(turn.error.message) if turn.error else None,
+        "beside": _pack(turn.beside) if turn.beside else None,
     }
 
 
-def unpack_talk(packed: str, documents: dict[str, Document]) -> Talk:
-    """Return the rounds; one whose documents are gone is left out."""
+def unpack_conversation(packed: str, documents: dict[str, Document]) -> Conversation:
+    """Return the turns; one whose documents are gone is left out."""
     rows = json.loads(packed)
     return tuple(
         _unpack(row, documents)
@@ -49,7 +49,7 @@ def unpack_talk(packed: str, documents: dict[str, Document]) -> Talk:
     )
 
 
-def _unpack(row: dict[str, Any], documents: dict[str, Document]) -> Round:
+def _unpack(row: dict[str, Any], documents: dict[str, Document]) -> Turn:
     quotes = tuple(Quote(**quote) for quote in row["quotes"])
     done = None
     if row["finished"] is not None:
@@ -58,7 +58,7 @@ def _unpack(row: dict[str, Any], documents: dict[str, Document]) -> Round:
         related = tuple(Related(**passage) for passage in row.get("related", ()))
         done = Done(row["answer"], quotes, related, finished)
     read = tuple(documents[digest] for digest in row["documents"])
-    return Round(
+    return Turn(
         **{name: row[name] for name in PLAIN},
         documents=read,
         cues=cues_of(row["task"], read),

@@ -29,8 +29,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nothing is kept beyond your visit.",
         "离开之后，什么都不会保留。",
     ),
-    # shelf
-    "shelf": ("On the table", "案头"),
+    # documents
+    "documents": ("On the table", "案头"),
     "drop": ("Drop a paper or a novel here", "把论文或小说拖到这里"),
     "drop_kinds": (
         "PDF, EPUB, text, Markdown or HTML, up to {mb} MiB",
@@ -111,7 +111,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "chapter_of": ("Part {number} of {all}: {title}", "第 {number} / {all} 部分：{title}"),
     "by_chapter": ("What the parts answered", "各部分的回答"),
     "putting_together": ("Putting the answers together …", "正在汇总……"),
-    # desk
+    # ask form
     "what_to_do": ("What should it do?", "要它做什么？"),
     "question": ("Your question", "你的问题"),
     "question_hint": ("What do you want to know?", "你想知道什么？"),
@@ -132,7 +132,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "answer_language": ("Answer in", "回答所用语言"),
     "any_language": ("Any language", "语言不限"),
-    # talk
+    # conversation
     "welcome": ("Ask a whole book.", "向整本书提问。"),
     "welcome_more": (
         "Put a paper or a novel on the table. The model reads all of it, answers, and every "
@@ -179,7 +179,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "copied": ("Copied", "已复制"),
     "save_md": ("Save as Markdown", "存为 Markdown"),
     "save_json": ("Save as JSON", "存为 JSON"),
-    "new_talk": ("New conversation", "新对话"),
+    "new_conversation": ("New conversation", "新对话"),
     "editing": (
         "You are changing a question: asking replaces it and what came after.",
         "正在修改问题：提问后会替换它以及之后的内容。",

@@ -1,59 +1,53 @@
 """What happens in the panel of models: one is looked at, used, or set beside another."""
 
-from typing import Any
-
-import gradio as gr
-
-from app.errors import AppError
 from app.models.placement import describe_machine
-from app.ui.conversation.conversation_handlers import notice
-from app.ui.conversation.render_ask_form import render_masthead
+from app.ui.handler import Changes, Sent, changes
 from app.ui.i18n.translate import Language
+from app.ui.masthead.render_masthead import render_masthead
 from app.ui.models.render_models import render_models
-from app.ui.service import Host
+from app.ui.service.service import Service
 
-Update = Any
+CHANGED = ("model", "beside", "masthead", "panel", "ask_notice")
 
 
 class ModelHandlers:
-    """Handlers of the models; each takes values and returns values."""
+    """Handlers of the models; each takes values and returns what changes."""
 
-    def __init__(self, host: Host) -> None:
-        self._host = host
+    def __init__(self, service: Service) -> None:
+        self._service = service
 
-    def show(self, model: str, beside: str, language: Language) -> Update:
+    @changes("panel", trouble="panel")
+    def show(self, model: str, beside: str, language: Language) -> Changes:
         """Show in the panel what answers and what could."""
-        try:
-            info = self._host.backend(model).info
-        except AppError as error:
-            return notice(language, error)
-        machine = describe_machine(self._host.settings)
-        return render_models(language, info, beside, machine, self._host.is_own_machine)
+        return {"panel": self._panel(model, beside, language)}
 
-    def use(self, event: gr.EventData, model: str, beside: str, language: Language) -> list[Update]:
+    def _panel(self, model: str, beside: str, language: Language) -> str:
+        info = self._service.backend(model).info
+        machine = describe_machine(self._service.settings)
+        return render_models(language, info, beside, machine, self._service.is_own_machine)
+
+    @changes(*CHANGED)
+    def use(self, sent: Sent, beside: str, language: Language) -> Changes:
         """Let another model answer from now on; a model that cannot be had changes nothing."""
-        wanted = str(event._data.get("model"))
-        try:
-            name = "" if wanted == self._host.backend().info.name else wanted
-            self._host.backend(name)
-        except AppError as error:
-            return [model, beside, gr.skip(), gr.skip(), notice(language, error)]
+        wanted = sent.text("model")
+        name = "" if wanted == self._service.backend().info.name else wanted
+        self._service.backend(name)
         return self._shown(name, "" if beside == name else beside, language)
 
-    def set_beside(
-        self, event: gr.EventData, model: str, beside: str, language: Language
-    ) -> list[Update]:
+    @changes(*CHANGED)
+    def set_beside(self, sent: Sent, model: str, language: Language) -> Changes:
         """Let another model answer next to the first, or no more where none is named."""
-        wanted = str(event._data.get("model") or "")
-        try:
-            if wanted:
-                self._host.backend(wanted)
-        except AppError as error:
-            return [model, beside, gr.skip(), gr.skip(), notice(language, error)]
+        wanted = sent.text("model")
+        if wanted:
+            self._service.backend(wanted)
         return self._shown(model, wanted, language)
 
-    def _shown(self, model: str, beside: str, language: Language) -> list[Update]:
-        """Return model, beside, masthead, panel and the notice."""
-        info = self._host.backend(model).info
-        head = render_masthead(language, info, beside=beside)
-        return [model, beside, head, self.show(model, beside, language), ""]
+    def _shown(self, model: str, beside: str, language: Language) -> Changes:
+        info = self._service.backend(model).info
+        return {
+            "model": model,
+            "beside": beside,
+            "masthead": render_masthead(language, info, beside=beside),
+            "panel": self._panel(model, beside, language),
+            "ask_notice": "",
+        }

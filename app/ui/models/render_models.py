@@ -7,8 +7,8 @@ from app.errors import UnavailableModelError
 from app.models.catalogue import BUILT_IN, CATALOGUE, ModelEntry
 from app.models.machine import GIB, Machine
 from app.models.placement import Plan, plan
-from app.ui.escaping import number, safe
 from app.ui.i18n.translate import Language, say, sentence_words
+from app.ui.page.escaping import number, safe
 from app.ui.viewer.render_viewer import render_frame
 
 SHOWN_FIRST = (BUILT_IN, "7b", "13b", "70b", "llama-2-7b-chat")

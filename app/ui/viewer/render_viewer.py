@@ -7,9 +7,9 @@ from app.answering.grounding import Quote, Related
 from app.documents.document import Document, Page, Section
 from app.prompting.prompt import Prompt
 from app.text.spans import Span
-from app.ui.escaping import number, safe, title_of
 from app.ui.evidence.render_evidence import place_of
 from app.ui.i18n.translate import Language, joined, part_words, say
+from app.ui.page.escaping import number, safe, title_of
 
 MOST_CHARS_SHOWN = 60_000
 """More text than this is no page or chapter any more; the panel shows what lies around."""
@@ -25,18 +25,23 @@ class Picture:
 
 
 def render_passage(
-    language: Language, document: Document, found: Quote | Related, face: str = ""
+    language: Language,
+    document: Document,
+    found: Quote | Related,
+    face: str = "",
+    opening: int = 0,
 ) -> str:
     """Return the page or chapter of a quotation with the passage marked.
 
-    face: HTML of the page's picture, or of what is said in its place.
+    face: HTML of the page's picture, or of what is said in its place. opening: see render_frame.
     """
     assert found.start is not None
     assert found.end is not None
     passage = Span(found.start, found.end)
     text = _marked(document, _around(document, passage), passage)
     body = f'{face}<div class="face-text">{text}</div>'
-    return render_frame(language, title_of(document), place_of(language, found, document), body)
+    place = place_of(language, found, document)
+    return render_frame(language, title_of(document), place, body, opening)
 
 
 def _around(document: Document, passage: Span) -> Span:
@@ -121,7 +126,7 @@ def _steps(language: Language, key: str, document: Document, index: int) -> str:
     for act, other in (("earlier", index - 1), ("later", index + 1)):
         if 0 <= other < len(document.sections):
             buttons.append(
-                f'<button type="button" data-act="look" data-book="{safe(key)}" '
+                f'<button type="button" data-act="look" data-document="{safe(key)}" '
                 f'data-part="{other}">{safe(say(language, act))}</button>'
             )
     return f'<div class="steps">{"".join(buttons)}</div>'
@@ -146,11 +151,15 @@ def render_prompt(language: Language, prompt: Prompt) -> str:
     return render_frame(language, say(language, "prompt_title"), size, body)
 
 
-def render_frame(language: Language, title: str, place: str, body: str) -> str:
-    """Return the panel around a body of HTML; title and place are escaped here."""
+def render_frame(language: Language, title: str, place: str, body: str, opening: int = 0) -> str:
+    """Return the panel around a body of HTML; title and place are escaped here.
+
+    opening: the click that it answers, so that what comes after it was closed stays closed.
+    """
     close = safe(say(language, "close"))
     return (
-        f'<div class="panel" role="region" aria-label="{safe(title)}"><header><div>'
+        f'<div class="panel" role="region" data-opening="{opening}" '
+        f'aria-label="{safe(title)}"><header><div>'
         f'<h2 lang="" tabindex="-1">{safe(title)}</h2><p class="facts">{safe(place)}</p></div>'
         f'<button type="button" class="icon" data-act="close" aria-label="{close}" '
         f'title="{close}">×</button></header><div class="panel-body" tabindex="0">{body}'

@@ -29,7 +29,7 @@ def test_a_conversation_comes_back_after_a_restart(tmp_path: Path) -> None:
     kept = Library(tmp_path).find(key)
     assert kept is not None
     assert kept.documents == (first, second)
-    assert kept.rounds == '[{"answer": "…"}]'
+    assert kept.turns == '[{"answer": "…"}]'
 
 
 def test_keeping_again_changes_the_same_conversation(tmp_path: Path) -> None:

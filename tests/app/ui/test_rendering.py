@@ -16,14 +16,16 @@ from app.documents.document import Document, Note, Page, Section
 from app.errors import NoQuestionError
 from app.messages.message import as_is
 from app.prompting.open_document import Opened
-from app.prompting.prompt import SourceRef, Turn, Words, build_prompt
+from app.prompting.prompt import SourceRef, Words, build_prompt
+from app.prompting.prompt import Turn as PromptTurn
 from app.prompting.tokens import TokenMap
-from app.ui.conversation.render_ask_form import Budget, render_budget, render_masthead, render_tasks
-from app.ui.conversation.render_conversation import render_answer, render_talk
-from app.ui.documents.render_documents import render_shelf
+from app.ui.ask_form.render_ask_form import Budget, render_budget, render_tasks
+from app.ui.conversation.render_conversation import render_answer, render_conversation
+from app.ui.documents.render_documents import render_documents
 from app.ui.documents.samples import render_samples
-from app.ui.service import WORDS_AROUND_TOKENS, fits_without_references
-from app.ui.state import Book, Round, cues_of, sources_of
+from app.ui.masthead.render_masthead import render_masthead
+from app.ui.service.service import WORDS_AROUND_TOKENS, fits_without_references
+from app.ui.state import DocumentEntry, Turn, cues_of, sources_of
 from app.ui.viewer.render_viewer import render_locked, render_part, render_passage, render_prompt
 from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer
 
@@ -59,7 +61,7 @@ def elements(rendered: str) -> Elements:
     return parser
 
 
-def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> Book:
+def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> DocumentEntry:
     cut = text.index("\n") + 1
     document = Document(
         name=f"{EVIL}.pdf",
@@ -75,15 +77,17 @@ def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> Book:
         digest="d",
     )
     tokenizer = CharacterTokenizer()
-    return Book("b1", Opened(document, TokenMap.of(document, tokenizer)), tokenizer.name, b"%PDF")
+    return DocumentEntry(
+        "b1", Opened(document, TokenMap.of(document, tokenizer)), tokenizer.name, b"%PDF"
+    )
 
 
-def answered(answer: str, of: Book) -> Round:
+def answered(answer: str, of: DocumentEntry) -> Turn:
     grounder = Grounder(sources_of((of,), {}))
     quotes = grounder.ground(answer)
     related = Related(EVIL, 0.9, 0, EVIL, EVIL, 1, 1, 0, 5, 0, 5)
     done = Done(answer, quotes, (related,), Finished("end"), (EVIL,))
-    return Round(
+    return Turn(
         EVIL,
         EVIL,
         "compare_conferences",
@@ -99,12 +103,14 @@ def answered(answer: str, of: Book) -> Round:
 
 ROUND = answered(f"{EVIL} “{SENTENCE}” “A sentence that is nowhere <i>.” {EVIL}", book())
 PIECES = {
-    "shelf": render_shelf("en", (book(),)),
-    "talk": render_talk("en", (ROUND,)),
-    "failed": render_talk("zh", (Round(EVIL, EVIL, "novel", error=NoQuestionError(as_is(EVIL))),)),
+    "documents": render_documents("en", (book(),)),
+    "conversation": render_conversation("en", (ROUND,)),
+    "failed": render_conversation(
+        "zh", (Turn(EVIL, EVIL, "novel", error=NoQuestionError(as_is(EVIL))),)
+    ),
     "passage": render_passage("en", book().document, ROUND.quotes[0]),
     "locked": render_passage(
-        "en", book().document, ROUND.quotes[0], render_locked("en", 'data-round="0"', EVIL)
+        "en", book().document, ROUND.quotes[0], render_locked("en", 'data-turn="0"', EVIL)
     ),
     "part": render_part("zh", "b1", book().document, 1),
     "masthead": render_masthead("en", ModelInfo(EVIL, 4096), beside=EVIL),
@@ -114,7 +120,7 @@ PIECES = {
     "prompt": render_prompt(
         "en",
         build_prompt(
-            [Turn("user", (Words(EVIL), SourceRef(0)))],
+            [PromptTurn("user", (Words(EVIL), SourceRef(0)))],
             sources_of((book(),), {}),
             PLAIN_TEMPLATE,
             CharacterTokenizer(),
@@ -132,12 +138,12 @@ def test_no_element_or_handler_comes_from_outside(name: str) -> None:
 
 
 def test_the_words_themselves_are_shown() -> None:
-    for name in ("shelf", "talk", "failed", "passage", "prompt"):
+    for name in ("documents", "conversation", "failed", "passage", "prompt"):
         assert "<script>alert(1)</script>" in elements(PIECES[name]).text, name
 
 
 def test_quotations_become_links_only_where_they_stand_somewhere() -> None:
-    rendered = render_answer("en", 'data-round="0"', ROUND)
+    rendered = render_answer("en", 'data-turn="0"', ROUND)
     links = re.findall(r'<a class="quote (\w+)"[^>]*data-quote="(\d)"[^>]*>(.*?)</a>', rendered)
     assert links == [("verbatim", "0", SENTENCE)]
     assert '<span class="quote missing"' in rendered
@@ -162,8 +168,8 @@ BOOK = book()
     ],
 )
 def test_progress_is_said(progress: Waiting | Prefill | None, words: str) -> None:
-    running = Round("Who?", "Who?", "question", progress=progress)
-    assert words in html.unescape(render_talk("en", (running,)))
+    running = Turn("Who?", "Who?", "question", progress=progress)
+    assert words in html.unescape(render_conversation("en", (running,)))
 
 
 @pytest.mark.parametrize(
@@ -187,14 +193,14 @@ def test_the_passage_is_marked_on_its_page() -> None:
 
 
 def test_related_passages_and_counts_of_style_are_folded_under_the_answer() -> None:
-    rendered = render_talk("en", (ROUND,))
+    rendered = render_conversation("en", (ROUND,))
     related, cues = rendered.index('<details class="more places">'), rendered.index('"more cues"')
     assert rendered.index('<div class="places">') < related < cues
     assert 'data-related="0"' in rendered
     assert "<details open" not in rendered
     assert "words without references" in rendered
     plain = replace(ROUND, cues=(), done=Done("", (), (), Finished("end")))
-    assert '"more' not in render_talk("en", (plain,))
+    assert '"more' not in render_conversation("en", (plain,))
 
 
 def test_references_are_unticked_where_the_text_fits_without_them_alone() -> None:
@@ -208,7 +214,7 @@ def test_references_are_unticked_where_the_text_fits_without_them_alone() -> Non
     assert fits_without_references(opened, 100 + WORDS_AROUND_TOKENS)
     assert not fits_without_references(opened, len(text) + WORDS_AROUND_TOKENS)
     assert not fits_without_references(opened, 99 + WORDS_AROUND_TOKENS)
-    paper = Book("b", opened, "characters", skips_references=True)
-    boxes = re.findall(r'<input type="checkbox"( checked)? ', render_shelf("en", (paper,)))
+    paper = DocumentEntry("b", opened, "characters", skips_references=True)
+    boxes = re.findall(r'<input type="checkbox"( checked)? ', render_documents("en", (paper,)))
     assert boxes == [" checked", ""]
-    assert "not ticked" in elements(render_shelf("en", (paper,))).text
+    assert "not ticked" in elements(render_documents("en", (paper,))).text

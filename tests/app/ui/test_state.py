@@ -12,15 +12,15 @@ from app.errors import ModelError
 from app.prompting.open_document import Opened
 from app.prompting.tasks import Exchange
 from app.prompting.tokens import TokenMap
-from app.ui.history.keeping import pack_talk, unpack_talk
+from app.ui.history.keeping import pack_conversation, unpack_conversation
 from app.ui.state import (
-    Book,
-    Round,
-    chosen_books,
+    DocumentEntry,
+    Turn,
+    chosen_documents,
     cues_of,
     history_of,
     read_ticks,
-    remove_book,
+    remove_document,
     sources_of,
 )
 from tests.factories import make_document
@@ -29,13 +29,14 @@ from tests.scripted_backend import CharacterTokenizer
 TEXT = "One. Two. Three."
 
 
-def book(key: str) -> Book:
+def book(key: str) -> DocumentEntry:
     parts = (("A", TEXT[:5]), ("Empty", ""), ("B", TEXT[5:]))
     document = make_document(*parts, name=f"{key}.txt", title=key, digest=f"d-{key}")
-    return Book(key, Opened(document, TokenMap.of(document, CharacterTokenizer())), "characters")
+    tokens = TokenMap.of(document, CharacterTokenizer())
+    return DocumentEntry(key, Opened(document, tokens), "characters")
 
 
-SHELF = (book("b1"), book("b2"))
+DOCUMENTS = (book("b1"), book("b2"))
 
 
 @pytest.mark.parametrize(
@@ -65,14 +66,14 @@ def test_ticks_are_read_leniently(sent: Any, ticks: dict[str, frozenset[int]]) -
     ],
 )
 def test_what_is_ticked_is_read(ticks: dict[str, frozenset[int]], texts: dict[str, str]) -> None:
-    books = chosen_books(SHELF, ticks)
+    books = chosen_documents(DOCUMENTS, ticks)
     read = {b.key: s.text for b, s in zip(books, sources_of(books, ticks), strict=True)}
     assert read == texts
 
 
 def test_a_book_taken_away_is_gone_and_others_stay() -> None:
-    assert [b.key for b in remove_book(SHELF, "b1")] == ["b2"]
-    assert remove_book(SHELF, "no such") == SHELF
+    assert [b.key for b in remove_document(DOCUMENTS, "b1")] == ["b2"]
+    assert remove_document(DOCUMENTS, "no such") == DOCUMENTS
 
 
 def done(answer: str, reason: Any = "end") -> Done:
@@ -80,37 +81,41 @@ def done(answer: str, reason: Any = "end") -> Done:
 
 
 def test_only_answered_questions_are_history() -> None:
-    talk = (
-        Round("a", "A?", "question", answer="1", done=done("1")),
-        Round("b", "B?", "question", error=ModelError("model_closed")),
-        Round("c", "C?", "question", done=done("")),
-        Round("d", "D?", "question", answer="half"),
+    conversation = (
+        Turn("a", "A?", "question", answer="1", done=done("1")),
+        Turn("b", "B?", "question", error=ModelError("model_closed")),
+        Turn("c", "C?", "question", done=done("")),
+        Turn("d", "D?", "question", answer="half"),
     )
-    assert history_of(talk) == (Exchange("A?", "1"),)
+    assert history_of(conversation) == (Exchange("A?", "1"),)
 
 
 @pytest.mark.parametrize(
-    ("round_", "unfinished"),
+    ("turn", "unfinished"),
     [
-        (Round("", "", "summary", done=done("x")), False),
-        (Round("", "", "summary", done=done("x", "stopped")), True),
-        (Round("", "", "summary", error=ModelError("model_closed")), True),
+        (Turn("", "", "summary", done=done("x")), False),
+        (Turn("", "", "summary", done=done("x", "stopped")), True),
+        (Turn("", "", "summary", error=ModelError("model_closed")), True),
     ],
 )
-def test_what_broke_off_goes_on(round_: Round, unfinished: bool) -> None:
-    assert round_.is_unfinished is unfinished
+def test_what_broke_off_goes_on(turn: Turn, unfinished: bool) -> None:
+    assert turn.is_unfinished is unfinished
 
 
 def test_a_conversation_is_the_same_after_it_was_kept() -> None:
-    documents = {b.document.digest: b.document for b in SHELF}
-    both = (SHELF[0].document, SHELF[1].document)
+    documents = {b.document.digest: b.document for b in DOCUMENTS}
+    both = (DOCUMENTS[0].document, DOCUMENTS[1].document)
     related = Related("Two.", 0.5, 0, "b1.txt", "B", None, None, 5, 9, 0, 4)
     styled = done("4")
-    beside = Round("q", "Q?", "novel", (SHELF[0].document,), answer="2", done=done("2"), model="m")
-    talk = (
-        Round("q", "Q?", "novel", (SHELF[0].document,), answer="1", done=done("1"), beside=beside),
-        Round("", "R?", "summary", (SHELF[1].document,), answer="3", done=done("3", "length")),
-        Round(
+    beside = Turn(
+        "q", "Q?", "novel", (DOCUMENTS[0].document,), answer="2", done=done("2"), model="m"
+    )
+    conversation = (
+        Turn(
+            "q", "Q?", "novel", (DOCUMENTS[0].document,), answer="1", done=done("1"), beside=beside
+        ),
+        Turn("", "R?", "summary", (DOCUMENTS[1].document,), answer="3", done=done("3", "length")),
+        Turn(
             "",
             "S?",
             "compare_conferences",
@@ -120,10 +125,13 @@ def test_a_conversation_is_the_same_after_it_was_kept() -> None:
             cues=cues_of("compare_conferences", both),
         ),
     )
-    assert len(talk[-1].cues) == 2
-    assert unpack_talk(pack_talk(talk), documents) == talk
-    assert unpack_talk(pack_talk(talk), {"d-b2": SHELF[1].document}) == talk[1:2]
+    assert len(conversation[-1].cues) == 2
+    assert unpack_conversation(pack_conversation(conversation), documents) == conversation
+    assert (
+        unpack_conversation(pack_conversation(conversation), {"d-b2": DOCUMENTS[1].document})
+        == conversation[1:2]
+    )
 
 
 def test_what_is_still_running_is_not_kept() -> None:
-    assert unpack_talk(pack_talk((Round("q", "Q?", "novel"),)), {}) == ()
+    assert unpack_conversation(pack_conversation((Turn("q", "Q?", "novel"),)), {}) == ()

@@ -1,0 +1,78 @@
+"""Where files are dropped and pasted, and the documents with their parts: laid out."""
+
+from pathlib import Path
+
+import gradio as gr
+
+from app.documents.options import MIB
+from app.settings import Settings
+from app.ui.documents.render_documents import render_documents
+from app.ui.documents.samples import render_samples
+from app.ui.i18n.translate import Language, say
+from app.ui.page.board import Board
+from app.ui.page.escaping import safe
+
+HERE = Path(__file__).parent
+
+
+def lay_out_documents(board: Board, settings: Settings) -> None:
+    """Add the documents, and what brings them in, to the page."""
+    board.state("documents", ())
+    board.state("locked", ())
+    with _drop_zone(board, settings):
+        _upload(board)
+    _paste(board)
+    board.drawn("refused")
+    board.drawn("notice")
+    with gr.Row(visible=False, elem_id="unlock-row") as unlock_row:
+        board.textbox("password", "password", type="password")
+        board.button("unlock", size="md")
+    board.put("unlock_row", unlock_row)
+    board.chosen(
+        "ticks",
+        HERE / "documents.js",
+        {},
+        lambda visit: render_documents(visit.language, visit.documents),
+        elem_id="documents",
+    )
+    board.drawn("samples", HERE / "samples.js", lambda visit: render_samples(visit.language))
+
+
+def _drop_zone(board: Board, settings: Settings) -> gr.HTML:
+    """Add the place for files; the button for those who do not drag stands in it."""
+    zone = gr.HTML(
+        drop_words(board.language, settings),
+        elem_id="drop",
+        html_template="${value}@children",
+        js_on_load=(HERE / "drop.js").read_text(encoding="utf-8"),
+        apply_default_css=False,
+    )
+    board.put("drop", zone, lambda visit: drop_words(visit.language, settings))
+    return zone
+
+
+def _upload(board: Board) -> None:
+    label = say(board.language, "choose_files")
+    button = gr.UploadButton(label, file_count="multiple", size="md", elem_id="upload")
+    board.put("upload", button, lambda visit: gr.update(label=say(visit.language, "choose_files")))
+
+
+def _paste(board: Board) -> None:
+    with gr.Accordion(say(board.language, "paste"), open=False, elem_id="paste-box") as box:
+        board.textbox("paste", "paste_label", "paste_hint", lines=5, max_lines=12)
+        board.button("add", size="md", elem_id="paste-add")
+    board.put("paste_box", box, lambda visit: gr.update(label=say(visit.language, "paste")))
+
+
+def drop_words(language: Language, settings: Settings) -> str:
+    """Return what the place for files says."""
+    kinds = say(language, "drop_kinds", mb=f"{settings.max_file_mb:g}")
+    return (
+        f'<p data-most="{most_bytes(settings)}"><b>{safe(say(language, "drop"))}</b></p>'
+        f"<p><small>{safe(kinds)}</small></p>"
+    )
+
+
+def most_bytes(settings: Settings) -> int:
+    """Return how large an uploaded file may be."""
+    return int(settings.max_file_mb * MIB)

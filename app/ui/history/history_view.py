@@ -1,0 +1,13 @@
+"""The list of earlier conversations: laid out."""
+
+from pathlib import Path
+
+from app.ui.page.board import Board
+
+HERE = Path(__file__).parent
+
+
+def lay_out_history(board: Board) -> None:
+    """Add the list of earlier conversations to the page."""
+    board.state("kept_key", None)
+    board.drawn("history", HERE / "history.js")

@@ -1,0 +1,1 @@
+"""The head of the page: its name, the model that answers, language and light."""

@@ -1,0 +1,46 @@
+"""The masthead as HTML."""
+
+from app.backends.base import ModelInfo
+from app.ui.i18n.translate import LANGUAGES, Language, say
+from app.ui.page.escaping import number, safe
+
+
+def render_masthead(
+    language: Language, model: ModelInfo | None, trouble: str = "", beside: str = ""
+) -> str:
+    """Return the page's head: its name, the model that answers, language and light."""
+    options = "".join(
+        f'<option value="{code}"{" selected" if code == language else ""}>{name}</option>'
+        for code, name in LANGUAGES.items()
+    )
+    light = safe(say(language, "to_dark"))
+    return (
+        f'<div class="masthead"><h1>{safe(say(language, "name"))}</h1>'
+        f'<p class="tagline">{safe(say(language, "tagline"))}</p>'
+        f"{_model(language, model, trouble, beside)}"
+        f'<select data-act="language" aria-label="{safe(say(language, "language"))}">{options}'
+        f'</select><button type="button" class="icon" data-act="light" aria-label="{light}" '
+        f'title="{light}"><span aria-hidden="true">◐</span></button></div>'
+        f"{_caution(language, model)}"
+    )
+
+
+def _caution(language: Language, model: ModelInfo | None) -> str:
+    """Say plainly what the built-in model is, and that there are others."""
+    if model is None or not model.built_in:
+        return ""
+    return f'<p class="about-model">{safe(say(language, "built_in_says"))}</p>'
+
+
+def _model(language: Language, model: ModelInfo | None, trouble: str, beside: str) -> str:
+    if trouble:
+        label = safe(say(language, "model_failed"))
+        return f'<span class="model trouble" title="{safe(trouble)}">{label}</span>'
+    if model is None:
+        return f'<span class="model" role="status">{safe(say(language, "loading_model"))}</span>'
+    window = safe(say(language, "window_of", tokens=number(model.window_tokens)))
+    second = f"+ {safe(beside)}" if beside else ""
+    return (
+        f'<button type="button" class="model" data-act="model"><b>{safe(model.name)}</b> '
+        f"<small>{second or window}</small></button>"
+    )

@@ -1,0 +1,26 @@
+"""The page: laid out and wired."""
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from app.ui.page.layout import lay_out
+from app.ui.page.wiring import Wiring
+from app.ui.service.service import Service
+from app.ui.service.uploads import GuardedBlocks
+
+
+def build_page(service: Service, add_endpoints: Callable[[Service], None]) -> gr.Blocks:
+    """Return the page of a service, with the endpoints for programs beside it."""
+    page = GuardedBlocks(
+        title="Long Reader",
+        fill_width=True,
+        analytics_enabled=False,
+        delete_cache=(600, 7200),
+    )
+    with page:
+        # First, so that the names of the endpoints are theirs and not a handler's.
+        add_endpoints(service)
+        board = lay_out(service)
+        Wiring(page, board, service).wire()
+    return page

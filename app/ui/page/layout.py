@@ -1,0 +1,32 @@
+"""Where everything stands on the page; nothing here says what it does."""
+
+import gradio as gr
+
+from app.ui.ask_form.ask_form_view import lay_out_ask_form
+from app.ui.conversation.conversation_view import lay_out_conversation
+from app.ui.documents.documents_view import lay_out_documents
+from app.ui.history.history_view import lay_out_history
+from app.ui.masthead.masthead_view import Masthead
+from app.ui.page.board import Board
+from app.ui.service.service import Service
+from app.ui.viewer.viewer_view import lay_out_viewer
+
+
+def lay_out(service: Service) -> Board:
+    """Return the components of the page, each in its place."""
+    board = Board()
+    board.state("language", board.language)
+    board.state("model", "")
+    board.state("beside", "")
+    Masthead(service).lay_out(board)
+    with gr.Row(elem_id="room"):
+        with gr.Column(elem_id="left"):
+            lay_out_documents(board, service.settings)
+            lay_out_history(board)
+            lay_out_viewer(board)
+        with gr.Column(elem_id="right"):
+            with gr.Column(elem_id="conversation-scroll"):
+                lay_out_conversation(board)
+            with gr.Column(elem_id="ask-form"):
+                lay_out_ask_form(board)
+    return board

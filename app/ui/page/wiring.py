@@ -1,0 +1,131 @@
+"""Which handler hears which event; handlers and components find each other by name."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from app.ui.ask_form.ask_form_handlers import AskFormHandlers
+from app.ui.conversation.conversation_handlers import ConversationHandlers
+from app.ui.documents.documents_handlers import DocumentsHandlers
+from app.ui.evidence.evidence_handlers import EvidenceHandlers
+from app.ui.handler import Handler, bind, changes
+from app.ui.history.history_handlers import HistoryHandlers
+from app.ui.masthead.masthead_view import Masthead
+from app.ui.models.models_handlers import ModelHandlers
+from app.ui.page.board import Board
+from app.ui.page.page_handlers import PageHandlers
+from app.ui.service.service import Service
+
+Options = dict[str, Any]
+QUIET: Options = {"api_visibility": "private", "show_progress": "hidden"}
+LONG: Options = {**QUIET, "concurrency_limit": None}
+"""Waits in no queue of Gradio's: the model has its own."""
+AT_ONCE: Options = {**QUIET, "queue": False}
+LATEST: Options = {**AT_ONCE, "trigger_mode": "always_last"}
+
+
+class Wiring:
+    """Wires the components of a page to the handlers of a service."""
+
+    def __init__(self, page: gr.Blocks, board: Board, service: Service) -> None:
+        self._page = page
+        self._board = board
+        self._pages = PageHandlers(service, board)
+        self._masthead = Masthead(service)
+        self._models = ModelHandlers(service)
+        self._history = HistoryHandlers(service)
+        self._documents = DocumentsHandlers(service)
+        self._form = AskFormHandlers(service)
+        self._conversation = ConversationHandlers(service)
+        self._evidence = EvidenceHandlers()
+
+    def wire(self) -> None:
+        """Wire everything."""
+        self._wire_page()
+        self._wire_models()
+        self._wire_history()
+        self._wire_documents()
+        self._wire_form()
+        self._wire_conversation()
+
+    def _on(self, event: Callable[..., Any], handler: Handler, options: Options) -> Any:
+        """Let a handler hear an event; returns what other events may follow."""
+        bound = bind(handler)
+        inputs = [self._board[name] for name in bound.inputs]
+        return event(bound.call, inputs, [self._board[name] for name in bound.outputs], **options)
+
+    def _wire_page(self) -> None:
+        on, board, worded = self._on, self._board, changes("language", *self._board.worded)
+        greeted = on(self._page.load, worded(self._pages.greet), AT_ONCE)
+        on(greeted.then, self._masthead.show_model, LONG)
+        # Only now is it known in which language an earlier visit is to be shown.
+        on(greeted.then, self._history.restore, LONG)
+        chosen = board["masthead"].language
+        changed = on(chosen, worded(self._pages.change_language), AT_ONCE)
+        on(changed.then, self._history.show, AT_ONCE)
+        self._page.unload(self._pages.leave)
+
+    def _wire_models(self) -> None:
+        on, board, models = self._on, self._board, self._models
+        on(board["masthead"].model, models.show, LONG)
+        self._weighed(on(board["panel"].use, models.use, LONG))
+        self._weighed(on(board["panel"].beside, models.set_beside, LONG))
+
+    def _wire_history(self) -> None:
+        on, history = self._on, self._board["history"]
+        on(history.reopen, self._history.reopen, LONG)
+        on(history.forget, self._history.forget, AT_ONCE)
+
+    def _wire_documents(self) -> None:
+        on, board, documents = self._on, self._board, self._documents
+        on(board["drop"].refused, documents.refuse, AT_ONCE)
+        raw = {**LONG, "preprocess": False}
+        self._saved(on(board["upload"].upload, documents.add_files, raw))
+        self._saved(on(board["add"].click, documents.add_pasted, LONG))
+        for event in (board["unlock"].click, board["password"].submit):
+            self._saved(on(event, documents.unlock, LONG))
+        self._saved(on(board["ticks"].reread, documents.reread, LONG))
+        self._saved(on(board["ticks"].removed, documents.remove, AT_ONCE))
+        on(board["ticks"].looked, documents.look, AT_ONCE)
+        on(board["panel"].looked, documents.look, AT_ONCE)
+        added = on(board["samples"].sample, documents.add_sample, LONG)
+        self._asked(on(added.success, self._conversation.ask, LONG))
+
+    def _wire_form(self) -> None:
+        on, board, form = self._on, self._board, self._form
+        for event in (board["ask"].click, board["question"].submit):
+            self._asked(on(event, self._conversation.ask, LONG))
+        on(board["stop"].click, self._conversation.stop, AT_ONCE)
+        on(board["ticks"].ticked, form.weigh, LATEST)
+        on(board["question"].input, form.weigh, LATEST)
+        self._weighed(on(board["longer_window"].window, form.set_window, LONG))
+        self._weighed(on(board["task"].chosen, form.choose_task, AT_ONCE))
+        on(board["show_prompt"].click, form.show_prompt, AT_ONCE)
+        on(board["ask_notice"].cancel_edit, self._conversation.cancel_edit, AT_ONCE)
+
+    def _wire_conversation(self) -> None:
+        on, board, conversation = self._on, self._board, self._conversation
+        view, panel = board["conversation_view"], board["panel"]
+        opening = on(view.evidence, self._evidence.evidence, LONG)
+        # Nobody looks at the page's picture any more once the panel is closed.
+        panel.closed(None, None, None, cancels=[opening])
+        on(panel.unlock_page, self._evidence.unlock_page, LONG)
+        self._asked(on(view.again, conversation.ask_again, LONG))
+        on(view.edit_turn, conversation.edit, AT_ONCE)
+        on(board["save_md"].click, conversation.save_markdown, AT_ONCE)
+        on(board["save_json"].click, conversation.save_json, AT_ONCE)
+        on(board["new_conversation"].click, conversation.clear, AT_ONCE)
+
+    def _weighed(self, event: Any) -> None:
+        """Have the budget drawn anew after an event."""
+        self._on(event.then, self._form.weigh, AT_ONCE)
+
+    def _saved(self, event: Any) -> None:
+        """Have what the page holds kept after an event."""
+        self._on(event.then, self._history.save, AT_ONCE)
+
+    def _asked(self, event: Any) -> None:
+        # Side by side: whoever closes the page after the last word finds the answer again.
+        self._saved(event)
+        self._weighed(event)

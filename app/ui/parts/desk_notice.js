@@ -1,4 +1,0 @@
-// What is said at the desk; the one thing to do there is to leave a question as it was.
-element.addEventListener('click', (event) => {
-  if (event.target.closest('[data-act=cancel_edit]')) trigger('cancel_edit', {});
-});

@@ -1,0 +1,247 @@
+"""What all visitors share: the settings, the models, and the answers that are being written."""
+
+import concurrent.futures
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from app.backends.base import Backend, Stop
+from app.documents.options import ReadingOptions
+from app.errors import AppError, ReadingError, UnavailableModelError
+from app.prompting.open_document import Opened, open_bytes, open_pasted
+from app.prompting.tokens import TokenMap
+from app.settings import Settings
+from app.store.library import Library
+from app.ui.service.limits import Places, RateLimit, Uploads
+from app.ui.state import DocumentEntry, Documents, new_key
+
+MODEL_WAIT_SECONDS = 600.0
+"""A 70B checkpoint from a slow disk takes minutes; after ten something is wrong."""
+MOST_MODELS = 2
+"""Besides the operator's: one in use and one beside it; a third puts out the older."""
+OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+RATE_SECONDS = 300.0
+QUESTIONS, FILES = 30, 60
+"""How much one address of a shared page may ask and upload in RATE_SECONDS."""
+
+OpenModel = Callable[[Settings], Backend]
+
+
+WORDS_AROUND_TOKENS = 256
+"""What a task's wording and a question take at most, as a rule."""
+
+
+def fits_without_references(opened: Opened, room: int) -> bool:
+    """Say whether a text leaves room for a question without its references, and not with them."""
+    num_tokens = len(opened.token_map)
+    references = sum(
+        opened.token_map.count(section)
+        for section in opened.document.sections
+        if section.kind == "references"
+    )
+    room -= WORDS_AROUND_TOKENS
+    return num_tokens - references <= room < num_tokens
+
+
+class Service:
+    """Opens models behind the page, reads files for visitors, and stops their answers."""
+
+    def __init__(self, settings: Settings, open_model: OpenModel) -> None:
+        self.settings = settings
+        self._open_model = open_model
+        # What one visitor keeps, all would see: only a machine of one's own keeps anything.
+        keeps = settings.keep and self.is_own_machine
+        self.library = Library(_folder(settings)) if keeps else None
+        self.uploads = Uploads()
+        self.places = Places(settings.max_waiting)
+        self._questions = RateLimit(QUESTIONS, RATE_SECONDS)
+        self._files = RateLimit(FILES, RATE_SECONDS)
+        self._backends: dict[str, Future[Backend]] = {}
+        self._windows: dict[str, int] = {}
+        self._stops: dict[str, Stop] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def is_own_machine(self) -> bool:
+        """Whether visitors are the operator, who may choose what runs on the machine."""
+        return self.settings.host in OWN_MACHINE
+
+    def check_question(self, address: str) -> None:
+        """Raise LimitError where an address asks too much of a shared page."""
+        if not self.is_own_machine:
+            self._questions.check(address)
+
+    def check_files(self, address: str) -> None:
+        """Raise LimitError where an address uploads too much to a shared page."""
+        if not self.is_own_machine:
+            self._files.check(address)
+
+    def leave(self, visit: str) -> None:
+        """End what is written for a visit that is over, and delete what it uploaded."""
+        self.stop(visit)
+        self.uploads.leave(visit)
+
+    def start(self) -> None:
+        """Begin to load the operator's model; the page is served meanwhile."""
+        self._future("")
+
+    def _future(self, name: str) -> Future[Backend]:
+        """Return the model of a name, beginning to open it where it is not there."""
+        with self._lock:
+            future = self._backends.pop(name, None)
+            failed = future is not None and future.done() and future.exception() is not None
+            if future is None or failed:
+                future = Future()
+                threading.Thread(
+                    target=self._open, args=(name, future), name=f"open {name}", daemon=True
+                ).start()
+            self._backends[name] = future
+            evicted = [n for n in self._backends if n not in ("", name)][: 1 - MOST_MODELS]
+            old = [self._backends.pop(n) for n in evicted]
+        for model in old:
+            _close(model)
+        return future
+
+    def _open(self, name: str, future: Future[Backend]) -> None:
+        chosen = replace(self.settings, model=name, server_url="") if name else self.settings
+        window = self._windows.get(name, chosen.window_tokens)
+        chosen = replace(chosen, window_tokens=window)
+        try:
+            future.set_result(self._open_model(chosen))
+        except AppError as error:
+            future.set_exception(error)
+        finally:
+            # A fault of ours goes to the log, and nobody waits for a model that never comes.
+            if not future.done():
+                future.set_exception(UnavailableModelError("model_not_opened"))
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the operator's model is there, or is known never to come."""
+        future = self._backends.get("")
+        return future is not None and future.done()
+
+    def backend(self, name: str = "") -> Backend:
+        """Return a model, waiting for it; the operator's own where no name is given.
+
+        Raises ModelError where it cannot be had.
+        """
+        if name and not self.is_own_machine:
+            raise UnavailableModelError("operator_chooses_model")
+        try:
+            return self._future(name).result(MODEL_WAIT_SECONDS)
+        except TimeoutError:
+            raise UnavailableModelError("model_still_loading") from None
+
+    def wait(self) -> None:
+        """Wait until the operator's model is there, or is known not to come."""
+        concurrent.futures.wait([self._future("")], MODEL_WAIT_SECONDS)
+
+    def set_window(self, name: str, window_tokens: int) -> Backend:
+        """Open a model again with another window; what it has read is read anew.
+
+        Raises ModelError where it cannot be had so; then it stays as it was.
+        """
+        if not self.is_own_machine:
+            raise UnavailableModelError("operator_chooses_model")
+        with self._lock:
+            before = self._windows.get(name)
+            self._windows[name] = window_tokens
+            old = self._backends.pop(name, None)
+        if old is not None:
+            # Before the other is opened: both would seldom fit.
+            _close(old)
+        try:
+            return self.backend(name)
+        except AppError:
+            with self._lock:
+                self._windows.pop(name)
+                if before is not None:
+                    self._windows[name] = before
+            raise
+
+    def read_file(self, path: Path, options: ReadingOptions, model: str = "") -> DocumentEntry:
+        """Read an uploaded file."""
+        try:
+            data = path.read_bytes()
+        except OSError:
+            raise ReadingError("file_gone", name=path.name) from None
+        return self.read_bytes(data, path.name, options, model)
+
+    def read_bytes(
+        self, data: bytes, name: str, options: ReadingOptions, model: str = ""
+    ) -> DocumentEntry:
+        """Read a file's bytes, its tokens counted for a model."""
+        backend = self.backend(model)
+        opened = open_bytes(data, name, backend.tokenizer, self.settings, options)
+        room = backend.info.window_tokens - self.settings.answer_tokens
+        skips = fits_without_references(opened, room)
+        return DocumentEntry(new_key(), opened, backend.tokenizer.name, data, options, skips)
+
+    def read_pasted(self, text: str, name: str, model: str = "") -> DocumentEntry:
+        """Read a pasted text."""
+        backend = self.backend(model)
+        opened = open_pasted(text, name, backend.tokenizer, self.settings)
+        data = text.encode("utf-8", "replace")
+        return DocumentEntry(new_key(), opened, backend.tokenizer.name, data)
+
+    def counted(self, documents: Documents, model: str = "") -> Documents:
+        """Return the documents with a model's tokens; those counted for it stay as they are."""
+        tokenizer = self.backend(model).tokenizer
+        return tuple(
+            entry
+            if entry.counted_by == tokenizer.name
+            else replace(
+                entry,
+                opened=Opened(entry.document, TokenMap.of(entry.document, tokenizer)),
+                counted_by=tokenizer.name,
+            )
+            for entry in documents
+        )
+
+    def begin(self, visit: str) -> Stop:
+        """Return the Stop of a visit's next answer; an answer still being written is ended."""
+        stop = Stop()
+        with self._lock:
+            before = self._stops.pop(visit, None)
+            self._stops[visit] = stop
+        if before:
+            before.set()
+        return stop
+
+    def stop(self, visit: str) -> None:
+        """End the answer that is being written for a visit, if there is one."""
+        with self._lock:
+            stop = self._stops.pop(visit, None)
+        if stop:
+            stop.set()
+
+    def close(self) -> None:
+        """End every answer and give the models back."""
+        with self._lock:
+            stops, self._stops = list(self._stops.values()), {}
+            models, self._backends = list(self._backends.values()), {}
+        for stop in stops:
+            stop.set()
+        for model in models:
+            _close(model)
+
+
+def _folder(settings: Settings) -> Path:
+    named = settings.data_dir
+    return Path(named) if named else Path(user_data_path("long-reader", appauthor=False))
+
+
+def _close(model: Future[Backend]) -> None:
+    """Close a model, now or as soon as it has been opened."""
+
+    def close(done: Future[Backend]) -> None:
+        if done.exception() is None:
+            done.result().close()
+
+    model.add_done_callback(close)
