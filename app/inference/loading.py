@@ -6,8 +6,9 @@ Pickled weights are read as tensors only; code from a model's folder never runs.
 import contextlib
 import importlib.util
 import pickle
+import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,21 +47,36 @@ class LoadRequest:
     put_on_gpu_last: bool = False
 
 
+_ONE_AT_A_TIME = threading.Lock()
+"""transformers builds networks under settings that hold for the whole process: two loads at
+once leave both broken, and all that follow."""
+
+
 def load(request: LoadRequest) -> LoadedModel:
-    """Load a model, or raise UnavailableModelError or OutOfMemoryError in plain words."""
+    """Load a model, or raise UnavailableModelError or OutOfMemoryError in plain words.
+
+    From whatever thread: loads of one process wait for one another.
+    """
+    with _ONE_AT_A_TIME:
+        return _load(request)
+
+
+def _load(request: LoadRequest) -> LoadedModel:
     transformers_logging.disable_progress_bar()
     device = _device(request.device)
     config = _config(request)
     with telling_out_of_memory("loading_the_model"), _reporting_damage(request.folder):
-        network = AutoModelForCausalLM.from_pretrained(
+        network, told = AutoModelForCausalLM.from_pretrained(
             request.folder,
             config=config,
             local_files_only=True,
             trust_remote_code=False,
             weights_only=True,
+            output_loading_info=True,
             attn_implementation=_attention(config, device),
             **_placement(request, config, device),
         )
+        _check_weights(network, told["missing_keys"], request.folder)
         if request.adapter is not None:
             network = join_adapter(network, request.adapter, request.weights)
         if request.put_on_gpu_last:
@@ -69,6 +85,15 @@ def load(request: LoadRequest) -> LoadedModel:
     network.requires_grad_(False)
     _check_positions(network, request)
     return LoadedModel(network, _input_device(network), request.window_tokens)
+
+
+def _check_weights(network: Any, missing: Iterable[str], folder: Path) -> None:
+    """Refuse a network of which a weight is not from its files: its words would be noise."""
+    empty = {name for name, weight in network.named_parameters() if weight.is_meta}
+    if absent := sorted({*missing, *empty}):
+        raise UnavailableModelError(
+            "weights_missing", folder=folder, num_missing=len(absent), first=absent[0]
+        )
 
 
 def join_adapter(network: Any, adapter: Path, weights: Weights | None = None) -> Any:

@@ -91,6 +91,16 @@ MODELS: dict[str, tuple[str, str]] = {
             "载入：请另存为 safetensors。"
         ),
     ),
+    "weights_missing": (
+        (
+            "The files in “{folder}” lack {num_missing:,} of the model's weights (such as "
+            "“{first}”), and without them its words would be noise: please fetch the model again."
+        ),
+        (
+            "“{folder}”里的文件缺 {num_missing:,} 组权重（如“{first}”），少了它们回答只会是乱码："
+            "请重新获取这个模型。"
+        ),
+    ),
     "weights_unloadable": (
         "The weights in “{folder}” could not be loaded: {reason}",
         "“{folder}”里的权重载入失败：{reason}",

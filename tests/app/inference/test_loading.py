@@ -1,14 +1,18 @@
 """Weights from folders: positions, adapters, pickles, and what is told where it fails."""
 
+import contextlib
 import json
+import threading
 import warnings
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import peft
 import pytest
 import torch
-from transformers import LlamaForCausalLM
+from safetensors.torch import load_file, save_file
+from transformers import AutoModelForCausalLM, LlamaForCausalLM
 
 from app.backends.base import Finished, Generation, Stop, TextDelta
 from app.backends.local import LocalOptions
@@ -127,6 +131,38 @@ def test_small_models_stay_exact_on_a_cpu(
 ) -> None:
     loaded = load(LoadRequest(model_folder(), 2048, weights=weights, device="cpu"))  # type: ignore[arg-type]
     assert loaded.network.dtype == dtype
+
+
+def test_models_load_one_after_the_other(
+    model_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [model_folder("narrow"), model_folder("wide", hidden_size=64)]
+    ids = torch.arange(3, 40)[None]
+    expected = [LlamaForCausalLM.from_pretrained(folder)(ids).logits for folder in folders]
+    both = threading.Barrier(2)
+    original = AutoModelForCausalLM.from_pretrained
+
+    def waiting_for_the_other(*args: object, **kwargs: object) -> object:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=0.2)
+            raise AssertionError("two models load at once")
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(AutoModelForCausalLM, "from_pretrained", waiting_for_the_other)
+    with ThreadPoolExecutor(2) as threads:
+        requests = [LoadRequest(folder, 2048, device="cpu") for folder in folders]
+        found = [loaded.network(ids).logits for loaded in threads.map(load, requests)]
+    for ours, theirs in zip(found, expected, strict=True):
+        assert torch.allclose(ours, theirs, atol=1e-4)
+
+
+def test_a_folder_that_lacks_weights_is_refused(model_folder: MakeFolder) -> None:
+    folder = model_folder()
+    weights = load_file(folder / "model.safetensors")
+    del weights["model.layers.1.mlp.up_proj.weight"]
+    save_file(weights, folder / "model.safetensors", {"format": "pt"})
+    with pytest.raises(UnavailableModelError, match=r"lack 1 .*mlp\.up_proj\.weight"):
+        load(LoadRequest(folder, 2048, device="cpu"))
 
 
 def released_adapter(
