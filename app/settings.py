@@ -84,7 +84,10 @@ class Settings:
     host: str = _set("127.0.0.1", "the address to listen on", ("serve",), metavar="ADDRESS")
     port: int = _set(7860, "the port to listen on", ("serve",), metavar="PORT")
     max_file_mb: float = _set(
-        100.0, "the size of a file at most, in MiB", ("inspect", "ask", "serve"), metavar="MIB"
+        100.0,
+        "the size of a file at most, in MiB",
+        ("inspect", "text", "ask", "serve"),
+        metavar="MIB",
     )
     max_files: int = _set(20, "files at once at most", ("serve",), metavar="N")
     max_waiting: int = _set(20, "questions in the queue at most", ("serve",), metavar="N")

@@ -16,6 +16,8 @@ from app.prompting.selection import Fit
 from app.prompting.tasks import TASKS
 from app.settings import Settings, options, settings_from
 
+SECTIONS_HELP = "as `inspect` counts them"
+
 
 @dataclass(frozen=True)
 class Inspect:
@@ -26,6 +28,18 @@ class Inspect:
     json: bool
     password: str | None
     encoding: str | None
+
+
+@dataclass(frozen=True)
+class Text:
+    """Print the text that a model reads. sections: such as `1-3,7`, counted from 1."""
+
+    settings: Settings
+    files: tuple[Path, ...]
+    password: str | None
+    encoding: str | None
+    sections: str
+    page_marks: bool
 
 
 @dataclass(frozen=True)
@@ -73,7 +87,7 @@ class Serve:
     settings: Settings
 
 
-Command = Inspect | Ask | Plan | Serve
+Command = Inspect | Text | Ask | Plan | Serve
 
 
 def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Command:
@@ -87,10 +101,12 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Co
         return Plan(settings, parsed["json"])
     if name == "inspect":
         return Inspect(settings, **_chosen(Inspect, parsed))
+    if name == "text":
+        return Text(settings, **_chosen(Text, parsed))
     return Ask(settings, **_chosen(Ask, parsed))
 
 
-def _chosen(command: type[Inspect] | type[Ask], parsed: Mapping[str, Any]) -> dict[str, Any]:
+def _chosen(command: type[Inspect | Text | Ask], parsed: Mapping[str, Any]) -> dict[str, Any]:
     names = [field.name for field in fields(command) if field.name != "settings"]
     return {
         name: tuple(parsed[name]) if isinstance(parsed[name], list) else parsed[name]
@@ -110,15 +126,19 @@ def build_parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m app", description="Question whole papers and novels.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     inspect = _add_command(commands, "inspect", "Show what is in files.")
+    text = _add_command(commands, "text", "Print the text that a model reads, as Markdown.")
     ask = _add_command(commands, "ask", "Put one question to files.")
     plan = _add_command(commands, "plan", "Say whether a model fits this machine.")
-    serve = _add_command(commands, "serve", "Open the page.")
-    for command in (inspect, ask):
+    _add_command(commands, "serve", "Open the page.")
+    for command in (inspect, text, ask):
         _add_file_options(command)
     for command in (inspect, ask, plan):
         command.add_argument("--json", action="store_true", help="print JSON")
-    for name, command in (("inspect", inspect), ("ask", ask), ("plan", plan), ("serve", serve)):
+    for name, command in commands.choices.items():
         _add_settings(name, command)
+    for command in (text, ask):
+        command.add_argument("--sections", default="", metavar="1-3,7", help=SECTIONS_HELP)
+    text.add_argument("--page-marks", action="store_true", help="say where each page begins")
     _add_ask_options(ask)
     return parser
 
@@ -151,7 +171,6 @@ def _add_file_options(command: argparse.ArgumentParser) -> None:
 def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--question", default="", metavar="TEXT", help="what is asked")
     ask.add_argument("--task", default="question", metavar="NAME", help=" | ".join(TASKS))
-    ask.add_argument("--sections", default="", metavar="1-3,7", help="as `inspect` counts them")
     ask.add_argument("--up-to", type=int, metavar="N", help="read no section after this one")
     ask.add_argument("--without-references", action="store_true", help="leave references out")
     ask.add_argument("--by-chapter", action="store_true", help="for a book over the window")

@@ -1,4 +1,4 @@
-"""`python -m app inspect | plan | ask | serve`: the shell's door to everything.
+"""`python -m app inspect | text | ask | plan | serve`: the shell's door to everything.
 
 Exit status 0 when it worked, 2 when a sentence on stderr (`error: …`) says why it did not,
 130 when the person pressed Ctrl-C.
@@ -17,13 +17,14 @@ from app.answering.side_by_side import ask_both
 from app.answering.style_cues import describe_cues, style_cues
 from app.backends.base import Backend, Generation, Stop
 from app.backends.factory import open_and_load, open_chosen
-from app.cli.arguments import Ask, Command, Inspect, Plan, Serve, read_command
+from app.cli.arguments import Ask, Command, Inspect, Plan, Serve, Text, read_command
 from app.cli.terminal import print_json, show, show_json, show_sides, tell
+from app.documents.markdown import to_markdown
 from app.documents.options import ReadingOptions
 from app.errors import AppError, NoDocumentError, SettingsError
-from app.prompting.open_document import Opened, open_file
+from app.prompting.open_document import Opened, open_file, read_file
 from app.prompting.prompt import Source
-from app.prompting.selection import Choice, choose
+from app.prompting.selection import Choice, choose, chosen_spans
 from app.prompting.tasks import TaskOptions
 from app.settings import Settings
 
@@ -50,6 +51,8 @@ def run(command: Command) -> None:
     """Carry out a command, or raise the AppError that says why not."""
     if isinstance(command, Inspect):
         _inspect(command)
+    elif isinstance(command, Text):
+        _text(command)
     elif isinstance(command, Ask):
         _ask(command)
     elif isinstance(command, Plan):
@@ -69,6 +72,15 @@ def _inspect(command: Inspect) -> None:
             print_json(facts)
         else:
             print(describe(facts))
+
+
+def _text(command: Text) -> None:
+    for path in command.files:
+        options = ReadingOptions(password=command.password, encoding=command.encoding)
+        document = read_file(path, command.settings, options)
+        chosen = parse_sections(command.sections, len(document.sections))
+        spans = chosen_spans(document, Choice(chosen))
+        print(to_markdown(document, spans, command.page_marks), end="")
 
 
 def _ask(command: Ask) -> None:

@@ -25,6 +25,12 @@ class Opened:
 def open_file(
     path: Path, tokenizer: Tokenizer, settings: Settings, options: ReadingOptions
 ) -> Opened:
+    """Read a file of this machine and count its tokens."""
+    document = read_file(path, settings, options)
+    return Opened(document, TokenMap.of(document, tokenizer))
+
+
+def read_file(path: Path, settings: Settings, options: ReadingOptions) -> Document:
     """Read a file of this machine; its size is checked before a byte of it is read."""
     try:
         size = path.stat().st_size
@@ -37,23 +43,27 @@ def open_file(
         raise ReadingError("path_is_folder", name=path) from None
     except OSError as error:
         raise ReadingError("file_unopenable", name=path, reason=error.strerror) from None
-    return open_bytes(data, path.name, tokenizer, settings, options)
+    return read_bytes(data, path.name, settings, options)
 
 
 def open_bytes(
     data: bytes, name: str, tokenizer: Tokenizer, settings: Settings, options: ReadingOptions
 ) -> Opened:
     """Read the bytes of a file in the sandbox and count their tokens."""
+    document = read_bytes(data, name, settings, options)
+    return Opened(document, TokenMap.of(document, tokenizer))
+
+
+def read_bytes(data: bytes, name: str, settings: Settings, options: ReadingOptions) -> Document:
+    """Read the bytes of a file in the sandbox, or recognise the text of its scanned pages."""
     if not data:
         raise EmptyDocumentError("named_file_empty", name=name)
     if len(data) > settings.max_file_mb * MIB:
         raise _too_large(name, len(data), settings)
     limits = Limits(file_bytes=int(settings.max_file_mb * MIB))
     if options.ocr and b"%PDF-" in data[:1024]:
-        document = read_with_ocr(data, name, options)
-    else:
-        document = read_safely(data, name, options, limits)
-    return Opened(document, TokenMap.of(document, tokenizer))
+        return read_with_ocr(data, name, options)
+    return read_safely(data, name, options, limits)
 
 
 def open_pasted(text: str, name: str, tokenizer: Tokenizer, settings: Settings) -> Opened:

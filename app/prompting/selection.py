@@ -38,15 +38,19 @@ class Choice:
 
 def choose(document: Document, token_map: TokenMap, choice: Choice | None = None) -> Source:
     """Return the chosen sections as a source, neighbours joined into one span."""
-    wanted = choice or Choice()
+    return Source(document, token_map, chosen_spans(document, choice or Choice()))
+
+
+def chosen_spans(document: Document, choice: Choice) -> tuple[Span, ...]:
+    """Return the spans of the chosen sections. Raises NoDocumentError where none has text."""
     spans = merge_neighbours(
         Span(section.start, section.end)
         for index, section in enumerate(document.sections)
-        if wanted.takes(document, index)
+        if choice.takes(document, index)
     )
     if not spans:
         raise NoDocumentError("nothing_chosen", title=document.title)
-    return Source(document, token_map, spans)
+    return spans
 
 
 def merge_neighbours(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.arguments import Ask, Inspect, Plan, Serve, read_command
+from app.cli.arguments import Ask, Inspect, Plan, Serve, Text, read_command
 from app.errors import SettingsError
 from app.settings import Settings
 
@@ -10,6 +10,11 @@ from app.settings import Settings
 def test_an_inspection() -> None:
     command = read_command(["inspect", "a.pdf", "b.txt", "--json", "--password", "foo"], {})
     assert command == Inspect(Settings(), (Path("a.pdf"), Path("b.txt")), True, "foo", None)
+
+
+def test_the_text() -> None:
+    command = read_command(["text", "a.pdf", "--sections", "2-3", "--page-marks"], {})
+    assert command == Text(Settings(), (Path("a.pdf"),), None, None, "2-3", True)
 
 
 def test_a_question_with_everything() -> None:

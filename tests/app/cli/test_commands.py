@@ -46,6 +46,15 @@ def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
+def test_text_is_what_a_model_reads(novel: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["text", novel, "--sections", "2,4"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("# Chapter 2\n\nThe red fox number 2 ran over")
+    assert "number 3" not in printed
+    assert cli.main(["text", novel, "--sections", "9"]) == 2
+    assert "sections 1 to 4" in capsys.readouterr().err
+
+
 @pytest.mark.usefixtures("backends")
 def test_inspect_prints_one_object(novel: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["inspect", novel, "--json"]) == 0

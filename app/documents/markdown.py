@@ -1,0 +1,51 @@
+"""A document as Markdown: the text a model reads, its headings marked, its pages on request."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from app.documents.document import Document, Section
+from app.text.spans import Span
+
+MAX_LEVEL = 6
+NO_LETTER = re.compile(r"[\W_]+")
+
+
+def to_markdown(document: Document, spans: Sequence[Span], page_marks: bool = False) -> str:
+    """Return the text of spans with `#` before headings that stand in it; nothing else changes.
+
+    page_marks: a comment (`<!-- page 3 -->`) stands where each page begins.
+    """
+    parts = (_marked(document, span, page_marks) for span in spans)
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _marked(document: Document, span: Span, page_marks: bool) -> str:
+    marks: dict[int, str] = {}
+    for section in document.sections:
+        if span.start <= section.start < span.end and _has_heading(document, section):
+            marks[section.start] = "#" * min(section.level, MAX_LEVEL) + " "
+    for page in document.pages if page_marks else ():
+        if span.start < page.end and page.start < span.end and page.start < page.end:
+            start = max(page.start, span.start)
+            mark = f"<!-- page {page.number} -->"
+            marks[start] = _page_mark(document.text, start, mark) + marks.get(start, "")
+    cuts = sorted({span.start, *marks, span.end})
+    return "".join(marks.get(a, "") + document.text[a:b] for a, b in pairwise(cuts))
+
+
+def _page_mark(text: str, start: int, mark: str) -> str:
+    """Return a page's mark: a line of its own between paragraphs, else within the sentence."""
+    if start == 0 or text[start - 1] == "\n":
+        return f"{mark}\n\n"
+    return f"{mark} " if text[start - 1].isspace() else f"{mark}"
+
+
+def _has_heading(document: Document, section: Section) -> bool:
+    """Say whether a section begins with its title on a line of its own."""
+    first, end, _ = document.text[section.start : section.end].partition("\n")
+    return bool(end) and _bare(first) == _bare(section.title) != ""
+
+
+def _bare(words: str) -> str:
+    return NO_LETTER.sub("", words).casefold()

@@ -1,0 +1,43 @@
+"""Documents as Markdown: headings, pages, spans."""
+
+from app.documents.document import Document, Page, Section
+from app.documents.markdown import to_markdown
+from app.text.spans import Span
+from tests.factories import make_document
+
+TEXT = "A preface.\n\nOne\n\nThe first part goes on\nover the page.\n\n1.1 Below\n\nThe end."
+
+
+def paper() -> Document:
+    starts = [0, TEXT.index("One"), TEXT.index("1.1"), len(TEXT)]
+    parts = zip(["Front matter", "One", "1.1 Below"], [1, 1, 2], starts, starts[1:], strict=False)
+    sections = tuple(Section(title, level, start, end) for title, level, start, end in parts)
+    turn = TEXT.index("over")
+    pages = (Page(1, 0, turn), Page(2, turn, turn), Page(3, turn, len(TEXT)))
+    return make_document(text=TEXT, sections=sections, pages=pages)
+
+
+def test_headings_that_stand_in_the_text_are_marked_by_level() -> None:
+    document = paper()
+    wanted = TEXT.replace("One\n", "# One\n").replace("1.1 Below", "## 1.1 Below") + "\n"
+    assert to_markdown(document, [Span(0, len(TEXT))]) == wanted
+
+
+def test_a_title_that_the_text_does_not_show_is_not_written() -> None:
+    document = make_document(("Chapter 1", "It was late.\n\nIt rained."))
+    assert to_markdown(document, [Span(0, len(document.text))]) == f"{document.text}\n"
+
+
+def test_pages_are_marked_where_they_begin() -> None:
+    document = paper()
+    marked = to_markdown(document, [Span(0, len(TEXT))], page_marks=True)
+    assert marked.startswith("<!-- page 1 -->\n\nA preface.")
+    assert "goes on\n<!-- page 3 -->\n\nover the page" in marked
+    assert "page 2" not in marked
+
+
+def test_a_span_begins_with_the_page_it_stands_on() -> None:
+    document = paper()
+    last = document.sections[2]
+    marked = to_markdown(document, [Span(last.start, last.end)], page_marks=True)
+    assert marked == "<!-- page 3 -->\n\n## 1.1 Below\n\nThe end.\n"
