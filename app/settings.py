@@ -86,7 +86,7 @@ class Settings:
     max_file_mb: float = _set(
         100.0,
         "the size of a file at most, in MiB",
-        ("inspect", "text", "ask", "serve"),
+        ("inspect", "text", "find", "ask", "serve"),
         metavar="MIB",
     )
     max_files: int = _set(20, "files at once at most", ("serve",), metavar="N")

@@ -1,6 +1,7 @@
 """Question → answer, as a stream of typed events: the whole story on one screen.
 
-The task and the question become a conversation, the conversation a prompt, the prompt is
+First comes the evidence: the passages that bear on the question, whatever model answers. The
+task and the question become a conversation, the conversation a prompt, the prompt is
 checked against the window and goes to a backend; every quotation in what comes back is
 looked up in the documents as soon as it is closed.
 """
@@ -8,6 +9,7 @@ looked up in the documents as soon as it is closed.
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from app.answering.evidence import find_evidence
 from app.answering.grounding import Grounder, Quote, Related
 from app.answering.steps import Step, stream_steps, sub_questions
 from app.backends.base import Backend, Finished, Generation, Prefill, Stop, TextDelta, Waiting
@@ -24,6 +26,8 @@ from app.prompting.tasks import (
     find_task,
     question_of,
 )
+from app.retrieval.passage import Evidence
+from app.retrieval.retriever import Retriever
 from app.text.quotations import CLOSING
 
 
@@ -38,6 +42,13 @@ class Request:
     history: tuple[Exchange, ...] = ()
     generation: Generation = field(default_factory=Generation)
     fit: Fit = "references"
+
+
+@dataclass(frozen=True)
+class Passages:
+    """What bears on the question; there before a model has read a word."""
+
+    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -65,38 +76,53 @@ class Done:
 
 _CLOSING_MARKS = frozenset(CLOSING.values())
 
-Event = Reading | Waiting | Prefill | TextDelta | Quote | Done
+Event = Passages | Reading | Waiting | Prefill | TextDelta | Quote | Done
 
 
-def prepare(request: Request, backend: Backend) -> Prompt:
-    """Return the exact prompt of a request, or raise a RequestError saying why there is none."""
+def prepare(request: Request, backend: Backend, retriever: Retriever | None = None) -> Prompt:
+    """Return the exact prompt of a request, or raise a RequestError saying why there is none.
+
+    retriever: chooses the closest passages where the text has to be cut to them.
+    """
+    keeper = retriever or Retriever()
     task = find_task(request.task)
     prompt = _build(request, task, backend)
+    if backend.info.evidence_only:
+        return prompt
     room = backend.info.window_tokens - request.generation.max_tokens
     if prompt.num_tokens > room and request.fit != "refuse":
-        prompt = _build(replace(request, sources=_fitted(prompt, request, backend)), task, backend)
+        fitted = _fitted(prompt, request, backend, keeper)
+        prompt = _build(replace(request, sources=fitted), task, backend)
     check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
-    return _narrowed(prompt, request, task, backend)
+    return _narrowed(prompt, request, backend, keeper)
 
 
-def _narrowed(prompt: Prompt, request: Request, task: Task, backend: Backend) -> Prompt:
+def _narrowed(prompt: Prompt, request: Request, backend: Backend, retriever: Retriever) -> Prompt:
     """Return what a small finder can keep in sight: of much text, the closest passages."""
     reliable = backend.info.reliable_tokens
     if not reliable or prompt.num_tokens <= reliable:
         return prompt
-    narrowed = _closest(prompt.sources, request, reliable - prompt.num_around_tokens)
-    return _build(replace(request, sources=narrowed), task, backend)
+    room = reliable - prompt.num_around_tokens
+    narrowed = _closest(prompt.sources, request, room, retriever)
+    return _build(replace(request, sources=narrowed), find_task(request.task), backend)
 
 
-def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
+def answer(
+    request: Request, backend: Backend, stop: Stop, retriever: Retriever | None = None
+) -> Iterator[Event]:
     """Yield what happens from the question to the checked answer; `Done` comes last.
 
-    Raises RequestError before anything is read, ModelError when the model cannot go on.
+    retriever: keeps what it makes of documents from question to question. Raises RequestError
+    before anything is read, ModelError when the model cannot go on.
     """
+    keeper = retriever or Retriever()
     task = find_task(request.task)
-    steps = _steps(request, task, backend)
+    evidence = evidence_for(request, keeper)
+    yield Passages(evidence)
+    steps = _steps(request, task, backend, keeper)
+    steps = [replace(step, prompt=replace(step.prompt, evidence=evidence)) for step in steps]
     yield _reading(request, steps, backend)
-    grounder = Grounder(request.sources if backend.info.finds else steps[0].prompt.sources)
+    grounder = Grounder(request.sources if backend.info.finds else steps[0].prompt.sources, keeper)
     text, quotes = "", ()  # type: tuple[str, tuple[Quote, ...]]
     finished = Finished("stopped")
     for event in stream_steps(steps, request.generation, backend, stop):
@@ -113,9 +139,18 @@ def answer(request: Request, backend: Backend, stop: Stop) -> Iterator[Event]:
     quotes_at_end = grounder.ground(text)
     yield from _new(quotes_at_end, quotes)
     notes = (*_cautions(request, task, backend), *finished.notes)
-    # A finder writes nothing of its own that a passage could be related to.
-    related = () if backend.info.finds else grounder.related(text)
+    # Who only finds writes nothing of their own that a passage could be related to.
+    only_finds = backend.info.finds or backend.info.evidence_only
+    related = () if only_finds else grounder.related(text)
     yield Done(text, quotes_at_end, related, finished, notes)
+
+
+def evidence_for(request: Request, retriever: Retriever) -> Evidence:
+    """Return what bears on a request, or raise a RequestError saying why it cannot be put."""
+    task = find_task(request.task)
+    check_documents(task, len(request.sources))
+    question_of(task, request.question, request.options)
+    return find_evidence(request.sources, task, request.question, request.history, retriever)
 
 
 def _cautions(request: Request, task: Task, backend: Backend) -> Iterator[str]:
@@ -130,16 +165,16 @@ def _new(found: tuple[Quote, ...], known: tuple[Quote, ...]) -> Iterator[Quote]:
     return (quote for quote in found if quote not in known)
 
 
-def _steps(request: Request, task: Task, backend: Backend) -> list[Step]:
+def _steps(request: Request, task: Task, backend: Backend, retriever: Retriever) -> list[Step]:
     """Return the prompts of an answer: one, or one a part where the model only finds."""
     is_open = not request.question.strip() and not request.history
     if not (backend.info.finds and task.parts and is_open):
-        return [Step("", prepare(request, backend))]
+        return [Step("", prepare(request, backend, retriever))]
     check_documents(task, len(request.sources))
     steps: list[Step] = []
     for sub in sub_questions(task, request.sources):
         asked = replace(request, task="question", question=sub.question, sources=sub.sources)
-        steps.append(Step(sub.heading, prepare(asked, backend)))
+        steps.append(Step(sub.heading, prepare(asked, backend, retriever)))
     return steps
 
 
@@ -148,19 +183,23 @@ def _build(request: Request, task: Task, backend: Backend) -> Prompt:
     return build_prompt(turns, request.sources, backend.template, backend.tokenizer)
 
 
-def _fitted(prompt: Prompt, request: Request, backend: Backend) -> tuple[Source, ...]:
+def _fitted(
+    prompt: Prompt, request: Request, backend: Backend, retriever: Retriever
+) -> tuple[Source, ...]:
     """Return what is left of the sources of a prompt that is over the window."""
     if request.fit == "references":
         return tuple(without_references(source) for source in request.sources)
     room = _room_beside(prompt, request, backend)
     if request.fit == "start":
         return fit_start(request.sources, room)
-    return _closest(request.sources, request, room)
+    return _closest(request.sources, request, room, retriever)
 
 
-def _closest(sources: tuple[Source, ...], request: Request, room: int) -> tuple[Source, ...]:
+def _closest(
+    sources: tuple[Source, ...], request: Request, room: int, retriever: Retriever
+) -> tuple[Source, ...]:
     question = question_of(find_task(request.task), request.question, TaskOptions())
-    return fit_closest(sources, question, room)
+    return fit_closest(sources, question, room, retriever)
 
 
 def room_for_sources(request: Request, backend: Backend) -> int:

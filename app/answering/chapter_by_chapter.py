@@ -8,13 +8,22 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from app.answering.answer import Done, Event, Request, answer, room_for_sources
+from app.answering.answer import (
+    Done,
+    Event,
+    Passages,
+    Request,
+    answer,
+    evidence_for,
+    room_for_sources,
+)
 from app.answering.grounding import Grounder, Quote
 from app.backends.base import Backend, Stop
 from app.documents.document import Document, Section
 from app.errors import NoDocumentError
 from app.prompting.prompt import Source
 from app.prompting.tokens import TokenMap
+from app.retrieval.retriever import Retriever
 from app.text.spans import Span
 
 
@@ -53,21 +62,27 @@ ChapterEvent = PartBegun | PartAnswered | Event
 
 
 def ask_chapters(
-    request: Request, backend: Backend, stop: Stop, kept: Mapping[str, str] | None = None
+    request: Request,
+    backend: Backend,
+    stop: Stop,
+    kept: Mapping[str, str] | None = None,
+    retriever: Retriever | None = None,
 ) -> Iterator[ChapterEvent]:
-    """Yield each part's events and answer, then the events of the answer over all of them.
+    """Yield what bears on the question, each part's events and answer, then the whole answer's.
 
     request: one source, whose spans say how far the text may be read. kept: answers of an
     earlier run by their parts' keys. Quotations are looked up in the book, not in the parts'
     answers. Stop ends it between two tokens; what was answered until then has been yielded.
     Raises what `answering.answer` raises.
     """
-    book = Grounder(request.sources)
+    keeper = retriever or Retriever()
+    yield Passages(evidence_for(request, keeper))
+    book = Grounder(request.sources, keeper)
     for event in _ask_parts(request, backend, stop, kept or {}):
         if isinstance(event, Done):
             quotes = book.ground(event.answer)
             yield replace(event, quotes=quotes, related=book.related(event.answer))
-        elif not isinstance(event, Quote):
+        elif not isinstance(event, Quote | Passages):
             yield event
 
 

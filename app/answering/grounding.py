@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.answering.related import Related, RelatedPassages
 from app.prompting.prompt import Source
+from app.retrieval.retriever import Retriever
 from app.text.fuzzy_match import GramIndex, Match
 from app.text.quotations import Normalised, Quotation, find_quotations, normalise
 from app.text.spans import merge_spans
@@ -62,7 +63,8 @@ class _Place:
 class Grounder:
     """Finds quotations in the sources that were given to a model."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], retriever: Retriever | None = None) -> None:
+        self._retriever = retriever or Retriever()
         self._texts = tuple(_SearchedText(source) for source in sources)
         self._sources = tuple(sources)
         self._found: dict[str, tuple[Status, _Place | None]] = {}
@@ -81,7 +83,7 @@ class Grounder:
 
     @cached_property
     def _related_passages(self) -> RelatedPassages:
-        return RelatedPassages(self._sources)
+        return RelatedPassages(self._sources, self._retriever)
 
     def _ground_one(self, quotation: Quotation) -> Quote:
         if quotation.text not in self._found:

@@ -46,6 +46,13 @@ def _section(opened: Opened, section: Section) -> dict[str, Any]:
     }
 
 
+def _held(facts: dict[str, Any]) -> str:
+    """Say what the model can hold of them, where it has to hold them at all."""
+    if not facts["window_tokens"]:
+        return ""
+    return f" of the {facts['window_tokens']:,} that {facts['model']} can hold"
+
+
 def describe(facts: dict[str, Any]) -> str:
     """Return the same facts for a person at a terminal."""
     about = "" if facts["tokens_exact"] else "≈"
@@ -54,8 +61,7 @@ def describe(facts: dict[str, Any]) -> str:
     lines = [
         facts["title"],
         f"  {facts['format']}{encoding}, {pages}{facts['num_chars']:,} characters, "
-        f"{about}{facts['num_tokens']:,} tokens of the {facts['window_tokens']:,} "
-        f"that {facts['model']} can hold",
+        f"{about}{facts['num_tokens']:,} tokens{_held(facts)}",
     ]
     for number, section in enumerate(facts["sections"], start=1):
         indent = "  " * section["level"]

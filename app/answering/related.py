@@ -7,12 +7,10 @@ they are sources of the sentence is not said anywhere: nobody can know.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import bm25s
-import numpy as np
-
 from app.prompting.prompt import Source
+from app.retrieval.retriever import Retriever
 from app.text.quotations import find_quotations
-from app.text.sentences import split_passages, split_sentences
+from app.text.sentences import split_sentences
 from app.text.spans import Span
 from app.text.words import terms_of
 
@@ -45,30 +43,13 @@ class Related:
 class RelatedPassages:
     """The passages of what a model was given, ready to be searched."""
 
-    def __init__(self, sources: Sequence[Source]) -> None:
+    def __init__(self, sources: Sequence[Source], retriever: Retriever) -> None:
         self._sources = tuple(sources)
-        self._places = [
-            (index, passage)
-            for index, source in enumerate(sources)
-            for span in source.spans
-            for passage in split_passages(source.document.text, span)
-        ]
-        terms = [
-            terms_of(self._sources[index].document.text[passage.start : passage.end])
-            for index, passage in self._places
-        ]
-        self._term_sets = [frozenset(passage_terms) for passage_terms in terms]
-        self._bm25 = bm25s.BM25()
-        if any(terms):
-            self._bm25.index(terms, show_progress=False)
-            self._rarity = _rarity(self._term_sets)
-        else:
-            self._places = []
+        documents = [source.document for source in sources]
+        self._search = retriever.open(documents, [source.spans for source in sources])
 
     def of(self, answer: str) -> tuple[Related, ...]:
         """Return the closest passage of each sentence without quotation that has one."""
-        if not self._places:
-            return ()
         quoted = [Span(q.outer_start, q.outer_end) for q in find_quotations(answer)]
         found = (
             self._closest(answer, sentence)
@@ -79,22 +60,21 @@ class RelatedPassages:
 
     def _closest(self, answer: str, sentence: Span) -> Related | None:
         text = answer[sentence.start : sentence.end]
-        terms = sorted(set(terms_of(text)))
+        terms = set(terms_of(text))
         if len(terms) < _MIN_TERMS:
             return None
-        best = int(np.argmax(self._bm25.get_scores(terms)))
-        share = self._share(terms, best)
+        found = self._search.closest(text)
         num_cjk = sum(ord(term[0]) >= 0x2E80 for term in terms)
-        if share < (_MIN_SHARE_CJK if 2 * num_cjk > len(terms) else _MIN_SHARE):
+        least = _MIN_SHARE_CJK if 2 * num_cjk > len(terms) else _MIN_SHARE
+        if found is None or found.coverage < least:
             return None
-        index, passage = self._places[best]
-        document = self._sources[index].document
-        passage = _narrowed(document.text, passage, set(terms))
+        document = self._sources[found.source].document
+        passage = _narrowed(document.text, found.span, terms)
         page_first, page_last = document.page_range(passage.start, passage.end)
         return Related(
             text=text,
-            share=share,
-            source=index,
+            share=found.coverage,
+            source=found.source,
             document=document.name,
             section=document.section_at(passage.start).title,
             page_first=page_first,
@@ -104,12 +84,6 @@ class RelatedPassages:
             answer_start=sentence.start,
             answer_end=sentence.end,
         )
-
-    def _share(self, terms: list[str], passage: int) -> float:
-        unseen = float(np.log(1 + 2 * len(self._places)))
-        weights = {term: self._rarity.get(term, unseen) for term in terms}
-        held = sum(weights[term] for term in terms if term in self._term_sets[passage])
-        return held / sum(weights.values())
 
 
 def _narrowed(text: str, passage: Span, terms: set[str]) -> Span:
@@ -122,12 +96,3 @@ def _narrowed(text: str, passage: Span, terms: set[str]) -> Span:
     while first + 1 < last and held[last - 1] <= set().union(*held[first : last - 1]):
         last -= 1
     return Span(sentences[first].start, sentences[last - 1].end)
-
-
-def _rarity(term_sets: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Return each term's weight: the logarithm of how few passages hold it."""
-    counts: dict[str, int] = {}
-    for terms in term_sets:
-        for term in terms:
-            counts[term] = counts.get(term, 0) + 1
-    return {term: float(np.log(1 + len(term_sets) / count)) for term, count in counts.items()}

@@ -3,14 +3,17 @@
 from dataclasses import asdict
 from typing import Any
 
-from app.answering.answer import Done, Event, Reading
+from app.answering.answer import Done, Event, Passages, Reading
 from app.answering.grounding import Quote
 from app.backends.base import Prefill, TextDelta, Waiting
 from app.errors import AppError
+from app.retrieval.passage import Evidence
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
-    """Return one event as `{"type": …}`: reading, prefill, text, quote or done."""
+    """Return one event as `{"type": …}`: passages, reading, prefill, text, quote or done."""
+    if isinstance(event, Passages):
+        return {"type": "passages", **evidence_to_json(event.evidence)}
     if isinstance(event, TextDelta):
         return {"type": "text", "text": event.text}
     if isinstance(event, Reading):
@@ -22,6 +25,12 @@ def event_to_json(event: Event) -> dict[str, Any]:
     if isinstance(event, Quote):
         return {"type": "quote", **asdict(event)}
     return _done(event)
+
+
+def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
+    """Return what was found: passages, best first, and whether that is all there is to find."""
+    passages = [asdict(passage) | {"page": passage.page_first} for passage in evidence.passages]
+    return {"passages": passages, "complete": evidence.complete}
 
 
 def error_to_json(error: AppError) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.backends.base import Backend, Stop
 from app.errors import AppError
 from app.prompting.prompt import Source
 from app.prompting.tokens import TokenMap
+from app.retrieval.retriever import Retriever
 
 
 @dataclass(frozen=True)
@@ -21,15 +22,21 @@ class SideEvent:
     error: AppError | None = None
 
 
-def ask_both(request: Request, backends: Sequence[Backend], stop: Stop) -> Iterator[SideEvent]:
+def ask_both(
+    request: Request,
+    backends: Sequence[Backend],
+    stop: Stop,
+    retriever: Retriever | None = None,
+) -> Iterator[SideEvent]:
     """Yield the events of all sides as they come, until every side is done or has failed.
 
     The text is counted anew for each model; one whose window is too small reads its start.
     Closing the iterator stops all sides.
     """
     events: queue.SimpleQueue[SideEvent | None] = queue.SimpleQueue()
+    shared = (request, stop, retriever or Retriever(), events)
     threads = [
-        threading.Thread(target=_run, args=(side, request, backend, stop, events), daemon=True)
+        threading.Thread(target=_run, args=(side, backend, *shared), daemon=True)
         for side, backend in enumerate(backends)
     ]
     for thread in threads:
@@ -50,15 +57,16 @@ def ask_both(request: Request, backends: Sequence[Backend], stop: Stop) -> Itera
 
 def _run(
     side: int,
-    request: Request,
     backend: Backend,
+    request: Request,
     stop: Stop,
+    retriever: Retriever,
     events: "queue.SimpleQueue[SideEvent | None]",
 ) -> None:
     # Whatever ends this thread, the reader of the queue has to hear of it, or it waits for ever.
     try:
         mine = replace(request, sources=recount(request.sources, backend), fit="start")
-        for event in answer(mine, backend, stop):
+        for event in answer(mine, backend, stop, retriever):
             events.put(SideEvent(side, event))
     except AppError as error:
         events.put(SideEvent(side, None, error))

@@ -1,4 +1,4 @@
-"""The doors for programs: `/inspect`, `/ask` and `/ask_stream`, for gradio_client and HTTP.
+"""The doors for programs: `/inspect`, `/find`, `/ask`, `/ask_stream`, for gradio_client and HTTP.
 
 They take uploads, never paths of the server or addresses, and keep nothing.
 """
@@ -12,10 +12,12 @@ import gradio as gr
 
 from app.answering.answer import Request, answer
 from app.answering.inspection import inspect
-from app.answering.serialization import error_to_json, event_to_json
+from app.answering.serialization import error_to_json, event_to_json, evidence_to_json
 from app.backends.base import Generation, Stop
 from app.documents.options import ReadingOptions
-from app.errors import AppError
+from app.errors import AppError, NoQuestionError
+from app.retrieval.passage import FindOptions
+from app.text.spans import Span
 from app.ui.service.service import Service
 from app.ui.service.uploads import address_of, receive
 from app.ui.state import new_key, sources_of
@@ -37,6 +39,28 @@ class Endpoints:
         except AppError as error:
             raise gr.Error(str(error), print_exception=False) from None
         return inspect(book.opened, backend.info, backend.tokenizer)
+
+    def find(
+        self, visitor: gr.Request, files: Any, question: str, num_words: float = 200
+    ) -> dict[str, Any]:
+        """Find the passages of documents that bear on a question; no model is asked.
+
+        Returns passages, best first, each with its document, section, page and offsets.
+        """
+        try:
+            if not (question or "").strip():
+                raise NoQuestionError("no_question")
+            self._service.check_question(address_of(visitor))
+            paths = receive(self._service, visitor, files)
+            entries = [self._service.read_file(path, ReadingOptions()) for path in paths]
+            with self._service.places.taken():
+                documents = [entry.document for entry in entries]
+                spans = [[Span(0, len(document.text))] for document in documents]
+                options = FindOptions(max(1, int(num_words or FindOptions.num_words)))
+                evidence = self._service.retriever.find(documents, spans, question, options)
+        except AppError as error:
+            raise gr.Error(str(error), print_exception=False) from None
+        return evidence_to_json(evidence)
 
     def ask(
         self,
@@ -73,7 +97,7 @@ class Endpoints:
             owner = visitor.session_hash or new_key()
             request = replace(asked, generation=replace(asked.generation, visitor=owner))
             with self._service.places.taken():
-                for event in answer(request, backend, stop):
+                for event in answer(request, backend, stop, self._service.retriever):
                     yield event_to_json(event)
         except AppError as error:
             yield error_to_json(error)
@@ -127,10 +151,13 @@ def add_endpoints(service: Service) -> None:
         question = gr.Textbox(label="question")
         task = gr.Textbox("question", label="task")
         model = gr.Textbox("", label="model")
+        num_words = gr.Number(200, label="num_words")
         found = gr.JSON(label="result")
         door = gr.Button()
     asking = [files, question, task, model]
     raw: dict[str, Any] = {"preprocess": False, "concurrency_limit": None}
     door.click(endpoints.inspect, file, found, api_name="inspect", **raw)
+    searching = [files, question, num_words]
+    door.click(endpoints.find, searching, found, api_name="find", **raw)
     door.click(endpoints.ask, asking, found, api_name="ask", **raw)
     door.click(endpoints.ask_stream, asking, found, api_name="ask_stream", **raw)

@@ -21,6 +21,7 @@ class ModelInfo:
     window) it loses sight of them. mostly_english: it was trained on little
     else, so another language to answer in is a hope. own_window_tokens: what it was trained
     for; longest_window_tokens: what it can be opened with, stretched; both 0 where unknown.
+    evidence_only: it reads nothing and shows what was found, so no window has to hold the text.
     """
 
     name: str
@@ -34,6 +35,7 @@ class ModelInfo:
     mostly_english: bool = False
     own_window_tokens: int = 0
     longest_window_tokens: int = 0
+    evidence_only: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from app.backends.base import Backend
 from app.backends.local import LocalBackend, Wrapper
+from app.backends.passages import PASSAGES, PassagesBackend
 from app.settings import Settings
 
 
@@ -13,6 +14,8 @@ def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None 
     Nothing heavy is loaded yet. Raises ModelError or SettingsError with the sentence why
     there is none.
     """
+    if (model or settings.model) == PASSAGES and (model or not settings.server_url):
+        return PassagesBackend()
     if settings.server_url and not model:
         return _open_server(settings)
     from app.backends.open_local import open_backend

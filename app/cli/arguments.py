@@ -14,6 +14,7 @@ from app.answering.answer import Request
 from app.errors import SettingsError
 from app.prompting.selection import Fit
 from app.prompting.tasks import TASKS
+from app.retrieval.passage import FindOptions
 from app.settings import Settings, options, settings_from
 
 SECTIONS_HELP = "as `inspect` counts them"
@@ -73,6 +74,19 @@ class Ask:
 
 
 @dataclass(frozen=True)
+class Find:
+    """Show the passages of files that bear on a question. words: of all of them, about."""
+
+    settings: Settings
+    files: tuple[Path, ...]
+    json: bool
+    password: str | None
+    encoding: str | None
+    question: str
+    words: int
+
+
+@dataclass(frozen=True)
 class Plan:
     """Say whether a model fits this machine."""
 
@@ -87,7 +101,7 @@ class Serve:
     settings: Settings
 
 
-Command = Inspect | Text | Ask | Plan | Serve
+Command = Inspect | Text | Find | Ask | Plan | Serve
 
 
 def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Command:
@@ -103,10 +117,14 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Co
         return Inspect(settings, **_chosen(Inspect, parsed))
     if name == "text":
         return Text(settings, **_chosen(Text, parsed))
+    if name == "find":
+        return Find(settings, **_chosen(Find, parsed))
     return Ask(settings, **_chosen(Ask, parsed))
 
 
-def _chosen(command: type[Inspect | Text | Ask], parsed: Mapping[str, Any]) -> dict[str, Any]:
+def _chosen(
+    command: type[Inspect | Text | Find | Ask], parsed: Mapping[str, Any]
+) -> dict[str, Any]:
     names = [field.name for field in fields(command) if field.name != "settings"]
     return {
         name: tuple(parsed[name]) if isinstance(parsed[name], list) else parsed[name]
@@ -127,18 +145,22 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     inspect = _add_command(commands, "inspect", "Show what is in files.")
     text = _add_command(commands, "text", "Print the text that a model reads, as Markdown.")
+    find = _add_command(
+        commands, "find", "Show the passages of files that bear on a question; needs no model."
+    )
     ask = _add_command(commands, "ask", "Put one question to files.")
     plan = _add_command(commands, "plan", "Say whether a model fits this machine.")
     _add_command(commands, "serve", "Open the page.")
-    for command in (inspect, text, ask):
+    for command in (inspect, text, find, ask):
         _add_file_options(command)
-    for command in (inspect, ask, plan):
+    for command in (inspect, find, ask, plan):
         command.add_argument("--json", action="store_true", help="print JSON")
     for name, command in commands.choices.items():
         _add_settings(name, command)
     for command in (text, ask):
         command.add_argument("--sections", default="", metavar="1-3,7", help=SECTIONS_HELP)
     text.add_argument("--page-marks", action="store_true", help="say where each page begins")
+    _add_find_options(find)
     _add_ask_options(ask)
     return parser
 
@@ -166,6 +188,17 @@ def _add_file_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
     command.add_argument("--password", help="of encrypted PDFs")
     command.add_argument("--encoding", help="of text files, where the guess is wrong")
+
+
+def _add_find_options(find: argparse.ArgumentParser) -> None:
+    find.add_argument("--question", required=True, metavar="TEXT", help="what is asked")
+    find.add_argument(
+        "--words",
+        type=int,
+        default=FindOptions.num_words,
+        metavar="N",
+        help="of all passages together, about (default: %(default)s)",
+    )
 
 
 def _add_ask_options(ask: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""`python -m app inspect | text | ask | plan | serve`: the shell's door to everything.
+"""`python -m app inspect | text | find | ask | plan | serve`: the shell's door to everything.
 
 Exit status 0 when it worked, 2 when a sentence on stderr (`error: …`) says why it did not,
 130 when the person pressed Ctrl-C.
@@ -12,21 +12,25 @@ from app.answering.answer import Request, answer
 from app.answering.chapter_by_chapter import ChapterEvent, PartAnswered, ask_chapters
 from app.answering.chapter_progress import Progress, run_key
 from app.answering.inspection import describe, inspect
-from app.answering.serialization import error_to_json
+from app.answering.serialization import error_to_json, evidence_to_json
 from app.answering.side_by_side import ask_both
 from app.answering.style_cues import describe_cues, style_cues
 from app.backends.base import Backend, Generation, Stop
 from app.backends.factory import open_and_load, open_chosen
-from app.cli.arguments import Ask, Command, Inspect, Plan, Serve, Text, read_command
-from app.cli.terminal import print_json, show, show_json, show_sides, tell
+from app.cli.arguments import Ask, Command, Find, Inspect, Plan, Serve, Text, read_command
+from app.cli.terminal import print_json, show, show_json, show_passages, show_sides, tell
 from app.documents.markdown import to_markdown
 from app.documents.options import ReadingOptions
-from app.errors import AppError, NoDocumentError, SettingsError
+from app.errors import AppError, NoDocumentError, NoQuestionError, SettingsError
+from app.messages.message import message
 from app.prompting.open_document import Opened, open_file, read_file
 from app.prompting.prompt import Source
 from app.prompting.selection import Choice, choose, chosen_spans
 from app.prompting.tasks import TaskOptions
+from app.retrieval.passage import FindOptions
+from app.retrieval.retriever import Retriever
 from app.settings import Settings
+from app.text.spans import Span
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,6 +57,8 @@ def run(command: Command) -> None:
         _inspect(command)
     elif isinstance(command, Text):
         _text(command)
+    elif isinstance(command, Find):
+        _find(command)
     elif isinstance(command, Ask):
         _ask(command)
     elif isinstance(command, Plan):
@@ -81,6 +87,23 @@ def _text(command: Text) -> None:
         chosen = parse_sections(command.sections, len(document.sections))
         spans = chosen_spans(document, Choice(chosen))
         print(to_markdown(document, spans, command.page_marks), end="")
+
+
+def _find(command: Find) -> None:
+    if not command.question.strip():
+        raise NoQuestionError("no_question")
+    if command.words < 1:
+        raise SettingsError("words_above_0", words=command.words)
+    options = ReadingOptions(password=command.password, encoding=command.encoding)
+    documents = [read_file(path, command.settings, options) for path in command.files]
+    spans = [[Span(0, len(document.text))] for document in documents]
+    evidence = Retriever().find(documents, spans, command.question, FindOptions(command.words))
+    if command.json:
+        print_json(evidence_to_json(evidence))
+    elif evidence.passages:
+        show_passages(evidence, sys.stdout)
+    else:
+        print(message("nothing_bears"))
 
 
 def _ask(command: Ask) -> None:

@@ -3,14 +3,15 @@
 import json
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TextIO
 
-from app.answering.answer import Done, Event, Reading
+from app.answering.answer import Done, Event, Passages, Reading
 from app.answering.chapter_by_chapter import ChapterEvent, PartAnswered, PartBegun
 from app.answering.grounding import Quote
 from app.answering.serialization import event_to_json
 from app.answering.side_by_side import SideEvent
 from app.backends.base import ModelInfo, Prefill, TextDelta, Waiting
+from app.retrieval.passage import Evidence
 
 
 def print_json(value: dict[str, Any]) -> None:
@@ -42,10 +43,12 @@ def show_json(events: Iterator[ChapterEvent]) -> None:
 def show(events: Iterator[ChapterEvent], info: ModelInfo) -> None:
     """Print an answer as it comes, then where its quotations stand.
 
-    What answers is said with the first event: a question that cannot be put is an error alone.
+    What answers is said when it begins: a question that cannot be put is an error alone.
     """
-    for number, event in enumerate(events):
-        if number == 0:
+    told = False
+    for event in events:
+        if not told and not isinstance(event, Passages):
+            told = True
             tell(info)
         if isinstance(event, PartBegun):
             title = f"[{event.number} of {event.num_parts}] {event.title}"
@@ -59,6 +62,8 @@ def show(events: Iterator[ChapterEvent], info: ModelInfo) -> None:
 def _show_event(event: Event) -> None:
     if isinstance(event, TextDelta):
         print(event.text, end="", flush=True)
+    elif isinstance(event, Passages):
+        show_passages(event.evidence, sys.stderr)
     elif isinstance(event, Reading):
         _notes(event.notes)
     elif isinstance(event, Waiting | Prefill):
@@ -89,6 +94,20 @@ def place_of(quote: Quote) -> str:
     page = f", p. {quote.page_first}" if quote.page_first else ""
     near = "" if quote.status == "verbatim" else " (nearly so)"
     return f"{quote.document}, {quote.section}{page}{near}"
+
+
+def show_passages(evidence: Evidence, out: TextIO) -> None:
+    """Print each passage under its place, its best sentence between arrows."""
+    heading = ""
+    for passage in evidence.passages:
+        if passage.heading != heading:
+            heading = passage.heading
+            print(f"== {heading}", file=out)
+        page = f", p. {passage.page_first}" if passage.page_first else ""
+        before = passage.text[: passage.best_start - passage.start]
+        after = passage.text[passage.best_end - passage.start :]
+        print(f"{passage.document}, {passage.section}{page}", file=out)
+        print(f"  {' '.join(f'{before}→ {passage.best_sentence} ←{after}'.split())}\n", file=out)
 
 
 def _notes(notes: tuple[str, ...]) -> None:

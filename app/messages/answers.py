@@ -107,6 +107,14 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "The model reads about {share} of the text; the rest is not chosen.",
         "模型读了全文的大约 {share}，其余没有选入。",
     ),
+    "nothing_bears": (
+        "Nothing in the text bears on this question.",
+        "文中没有与这个问题有关的内容。",
+    ),
+    "words_above_0": (
+        "--words should be above 0, and is {words}.",
+        "--words 应当大于 0，现在是 {words}。",
+    ),
     "caution_why_it_won": (
         "The reasons are inferred from the paper; the committee's own are not in it.",
         "这些理由是从论文推断的；评奖委员会的理由不在其中。",

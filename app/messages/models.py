@@ -335,6 +335,10 @@ MODELS: dict[str, tuple[str, str]] = {
         "A model of the hub, with its own template.",
         "Hub 上的模型，用它自带的模板。",
     ),
+    "about_passages": (
+        "No model: it quotes the sentences that bear most on the question, and writes nothing.",
+        "不用模型：引用与问题最相关的句子，自己不写一个字。",
+    ),
     "about_folder_model": (
         "A model of this machine, with its own template.",
         "这台机器上的模型，用它自带的模板。",

@@ -8,24 +8,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import bm25s
 import numpy as np
 
 from app.prompting.prompt import Source
 from app.prompting.selection import merge_neighbours
-from app.text.sentences import split_passages
+from app.retrieval.retriever import Retriever
 from app.text.spans import Span
-from app.text.words import terms_of
 
 
 @dataclass(frozen=True)
-class _Passage:
+class _Piece:
+    """A passage with the white space after it, so that pieces tile what is chosen."""
+
     source: int
     span: Span
     num_tokens: int
+    score: float
 
 
-def fit_closest(sources: Sequence[Source], question: str, num_tokens: int) -> tuple[Source, ...]:
+def fit_closest(
+    sources: Sequence[Source], question: str, num_tokens: int, retriever: Retriever
+) -> tuple[Source, ...]:
     """Return of the sources the passages closest to the question, num_tokens of them at most.
 
     A passage brings its neighbours, so that what is read has its surroundings. Sources that
@@ -33,53 +36,48 @@ def fit_closest(sources: Sequence[Source], question: str, num_tokens: int) -> tu
     """
     if sum(source.num_tokens for source in sources) <= num_tokens:
         return tuple(sources)
-    passages = list(_passages(sources))
-    taken = _take(passages, _in_order_of_closeness(passages, sources, question), num_tokens)
+    pieces = list(_pieces(sources, question, retriever))
+    taken = _take(pieces, _in_order_of_closeness(pieces), num_tokens)
     return tuple(
         replace(source, spans=merge_neighbours(p.span for p in taken if p.source == index))
         for index, source in enumerate(sources)
     )
 
 
-def _passages(sources: Sequence[Source]) -> Iterator[_Passage]:
-    """Yield pieces that tile each source, the white space between two with the first."""
+def _pieces(sources: Sequence[Source], question: str, retriever: Retriever) -> Iterator[_Piece]:
+    """Yield the passages of each source's spans, cut where a span ends within one."""
+    documents = [source.document for source in sources]
+    search = retriever.open(documents, [[Span(0, len(d.text))] for d in documents])
+    scores = search.scores(question)
+    starts: list[list[tuple[int, float]]] = [[] for _ in sources]
+    for passage, score in enumerate(scores):
+        index, span = search.span(passage)
+        starts[index].append((span.start, float(score)))
     for index, source in enumerate(sources):
-        for span in source.spans:
-            starts = [passage.start for passage in split_passages(source.document.text, span)]
-            bounds = [span.start, *starts[1:], span.end]
-            for start, end in pairwise(bounds):
-                piece = Span(start, end)
-                yield _Passage(index, piece, source.token_map.count(piece))
+        bounds = [*starts[index], (len(source.document.text), 0.0)]
+        for (start, score), (end, _) in pairwise([(0, 0.0), *bounds]):
+            for span in source.spans:
+                piece = Span(max(start, span.start), min(end, span.end))
+                if piece.start < piece.end:
+                    yield _Piece(index, piece, source.token_map.count(piece), score)
 
 
-def _in_order_of_closeness(
-    passages: Sequence[_Passage], sources: Sequence[Source], question: str
-) -> Iterator[int]:
+def _in_order_of_closeness(pieces: Sequence[_Piece]) -> Iterator[int]:
     """Yield indices: the openings, then each next closest passage with its two neighbours."""
-    for index in range(len(sources)):
-        yield next(i for i, passage in enumerate(passages) if passage.source == index)
-    for best in np.argsort(-_scores(passages, sources, question), kind="stable"):
+    for index in {piece.source for piece in pieces}:
+        yield next(i for i, piece in enumerate(pieces) if piece.source == index)
+    for best in np.argsort([-piece.score for piece in pieces], kind="stable"):
         for neighbour in (best, best - 1, best + 1):
-            if 0 <= neighbour < len(passages):
+            if 0 <= neighbour < len(pieces):
                 yield int(neighbour)
 
 
-def _scores(passages: Sequence[_Passage], sources: Sequence[Source], question: str) -> np.ndarray:
-    terms = [terms_of(sources[p.source].document.text_of(p.span)) for p in passages]
-    asked = sorted(set(terms_of(question)))
-    if not asked or not any(terms):
-        return np.zeros(len(passages))
-    index = bm25s.BM25()
-    index.index(terms, show_progress=False)
-    return np.asarray(index.get_scores(asked))
-
-
-def _take(passages: Sequence[_Passage], order: Iterator[int], num_tokens: int) -> list[_Passage]:
+def _take(pieces: Sequence[_Piece], order: Iterator[int], num_tokens: int) -> list[_Piece]:
     taken: set[int] = set()
     room = num_tokens
     for index in order:
-        size = passages[index].num_tokens
+        size = pieces[index].num_tokens
         if index not in taken and size <= room:
             taken.add(index)
             room -= size
-    return [passages[index] for index in sorted(taken)]
+    return [pieces[index] for index in sorted(taken)]

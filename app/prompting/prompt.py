@@ -15,6 +15,7 @@ import numpy as np
 
 from app.documents.document import Document
 from app.prompting.tokens import DocumentTokenizer, Encoding, Ids, Tokenizer, TokenMap
+from app.retrieval.passage import Evidence
 from app.text.spans import Span
 
 Role = Literal["system", "user", "assistant"]
@@ -93,12 +94,16 @@ class Segment:
 
 @dataclass(frozen=True)
 class Prompt:
-    """All a model is given: the segments in order; turns and sources as they were composed."""
+    """All a model is given: the segments in order; turns and sources as they were composed.
+
+    evidence: what retrieval found for the question, where it was asked.
+    """
 
     segments: tuple[Segment, ...]
     turns: tuple[Turn, ...]
     sources: tuple[Source, ...]
     exact: bool
+    evidence: Evidence | None = None
 
     @cached_property
     def ids(self) -> Ids:

@@ -21,6 +21,7 @@ from app.prompting.open_document import Opened
 from app.prompting.prompt import Source
 from app.prompting.selection import Choice, choose
 from app.prompting.tasks import Exchange
+from app.retrieval.passage import Passage
 
 Ticks = Mapping[str, frozenset[int]]
 """Which sections of which book are ticked, by the book's key; a book not named is read whole."""
@@ -59,6 +60,7 @@ class Turn:
     is doing while nothing is written yet. over: what was done about a text over the window.
     parts, part: what chapters answered, and the one being read, where it goes by chapter.
     cues: what is counted in papers whose style is compared.
+    evidence: the passages that bear on the question, there before the answer.
     model, beside: which answers, and what another model makes of the same. error: why there
     is no more of an answer.
     """
@@ -76,6 +78,7 @@ class Turn:
     part: PartBegun | None = None
     model: str = ""
     beside: "Turn | None" = None
+    evidence: tuple[Passage, ...] = ()
     notes: tuple[str, ...] = ()
     cues: tuple[StyleCues, ...] = ()
     done: Done | None = None

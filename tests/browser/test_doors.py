@@ -34,6 +34,14 @@ def test_inspect_says_what_is_in_a_file(client: Client, paper: Path) -> None:
     assert sum(s["num_tokens"] for s in found["sections"]) == found["num_tokens"]
 
 
+def test_find_returns_passages_with_their_places(client: Client, paper: Path) -> None:
+    found = client.predict([handle_file(str(paper))], "keeping a light", api_name="/find")
+    best = found["passages"][0]
+    assert (best["document"], best["page"], found["complete"]) == (paper.name, 1, True)
+    with pytest.raises(AppError, match="ask a question"):
+        client.predict([handle_file(str(paper))], " ", api_name="/find")
+
+
 def test_ask_answers_with_the_places_of_its_quotations(client: Client, paper: Path) -> None:
     result = client.predict([handle_file(str(paper))], "Who?", api_name="/ask")
     assert set(result) == {"answer", "quotes", "done"}
@@ -46,7 +54,7 @@ def test_ask_stream_yields_the_same_as_events(client: Client, paper: Path) -> No
     job = client.submit([handle_file(str(paper))], "Who?", api_name="/ask_stream")
     events = list(job)
     kinds = [event["type"] for event in events]
-    assert kinds[0] == "reading"
+    assert kinds[:2] == ["passages", "reading"]
     assert kinds[-1] == "done"
     text = "".join(event["text"] for event in events if event["type"] == "text")
     assert text == events[-1]["answer"]
@@ -112,7 +120,7 @@ def test_nothing_is_fetched_for_anyone(address: str, path: str) -> None:
 
 def test_handlers_of_the_page_are_no_doors(client: Client) -> None:
     doors = client.view_api(return_format="dict", print_info=False)
-    assert set(doors["named_endpoints"]) == {"/inspect", "/ask", "/ask_stream"}
+    assert set(doors["named_endpoints"]) == {"/inspect", "/find", "/ask", "/ask_stream"}
 
 
 @pytest.mark.slow

@@ -22,7 +22,7 @@ async def call_here(address: str, tool: str, arguments: dict[str, Any]) -> tuple
     ):
         await session.initialize()
         tools = await session.list_tools()
-        assert {found.name for found in tools.tools} == {"inspect", "ask", "ask_stream"}
+        assert {found.name for found in tools.tools} == {"inspect", "find", "ask", "ask_stream"}
         result = await session.call_tool(tool, arguments)
         return bool(result.isError), str(result.content)
 

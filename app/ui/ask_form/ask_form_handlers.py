@@ -38,6 +38,8 @@ class AskFormHandlers:
             return NOTHING
         try:
             form, backend = with_model(form, self._service)
+            if backend.info.evidence_only:
+                return NOTHING
             prompt = unchecked_prompt(request_of(form, self._service.settings, True), backend)
         except AppError:
             # What is wrong is said when the question is asked.

@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import cast
 
-from app.answering.answer import Done, Reading
+from app.answering.answer import Done, Passages, Reading
 from app.answering.chapter_by_chapter import ChapterEvent, PartAnswered, PartBegun
 from app.answering.grounding import Quote
 from app.answering.side_by_side import SideEvent
@@ -63,6 +63,8 @@ def apply(turn: Turn, event: ChapterEvent) -> Turn:
         return replace(turn, progress=event)
     if isinstance(event, Quote):
         return replace(turn, quotes=(*turn.quotes, event))
+    if isinstance(event, Passages):
+        return replace(turn, evidence=event.evidence.passages)
     if isinstance(event, Reading):
         return replace(turn, notes=event.notes)
     if isinstance(event, PartBegun):

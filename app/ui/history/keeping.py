@@ -11,6 +11,7 @@ from app.backends.base import Finished
 from app.documents.document import Document
 from app.errors import AppError
 from app.messages.message import Message, as_is, pack_message, unpack_message
+from app.retrieval.passage import Passage
 from app.ui.state import Conversation, Turn, cues_of
 
 PLAIN = ("typed", "asked", "task", "answer", "over", "model")
@@ -28,6 +29,7 @@ def _pack(turn: Turn) -> dict[str, Any]:
         "documents": [document.digest for document in turn.documents],
         "quotes": [asdict(quote) for quote in turn.quotes],
         "related": [asdict(related) for related in (turn.done.related if turn.done else ())],
+        "evidence": [asdict(passage) for passage in turn.evidence],
         "parts": [asdict(part) for part in turn.parts],
         "notes": [
             pack_message(as_is(note))
@@ -63,6 +65,7 @@ def _unpack(row: dict[str, Any], documents: dict[str, Document]) -> Turn:
         documents=read,
         cues=cues_of(row["task"], read),
         quotes=quotes,
+        evidence=tuple(Passage(**passage) for passage in row.get("evidence", ())),
         parts=tuple(PartAnswered(**part) for part in row["parts"]),
         notes=tuple(_message(note) for note in row["notes"]),
         done=done,

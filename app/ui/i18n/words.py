@@ -13,6 +13,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "loading_model": ("The model is loading …", "模型正在载入……"),
     "model_failed": ("No model", "没有模型"),
     "window_of": ("{tokens}-token window", "{tokens} 词元窗口"),
+    "no_window": ("texts of any length", "多长的文本都行"),
     "built_in_says": (
         "The built-in model is very small: it finds sentences and quotes them; it does not "
         "reason. For real answers, choose another.",

@@ -38,9 +38,16 @@ def _model(language: Language, model: ModelInfo | None, trouble: str, beside: st
         return f'<span class="model trouble" title="{safe(trouble)}">{label}</span>'
     if model is None:
         return f'<span class="model" role="status">{safe(say(language, "loading_model"))}</span>'
-    window = safe(say(language, "window_of", tokens=number(model.window_tokens)))
+    window = safe(window_words(language, model))
     second = f"+ {safe(beside)}" if beside else ""
     return (
         f'<button type="button" class="model" data-act="model"><b>{safe(model.name)}</b> '
         f"<small>{second or window}</small></button>"
     )
+
+
+def window_words(language: Language, info: ModelInfo) -> str:
+    """Return how much a model holds, or that it need not hold anything."""
+    if info.evidence_only:
+        return say(language, "no_window")
+    return say(language, "window_of", tokens=number(info.window_tokens))

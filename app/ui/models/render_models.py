@@ -8,6 +8,7 @@ from app.models.catalogue import BUILT_IN, CATALOGUE, ModelEntry
 from app.models.machine import GIB, Machine
 from app.models.placement import Plan, plan
 from app.ui.i18n.translate import Language, say, sentence_words
+from app.ui.masthead.render_masthead import window_words
 from app.ui.page.escaping import number, safe
 from app.ui.viewer.render_viewer import render_frame
 
@@ -34,7 +35,7 @@ def render_models(
         f'{safe(say(language, "more_models"))}</summary><ul class="models">{rows(others)}</ul>'
         "</details>"
     )
-    window = say(language, "window_of", tokens=number(info.window_tokens))
+    window = window_words(language, info)
     return render_frame(language, info.name, window, body)
 
 

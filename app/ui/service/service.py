@@ -14,6 +14,7 @@ from app.documents.options import ReadingOptions
 from app.errors import AppError, ReadingError, UnavailableModelError
 from app.prompting.open_document import Opened, open_bytes, open_pasted
 from app.prompting.tokens import TokenMap
+from app.retrieval.retriever import Retriever
 from app.settings import Settings
 from app.store.library import Library
 from app.ui.service.limits import Places, RateLimit, Uploads
@@ -57,6 +58,7 @@ class Service:
         # What one visitor keeps, all would see: only a machine of one's own keeps anything.
         keeps = settings.keep and self.is_own_machine
         self.library = Library(_folder(settings)) if keeps else None
+        self.retriever = Retriever()
         self.uploads = Uploads()
         self.places = Places(settings.max_waiting)
         self._questions = RateLimit(QUESTIONS, RATE_SECONDS)

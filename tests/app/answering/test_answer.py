@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.answering.answer import Done, Event, Reading, Request, answer, prepare
+from app.answering.answer import Done, Event, Passages, Reading, Request, answer, prepare
 from app.answering.grounding import Quote
 from app.answering.serialization import event_to_json
 from app.backends.base import Generation, Prefill, Stop, TextDelta
@@ -26,16 +26,19 @@ def events_of(request: Request, backend: ScriptedBackend) -> list[Event]:
 def test_the_story_of_an_answer() -> None:
     backend = ScriptedBackend("It says “The red fox ran over the frozen river.” and no more.")
     events = events_of(Request((source(),), "Who ran?"), backend)
-    assert isinstance(events[0], Reading)
-    assert events[0].share == 1
-    assert isinstance(events[1], Prefill)
+    passages, reading = events[0], events[1]
+    assert isinstance(passages, Passages)
+    assert [p.section for p in passages.evidence.passages] == ["Fox"]
+    assert isinstance(reading, Reading)
+    assert reading.share == 1
+    assert isinstance(events[2], Prefill)
     done = events[-1]
     assert isinstance(done, Done)
     assert done.answer == "".join(e.text for e in events if isinstance(e, TextDelta))
     (quote,) = [e for e in events if isinstance(e, Quote)]
     assert done.quotes == (quote,)
     assert (quote.status, quote.section, quote.start) == ("verbatim", "Fox", 0)
-    assert backend.prompts[0].num_tokens == events[0].num_prompt_tokens
+    assert backend.prompts[0].num_tokens == reading.num_prompt_tokens
 
 
 def test_a_quotation_is_reported_as_soon_as_it_is_closed() -> None:
@@ -66,7 +69,7 @@ def test_reading_the_start_fits_exactly_and_says_how_much() -> None:
     generation = Generation(max_tokens=100)
     request = Request((source(),), "Who ran?", generation=generation, fit="start")
     events = events_of(request, backend)
-    reading = events[0]
+    reading = events[1]
     assert isinstance(reading, Reading)
     assert 0 < reading.share < 1
     assert "reads" in reading.notes[0]
@@ -82,7 +85,7 @@ def paper() -> Source:
 def test_references_give_way_and_that_is_said() -> None:
     backend = ScriptedBackend("yes", window_tokens=700)
     request = Request((paper(),), "Who ran?", generation=Generation(max_tokens=50))
-    reading = events_of(request, backend)[0]
+    reading = events_of(request, backend)[1]
     assert isinstance(reading, Reading)
     assert "references were left out" in reading.notes[0]
     assert "[1]" not in backend.prompts[0].text
@@ -91,7 +94,7 @@ def test_references_give_way_and_that_is_said() -> None:
 
 def test_references_stay_where_there_is_room() -> None:
     backend = ScriptedBackend("yes")
-    reading = events_of(Request((paper(),), "Who ran?"), backend)[0]
+    reading = events_of(Request((paper(),), "Who ran?"), backend)[1]
     assert isinstance(reading, Reading)
     assert (reading.share, reading.notes) == (1, ())
 
@@ -132,8 +135,15 @@ def test_stop_ends_between_two_words() -> None:
 def test_events_as_json_have_the_documented_types() -> None:
     backend = ScriptedBackend("“The red fox ran over the frozen river.”")
     rows = [event_to_json(event) for event in events_of(Request((source(),), "?"), backend)]
-    assert [row["type"] for row in rows][0:2] == ["reading", "prefill"]
-    assert {row["type"] for row in rows} == {"reading", "prefill", "text", "quote", "done"}
+    assert [row["type"] for row in rows][:3] == ["passages", "reading", "prefill"]
+    assert {row["type"] for row in rows} == {
+        "passages",
+        "reading",
+        "prefill",
+        "text",
+        "quote",
+        "done",
+    }
     assert rows[-1]["stop_reason"] == "end"
     quote = next(row for row in rows if row["type"] == "quote")
     assert {"text", "document", "page_first", "page_last", "start", "end", "status"} <= set(quote)

@@ -102,7 +102,7 @@ def test_the_largest_step_is_checked_before_anything_is_read() -> None:
 
 
 def test_what_is_read_is_said_of_all_steps() -> None:
-    reading = next(iter(answer(Request((FOX, HEN), task="compare_papers"), finder(), Stop())))
+    _, reading, *_ = answer(Request((FOX, HEN), task="compare_papers"), finder(), Stop())
     assert isinstance(reading, Reading)
     assert (reading.documents, reading.share) == (("Fox", "Hen"), 1)
 

@@ -72,7 +72,7 @@ def test_ask_streams_events_and_ends_with_done(
 ) -> None:
     assert cli.main(["ask", novel, "--question", "Who ran?", "--json"]) == 0
     events = rows(capsys)
-    assert [events[0]["type"], events[-1]["type"]] == ["reading", "done"]
+    assert [row["type"] for row in (*events[:2], events[-1])] == ["passages", "reading", "done"]
     assert "".join(e["text"] for e in events if e["type"] == "text") == ANSWER
     (quote,) = [e for e in events if e["type"] == "quote"]
     assert (quote["status"], quote["section"]) == ("verbatim", "Chapter 2")
@@ -115,6 +115,35 @@ def test_two_models_beside_each_other(novel: str, capsys: pytest.CaptureFixture[
     assert "tiny: The model reads" in shown.err
 
 
+def test_find_prints_passages_and_asks_no_model(
+    novel: str, backends: list[ScriptedBackend], capsys: pytest.CaptureFixture[str]
+) -> None:
+    question = "Where did fox number 3 run?"
+    assert cli.main(["find", novel, "--question", question, "--words", "10", "--json"]) == 0
+    (found,) = rows(capsys)
+    (passage,) = found["passages"]
+    assert (passage["section"], passage["page"], backends) == ("Chapter 3", None, [])
+    assert {"text", "document", "start", "end", "best_start", "best_end", "score"} <= set(passage)
+    text = Path(novel).read_text(encoding="utf-8")
+    best = text[passage["best_start"] : passage["best_end"]]
+    assert best == "The red fox number 3 ran over the frozen river."
+
+
+def test_find_shows_the_best_sentence(novel: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["find", novel, "--question", "frozen river", "--words", "10"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("novel.txt, Chapter 2\n")
+    assert "→ The red fox number 2 ran over the frozen river. ←" in shown
+
+
+def test_find_says_where_nothing_bears(novel: str, capsys: pytest.CaptureFixture[str]) -> None:
+    question = "Who painted the Sistine ceiling?"
+    assert cli.main(["find", novel, "--question", question]) == 0
+    assert capsys.readouterr().out == "Nothing in the text bears on this question.\n"
+    assert cli.main(["find", novel, "--question", question, "--json"]) == 0
+    assert rows(capsys) == [{"passages": [], "complete": True}]
+
+
 @pytest.mark.usefixtures("backends")
 def test_conferences_come_with_counts(novel: str, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["ask", novel, novel, "--task", "compare_conferences"]
@@ -128,6 +157,8 @@ def test_conferences_come_with_counts(novel: str, capsys: pytest.CaptureFixture[
     [
         (["inspect", "none.pdf"], "no file"),
         (["ask", "NOVEL", "--question", ""], "ask a question"),
+        (["find", "NOVEL", "--question", " "], "ask a question"),
+        (["find", "NOVEL", "--question", "x", "--words", "0"], "above 0"),
         (["ask", "NOVEL", "--question", "x", "--task", "sing"], "no task “sing”"),
         (["ask", "NOVEL", "--question", "x", "--sections", "9"], "sections 1 to 4"),
         (["ask", "NOVEL", "--question", "x", "--sections", "two"], "something else"),
@@ -150,7 +181,8 @@ def test_an_error_is_one_sentence_and_status_2(
 @pytest.mark.usefixtures("backends")
 def test_an_error_ends_the_json_stream(novel: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["ask", novel, "--question", "x", "--model", "tiny", "--json"]) == 2
-    (event,) = rows(capsys)
+    passages, event = rows(capsys)
+    assert passages == {"type": "passages", "passages": [], "complete": True}
     assert (event["type"], event["kind"]) == ("error", "OverWindowError")
 
 

@@ -7,6 +7,7 @@ from app.backends.base import Generation, Stop
 from app.errors import OverWindowError
 from app.prompting.closest import fit_closest
 from app.prompting.prompt import Source
+from app.retrieval.retriever import Retriever
 from tests.factories import make_source
 from tests.scripted_backend import ScriptedBackend
 
@@ -20,7 +21,7 @@ def source(text: str = TEXT) -> Source:
 
 
 def test_what_the_question_asks_of_is_read() -> None:
-    (cut,) = fit_closest([source()], "Where is the silver compass?", 3000)
+    (cut,) = fit_closest([source()], "Where is the silver compass?", 3000, Retriever())
     assert NEEDLE in cut.text
     assert cut.num_tokens <= 3000
     assert cut.text.startswith("The grey road number 0")
@@ -29,20 +30,20 @@ def test_what_the_question_asks_of_is_read() -> None:
 
 
 def test_room_is_used() -> None:
-    (cut,) = fit_closest([source()], "Where is the silver compass?", 3000)
+    (cut,) = fit_closest([source()], "Where is the silver compass?", 3000, Retriever())
     assert cut.num_tokens > 2400
 
 
 def test_what_fits_is_left_alone() -> None:
     whole = source()
-    assert fit_closest([whole], "anything", 10**6) == (whole,)
+    assert fit_closest([whole], "anything", 10**6, Retriever()) == (whole,)
 
 
 def test_chinese_is_found_by_pairs_of_characters() -> None:
     text = (
         "山路漫漫，行人稀少。" * 300 + "老道士把玉佩藏在枯井之中。" + "山路漫漫，行人稀少。" * 300
     )
-    (cut,) = fit_closest([source(text)], "玉佩藏在哪里？", 900)
+    (cut,) = fit_closest([source(text)], "玉佩藏在哪里？", 900, Retriever())
     assert "枯井" in cut.text
 
 
@@ -51,7 +52,7 @@ def test_an_answer_says_how_much_was_read() -> None:
     request = Request(
         (source(),), "silver compass?", generation=Generation(max_tokens=500), fit="closest"
     )
-    reading = next(iter(answer(request, backend, Stop())))
+    _, reading, *_ = answer(request, backend, Stop())
     assert isinstance(reading, Reading)
     assert reading.num_prompt_tokens <= 3500
     assert 0 < reading.share < 0.2
@@ -59,7 +60,7 @@ def test_an_answer_says_how_much_was_read() -> None:
 
 
 def test_a_question_without_words_still_fits() -> None:
-    (cut,) = fit_closest([source()], "???", 2000)
+    (cut,) = fit_closest([source()], "???", 2000, Retriever())
     assert 0 < cut.num_tokens <= 2000
 
 
@@ -73,8 +74,8 @@ def test_a_small_finder_reads_what_it_can_keep_in_sight() -> None:
     backend = small_finder()
     request = Request((source(),), "Where is the silver compass?")
     events = list(answer(request, backend, Stop()))
-    assert isinstance(events[0], Reading)
-    assert "closest to the question" in events[0].notes[0]
+    assert isinstance(events[1], Reading)
+    assert "closest to the question" in events[1].notes[0]
     assert backend.prompts[0].num_tokens <= 2000
     assert NEEDLE in backend.prompts[0].text
     done = events[-1]
@@ -91,6 +92,6 @@ def test_what_is_over_the_window_is_still_refused() -> None:
 
 def test_a_short_text_is_read_whole() -> None:
     backend = small_finder()
-    reading = next(iter(answer(Request((source(NEEDLE),), "compass?"), backend, Stop())))
+    _, reading, *_ = answer(Request((source(NEEDLE),), "compass?"), backend, Stop())
     assert isinstance(reading, Reading)
     assert (reading.share, reading.notes) == (1, ())

@@ -1,0 +1,73 @@
+"""Answers without a model: the sentences that bear most on the question, quoted.
+
+Instant, exact, in any language. It writes nothing of its own but the headings of a task.
+"""
+
+import time
+from collections.abc import Iterator
+
+from app.backends.base import BackendEvent, Finished, Generation, ModelInfo, Stop, TextDelta
+from app.messages.message import message
+from app.prompting.prompt import MarkedTemplate, Prompt
+from app.prompting.tokens import EstimatingTokenizer, Tokenizer
+from app.retrieval.passage import Passage
+from app.text.sentences import split_sentences
+from app.text.spans import Span
+
+PASSAGES = "passages"
+"""What this is called where a model is named."""
+_LEAST_CHARS = 90
+"""A shorter sentence is quoted with the next of its passage: alone it would be a riddle."""
+_MARKS = (("“", "”"), ("「", "」"), ("『", "』"))
+
+
+class PassagesBackend:
+    """Quotes what retrieval found; needs no weights and no tokenizer."""
+
+    info = ModelInfo(PASSAGES, 0, about=message("about_passages"), evidence_only=True)
+    tokenizer: Tokenizer = EstimatingTokenizer()
+    template = MarkedTemplate("plain", user=("", "\n"), assistant=("", ""))
+
+    def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
+        """Yield the sentences of the prompt's evidence, each quoted, under their headings."""
+        started = time.monotonic()
+        passages = prompt.evidence.passages if prompt.evidence else ()
+        heading = ""
+        num_written = 0
+        for number, passage in enumerate(passages):
+            if stop.is_set:
+                break
+            text = "\n\n" if number else ""
+            if passage.heading != heading:
+                heading = passage.heading
+                text += f"{heading}\n"
+            text += quoted(passage)
+            num_written += len(self.tokenizer.encode(text))
+            yield TextDelta(text)
+        yield Finished(
+            "stopped" if stop.is_set else "end",
+            num_answer_tokens=num_written,
+            seconds_to_first_token=time.monotonic() - started,
+            notes=() if passages else (message("nothing_bears"),),
+        )
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def quoted(passage: Passage) -> str:
+    """Return the best sentence of a passage, or it and the next, between marks that hold it."""
+    start, end = passage.best_start - passage.start, passage.best_end - passage.start
+    if end - start < _LEAST_CHARS:
+        after = next(split_sentences(passage.text, Span(end, len(passage.text))), None)
+        end = after.end if after and _reads_on(passage.text[end : after.start]) else end
+    text = " ".join(passage.text[start:end].split())
+    for opening, closing in _MARKS:
+        if text.count(opening) == text.count(closing):
+            return f"{opening}{text}{closing}"
+    return f'"{text}"'
+
+
+def _reads_on(between: str) -> bool:
+    """Whether what stands between two sentences keeps them in one paragraph."""
+    return "\n" not in between

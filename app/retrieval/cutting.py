@@ -1,0 +1,108 @@
+"""A document as passages of whole sentences, of about one size each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from app.documents.document import Document
+from app.retrieval.terms import UNSPACED, Ids
+from app.text.sentences import split_sentences
+from app.text.spans import Span
+
+PASSAGE_WORDS = 75.0
+"""Between 60 and 80 words; of scripts without spaces, about 100 characters."""
+WORDS_A_CHARACTER = 0.7
+"""What a character of a script without spaces counts."""
+_WORD = re.compile(r"[^\W_]+")
+_LONGEST_SENTENCE = 120.0
+_LONGEST_WORD = 15
+"""Of characters: rows of dots and the like count as words of this length."""
+_SMALLEST_SECTION = 12.0
+"""A section of fewer words is a heading alone, and goes with what follows."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The passages of a document and their sentences.
+
+    passages: in order; firsts: the index of each passage's first sentence, and one more, the
+    number of sentences, at the end.
+    """
+
+    passages: tuple[Span, ...]
+    sentences: tuple[Span, ...]
+    firsts: Ids
+
+    def sentences_of(self, passage: int) -> tuple[Span, ...]:
+        """Return the sentences of a passage."""
+        return self.sentences[self.firsts[passage] : self.firsts[passage + 1]]
+
+
+def num_words(text: str) -> float:
+    """Return how long a text is, in words; a character written without spaces counts less."""
+    num_unspaced = sum(1 for _ in UNSPACED.finditer(text))
+    if not num_unspaced:
+        return max(float(len(text.split())), len(text) / _LONGEST_WORD)
+    return num_unspaced * WORDS_A_CHARACTER + len(_WORD.findall(UNSPACED.sub(" ", text)))
+
+
+def cut(document: Document) -> Cut:
+    """Cut a document into passages; none reaches from one section into another."""
+    passages: list[Span] = []
+    sentences: list[Span] = []
+    firsts: list[int] = []
+    for part in _parts(document):
+        pieces = [p for s in split_sentences(document.text, part) for p in _short(document.text, s)]
+        sizes = [num_words(document.text[piece.start : piece.end]) for piece in pieces]
+        for first, last in pairwise(_bounds(sizes)):
+            firsts.append(len(sentences) + first)
+            passages.append(Span(pieces[first].start, pieces[last - 1].end))
+        sentences.extend(pieces)
+    firsts.append(len(sentences))
+    return Cut(tuple(passages), tuple(sentences), np.array(firsts, dtype=np.int32))
+
+
+def _parts(document: Document) -> Iterator[Span]:
+    """Yield sections, one that is little but a heading together with the next."""
+    start = 0
+    for section in document.sections:
+        text = document.text[start : section.end]
+        if section.end < len(document.text) and num_words(text[:400]) < _SMALLEST_SECTION:
+            continue
+        yield Span(start, section.end)
+        start = section.end
+    if start < len(document.text):
+        yield Span(start, len(document.text))
+
+
+def _short(text: str, sentence: Span) -> Iterator[Span]:
+    """Yield a sentence, or pieces of one that is far too long, as tables and lists are."""
+    while num_words(text[sentence.start : sentence.end]) > _LONGEST_SENTENCE:
+        size = num_words(text[sentence.start : sentence.end])
+        at = sentence.start + int(len(sentence) * (_LONGEST_SENTENCE / 2) / size)
+        space = text.rfind(" ", sentence.start + 1, at)
+        at = space if space > sentence.start + (at - sentence.start) // 2 else at
+        yield Span(sentence.start, at)
+        rest = text[at : sentence.end]
+        sentence = Span(at + len(rest) - len(rest.lstrip()), sentence.end)
+    if len(sentence):
+        yield sentence
+
+
+def _bounds(sizes: Sequence[float]) -> list[int]:
+    """Return where passages begin among sentences of given sizes, and the end."""
+    if not sizes:
+        return []
+    bounds = [0]
+    taken = 0.0
+    for index, size in enumerate(sizes):
+        if taken and taken + size / 2 > PASSAGE_WORDS:
+            bounds.append(index)
+            taken = 0.0
+        taken += size
+    if len(bounds) > 1 and taken < 0.3 * PASSAGE_WORDS:
+        bounds.pop()
+    return [*bounds, len(sizes)]

@@ -1,0 +1,51 @@
+"""What retrieval hands on: passages that bear on a question."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage that bears on a question, and the sentence of it that does most.
+
+    text: `Document.text[start:end]`. source: the index of its document among those asked.
+    document: its name; section: its section's title. start, end, best_start, best_end:
+    characters of `Document.text`. score: only good for comparing passages of one question.
+    heading: the part of an open task that it answers, or empty.
+    """
+
+    text: str
+    source: int
+    document: str
+    section: str
+    page_first: int | None
+    page_last: int | None
+    start: int
+    end: int
+    best_start: int
+    best_end: int
+    score: float
+    heading: str = ""
+
+    @property
+    def best_sentence(self) -> str:
+        """The sentence that bears most on the question."""
+        return self.text[self.best_start - self.start : self.best_end - self.start]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found, best first; no passages: nothing bears on the question.
+
+    complete: False while what a document means is still being worked out behind the scenes,
+    so that the same question may find more in a while.
+    """
+
+    passages: tuple[Passage, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class FindOptions:
+    """How much is wanted. num_words: of all passages together, about; a CJK character counts .7."""
+
+    num_words: int = 200

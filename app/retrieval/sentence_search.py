@@ -1,0 +1,44 @@
+"""A passage + question → the sentence of it that bears most on the question."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from app.retrieval.document_index import DocumentIndex
+from app.text.spans import Span
+
+_SATURATION = 1.2
+_LENGTH_SHARE = 0.75
+_USUAL_TERMS = 10.0
+"""Of a sentence of some twenty words, the empty ones left out."""
+
+
+def best_by_words(index: DocumentIndex, passage: int, weights: Mapping[str, float]) -> Span:
+    """Return the sentence that holds most of a question's words, weighed by rarity (BM25).
+
+    The first one where several hold as much, or none holds any.
+    """
+    return max(
+        candidates(index, passage), key=lambda sentence: word_score(index, sentence, weights)
+    )
+
+
+def candidates(index: DocumentIndex, passage: int) -> tuple[Span, ...]:
+    """Return the sentences of a passage; a heading only where there is nothing else."""
+    sentences = index.cut.sentences_of(passage)
+    document = index.document
+    bodies = tuple(
+        s for s in sentences if document.text_of(s) != document.section_at(s.start).title
+    )
+    return bodies or sentences
+
+
+def word_score(index: DocumentIndex, sentence: Span, weights: Mapping[str, float]) -> float:
+    """Return how well a sentence matches words of given weights."""
+    counts = Counter(index.terms_of(index.document.text_of(sentence)))
+    length = counts.total() / _USUAL_TERMS
+    dampening = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * length)
+    return sum(
+        weight * counts[term] / (counts[term] + dampening)
+        for term, weight in weights.items()
+        if counts[term]
+    )
