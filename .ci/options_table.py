@@ -54,13 +54,13 @@ def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.A
 def _rows_of(command: argparse.ArgumentParser) -> Iterator[str]:
     settings = {option.name for option in options()}
     for action in command._actions:
-        if action.dest in settings or action.dest == "help" or not action.option_strings:
+        if action.dest in settings or action.dest in ("help", "files"):
             continue
-        flag = action.option_strings[-1]
+        flag = "".join(action.option_strings[-1:])
         words = (action.help or "").replace(" (default: %(default)s)", "").replace("|", "\\|")
         choices = f" ({', '.join(map(str, action.choices))})" if action.choices else ""
         metavar = f" {action.metavar}" if isinstance(action.metavar, str) else ""
-        yield f"| `{flag}{metavar}` | {_value(action.default)} | {words}{choices} |\n"
+        yield f"| `{(flag + metavar).strip()}` | {_value(action.default)} | {words}{choices} |\n"
 
 
 def _value(default: object) -> str:

@@ -170,7 +170,7 @@ class LocalBackend:
 
     def _load(self) -> Generator[object, None, None]:
         from app.inference.engine import Engine
-        from app.inference.loading import LoadRequest, load
+        from app.inference.weights.loading import LoadRequest, load
 
         options = self._options
         try:

@@ -7,17 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_cache_path
-
+from app.backends import model_files
 from app.backends.base import ModelInfo
 from app.backends.local import Found, LocalBackend, LocalModel, LocalOptions, Wrapper
 from app.backends.tagging import READING, FindTemplate, Reading, TaggingTokenizer
 from app.errors import SettingsError, UnavailableModelError
 from app.messages.message import message
-from app.models.catalogue import BUILT_IN, ModelEntry, completed, find_entry, read_json
+from app.models.catalogue import BUILT_IN, ModelEntry, completed, find_entry
 from app.models.folder_tokenizer import FolderTokenizer
-from app.models.format.folder import ModelFolder
-from app.models.hub import fetch_small_files, fetch_weights
+from app.models.format.folder import ModelFolder, read_json
+from app.models.kept import CACHE_FOLDER
 from app.models.machine import GIB, Gpu, Machine, describe_machine
 from app.models.placement import STRETCHED_AT_MOST, largest_that_fits, plan
 from app.models.sizes import SMALL_MODEL_PARAMETERS
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from app.constrained.quotation_constraint import Quoter
     from app.inference.sampling import Constraint
 
-CACHE_FOLDER = user_cache_path("long-reader", appauthor=False)
 ZERO_GPU_GIB = 48
 """What a worker of ZeroGPU's usual size has."""
 
@@ -63,14 +61,16 @@ def open_local(name: str, options: LocalOptions) -> LocalBackend:
 def open_tokenizer(name: str, offline: bool = False) -> Tokenizer:
     """Return the tokenizer of a model alone."""
     entry = find_entry(name)
-    return _voice(entry, ModelFolder(_small_files(entry, offline))).tokenizer
+    return _voice(entry, ModelFolder(model_files.small_files_of(entry, offline))).tokenizer
 
 
 def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
-    folder = ModelFolder(_small_files(entry, options.offline))
+    folder = ModelFolder(model_files.small_files_of(entry, options.offline))
     config = folder.config
     if not config and entry.kind == "adapter" and not entry.window_tokens:
-        config = ModelFolder(_files_of(entry.base_id, options.offline, small=True)).config
+        config = ModelFolder(
+            model_files.small_files_of(_base(entry.base_id), options.offline)
+        ).config
     entry = completed(entry, config)
     voice = _voice(entry, folder)
     window, factor, caution = _window(entry, config, options.window_tokens)
@@ -189,10 +189,6 @@ def _longest(entry: ModelEntry, config: dict[str, object], voice: _Voice) -> int
     return int(STRETCHED_AT_MOST * entry.window_tokens)
 
 
-def _small_files(entry: ModelEntry, offline: bool) -> Path:
-    return _files_of(entry.source, offline, small=True)
-
-
 def _find(entry: ModelEntry, options: LocalOptions) -> Found:
     """Plan, then fetch: what cannot run here is not downloaded."""
     weights, cache_bytes = options.weights, options.cache_bytes
@@ -205,11 +201,15 @@ def _find(entry: ModelEntry, options: LocalOptions) -> Found:
             weights = made.chosen.weights if made.chosen.place != "CPU" else None
             # One text of a full window is always kept: the plan has counted it.
             cache_bytes = max(cache_bytes, made.chosen.cache_bytes) if cache_bytes else 0
-    found = _files_of(entry.source, options.offline, small=False)
+    found = model_files.weights_of(entry, options.offline)
     if entry.kind != "adapter":
         return Found(found, None, weights, cache_bytes)
-    base = _base_of(entry, found / "adapter_config.json")
-    return Found(_files_of(base, options.offline, small=False), found, weights, cache_bytes)
+    base = _base(_base_of(entry, found / "adapter_config.json"))
+    return Found(model_files.weights_of(base, options.offline), found, weights, cache_bytes)
+
+
+def _base(source: str) -> ModelEntry:
+    return ModelEntry(source, source)
 
 
 def _machine(options: LocalOptions) -> Machine:
@@ -228,12 +228,3 @@ def _base_of(entry: ModelEntry, adapter_config: Path) -> str:
     if not entry.base_id:
         raise UnavailableModelError("adapter_without_base", name=entry.name)
     return entry.base_id
-
-
-def _files_of(source: str, offline: bool, small: bool) -> Path:
-    path = Path(source)
-    if path.is_absolute() or path.is_dir():
-        if not path.is_dir():
-            raise UnavailableModelError("model_folder_missing", folder=path)
-        return path
-    return fetch_small_files(source, offline) if small else fetch_weights(source, offline)

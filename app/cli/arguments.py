@@ -95,13 +95,21 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Fetch:
+    """Fetch a model. name: of the catalogue, or a hub id."""
+
+    settings: Settings
+    name: str
+
+
+@dataclass(frozen=True)
 class Serve:
     """Open the page."""
 
     settings: Settings
 
 
-Command = Inspect | Text | Find | Ask | Plan | Serve
+Command = Inspect | Text | Find | Ask | Plan | Fetch | Serve
 
 
 def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Command:
@@ -113,6 +121,8 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Co
         return Serve(settings)
     if name == "plan":
         return Plan(settings, parsed["json"])
+    if name == "fetch":
+        return Fetch(settings, parsed["name"])
     if name == "inspect":
         return Inspect(settings, **_chosen(Inspect, parsed))
     if name == "text":
@@ -150,6 +160,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     ask = _add_command(commands, "ask", "Put one question to files.")
     plan = _add_command(commands, "plan", "Say whether a model fits this machine.")
+    fetch = _add_command(commands, "fetch", "Fetch a model, so that it is on this machine.")
     _add_command(commands, "serve", "Open the page.")
     for command in (inspect, text, find, ask):
         _add_file_options(command)
@@ -160,6 +171,7 @@ def build_parser() -> argparse.ArgumentParser:
     for command in (text, ask):
         command.add_argument("--sections", default="", metavar="1-3,7", help=SECTIONS_HELP)
     text.add_argument("--page-marks", action="store_true", help="say where each page begins")
+    fetch.add_argument("name", metavar="NAME", help="of the catalogue, or a hub id")
     _add_find_options(find)
     _add_ask_options(ask)
     return parser

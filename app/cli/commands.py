@@ -1,4 +1,4 @@
-"""`python -m app inspect | text | find | ask | plan | serve`: the shell's door to everything.
+"""`python -m app inspect | text | find | ask | plan | fetch | serve`: the door of the shell.
 
 Exit status 0 when it worked, 2 when a sentence on stderr (`error: …`) says why it did not,
 130 when the person pressed Ctrl-C.
@@ -17,7 +17,18 @@ from app.answering.side_by_side import ask_both
 from app.answering.style_cues import describe_cues, style_cues
 from app.backends.base import Backend, Generation, Stop
 from app.backends.factory import open_and_load, open_chosen
-from app.cli.arguments import Ask, Command, Find, Inspect, Plan, Serve, Text, read_command
+from app.cli.arguments import (
+    Ask,
+    Command,
+    Fetch,
+    Find,
+    Inspect,
+    Plan,
+    Serve,
+    Text,
+    read_command,
+)
+from app.cli.fetch import fetch_model
 from app.cli.terminal import print_json, show, show_json, show_passages, show_sides, tell
 from app.documents.markdown import to_markdown
 from app.documents.options import ReadingOptions
@@ -63,6 +74,8 @@ def run(command: Command) -> None:
         _ask(command)
     elif isinstance(command, Plan):
         _plan(command)
+    elif isinstance(command, Fetch):
+        fetch_model(command.name)
     else:
         assert isinstance(command, Serve)
         serve_page(command.settings)

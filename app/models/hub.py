@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from huggingface_hub import snapshot_download
+from huggingface_hub import snapshot_download, try_to_load_from_cache
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -32,6 +32,18 @@ def fetch_weights(hub_id: str, offline: bool = False) -> Path:
     if not list(folder.glob("*.safetensors")) or (folder / "adapter_config.json").is_file():
         folder = _fetch(hub_id, (*SMALL_FILES, "*.safetensors", *PICKLES), offline)
     return folder
+
+
+def is_on_this_machine(hub_id: str) -> bool:
+    """Say whether a model's weights have been fetched before; all of them, as far as is known."""
+    names = ("model.safetensors", "pytorch_model.bin", "adapter_config.json")
+    indices = (f"{name}.index.json" for name in names[:2])
+    try:
+        return any(
+            isinstance(try_to_load_from_cache(hub_id, name), str) for name in (*names, *indices)
+        )
+    except HFValidationError:
+        return False
 
 
 def _fetch(hub_id: str, patterns: tuple[str, ...], offline: bool) -> Path:

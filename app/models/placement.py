@@ -12,7 +12,9 @@ from typing import Any
 from app.errors import UnavailableModelError
 from app.messages.message import Message, in_a_row, message
 from app.models import machine as machines
-from app.models.catalogue import CATALOGUE, ModelEntry, ModelShape, completed, find_entry, read_json
+from app.models.catalogue import CATALOGUE, ModelEntry, completed, find_entry
+from app.models.format.folder import read_json
+from app.models.format.shape import ModelShape
 from app.models.machine import GIB, Machine
 from app.models.sizes import (
     GPU_CHUNK_TOKENS,
@@ -178,7 +180,7 @@ def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> Plan:
 
     window_tokens 0 is the model's own; a larger one is a stretched window.
     """
-    if entry.folder is not None:
+    if entry.folder is not None and entry.kind != "gguf":
         entry = completed(entry, read_json(entry.folder / "config.json"))
     shape = entry.shape
     if shape is None or not entry.window_tokens:

@@ -6,7 +6,7 @@ Those of weights and cache are exactly what loading and reading set aside.
 import math
 from typing import Literal
 
-from app.models.catalogue import ModelShape
+from app.models.format.shape import ModelShape
 
 Weights = Literal["float32", "16-bit", "8-bit", "4-bit"]
 

@@ -1,11 +1,12 @@
 """The small files of a model's folder: what they say of window, tokens and template."""
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from app.models.catalogue import read_json
+from app.errors import UnavailableModelError
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,16 @@ class ModelFolder:
     @cached_property
     def _special_tokens_map(self) -> dict[str, Any]:
         return read_json(self.path / "special_tokens_map.json")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a JSON object of a model's folder; an empty one where the file is not there."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        raise UnavailableModelError("config_is_no_json", path=path) from None
+    if not isinstance(value, dict):
+        raise UnavailableModelError("config_is_no_object", path=path)
+    return value

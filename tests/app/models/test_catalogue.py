@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import UnavailableModelError, UnknownModelError
-from app.models.catalogue import BUILT_IN_FOLDER, CATALOGUE, find_entry, shape_of, window_of
+from app.models.catalogue import BUILT_IN_FOLDER, CATALOGUE, find_entry
+from app.models.format.shape import shape_of, window_of
 
 
 @pytest.mark.parametrize(

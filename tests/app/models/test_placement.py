@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 import torch
-from accelerate import init_empty_weights
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from app.errors import UnavailableModelError
 from app.inference.kv_cache import KvCache
-from app.models.catalogue import CATALOGUE, find_entry, shape_of
+from app.models.catalogue import CATALOGUE, find_entry
+from app.models.format.shape import shape_of
 from app.models.machine import GIB, Gpu, Machine
 from app.models.placement import (
     Plan,
@@ -64,7 +64,7 @@ def test_bytes_of_weights_and_cache_are_those_allocated(changes: dict[str, objec
 @pytest.mark.parametrize("entry", CATALOGUE[1:], ids=lambda entry: entry.name)
 def test_shapes_of_the_catalogue_make_models_of_that_size(entry) -> None:  # type: ignore[no-untyped-def]
     shape = entry.shape
-    with init_empty_weights():
+    with torch.device("meta"):
         network = LlamaForCausalLM(
             LlamaConfig(
                 vocab_size=shape.vocabulary,
@@ -73,6 +73,7 @@ def test_shapes_of_the_catalogue_make_models_of_that_size(entry) -> None:  # typ
                 num_hidden_layers=shape.layers,
                 num_attention_heads=shape.heads,
                 num_key_value_heads=shape.kv_heads,
+                tie_word_embeddings=shape.tied_embeddings,
             )
         )
     assert num_parameters(shape) == sum(p.numel() for p in network.parameters())

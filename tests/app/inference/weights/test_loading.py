@@ -18,7 +18,7 @@ from app.backends.base import Finished, Generation, Stop, TextDelta
 from app.backends.local import LocalOptions
 from app.backends.open_local import open_local
 from app.errors import SettingsError, UnavailableModelError
-from app.inference.loading import LoadRequest, load
+from app.inference.weights.loading import LoadRequest, load
 from app.prompting.prompt import Turn, Words, build_prompt
 from tests.app.tiny import tiny_network
 
@@ -43,7 +43,7 @@ def test_a_factor_that_would_be_lost_is_an_error(
 ) -> None:
     folder = model_folder()
     monkeypatch.setattr(
-        "app.inference.loading.stretched", lambda config, factor, window_tokens: config
+        "app.inference.weights.loading.stretched", lambda config, factor, window_tokens: config
     )
     with pytest.raises(UnavailableModelError, match="garbage"):
         load(LoadRequest(folder, 2048, rope_factor=8.0, device="cpu"))

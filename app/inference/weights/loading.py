@@ -7,7 +7,6 @@ import contextlib
 import importlib.util
 import pickle
 import threading
-import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from torch import Tensor
 from transformers import AutoConfig, AutoModelForCausalLM, BitsAndBytesConfig
 from transformers.cache_utils import DynamicCache, DynamicLayer
 from transformers.utils import logging as transformers_logging
@@ -24,6 +22,7 @@ from app.errors import UnavailableModelError
 from app.inference import attention
 from app.inference.context import LoadedModel
 from app.inference.memory import telling_out_of_memory
+from app.inference.weights.adapter import join_adapter
 from app.models.sizes import SMALL_MODEL_PARAMETERS, Weights
 
 
@@ -47,7 +46,7 @@ class LoadRequest:
     put_on_gpu_last: bool = False
 
 
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.Lock()
 """transformers builds networks under settings that hold for the whole process: two loads at
 once leave both broken, and all that follow."""
 
@@ -57,7 +56,7 @@ def load(request: LoadRequest) -> LoadedModel:
 
     From whatever thread: loads of one process wait for one another.
     """
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         return _load(request)
 
 
@@ -96,52 +95,6 @@ def _check_weights(network: Any, missing: Iterable[str], folder: Path) -> None:
         )
 
 
-def join_adapter(network: Any, adapter: Path, weights: Weights | None = None) -> Any:
-    """Return the model with an adapter's matrices, embeddings and norms in it."""
-    from peft import PeftModel
-
-    apart = _trainable_params(adapter)
-    rows = next((t.shape[0] for name, t in apart.items() if "embed_tokens" in name), 0)
-    if rows > network.get_input_embeddings().num_embeddings:
-        # One pad token more; the output's new row stays zero, so that it is never the likeliest.
-        old = network.get_input_embeddings().num_embeddings
-        network.resize_token_embeddings(rows, mean_resizing=False)
-        network.get_output_embeddings().weight.data[old:] = 0
-    with warnings.catch_warnings():
-        # peft asks transformers for names that are on their way out; nobody here can help it.
-        warnings.simplefilter("ignore", FutureWarning)
-        joined = PeftModel.from_pretrained(network, str(adapter), local_files_only=True)
-    if weights not in ("8-bit", "4-bit"):
-        joined = joined.merge_and_unload()
-    _copy_in(joined, apart)
-    return joined
-
-
-def _trainable_params(adapter: Path) -> dict[str, Tensor]:
-    """Return the embeddings and norms that released adapters keep in a file of their own."""
-    path = adapter / "trainable_params.bin"
-    if not path.is_file():
-        return {}
-    found = torch.load(path, map_location="cpu", weights_only=True)
-    return {str(name): value for name, value in found.items()}
-
-
-def _copy_in(network: Any, apart: dict[str, Tensor]) -> None:
-    """Overwrite parameters by the names that a wrapped or a plain model gives them."""
-    own = {_bare(name): parameter for name, parameter in network.named_parameters()}
-    for name, value in apart.items():
-        parameter = own.get(_bare(name))
-        if parameter is None or parameter.shape != value.shape:
-            raise UnavailableModelError("adapter_does_not_fit", name=_bare(name))
-        parameter.data.copy_(value)
-
-
-def _bare(name: str) -> str:
-    for wrapping in ("base_model.model.", "module.", ".base_layer", ".modules_to_save.default"):
-        name = name.replace(wrapping, "")
-    return name
-
-
 def _config(request: LoadRequest) -> Any:
     try:
         config = AutoConfig.from_pretrained(
@@ -149,7 +102,7 @@ def _config(request: LoadRequest) -> Any:
         )
     except (ValueError, OSError, KeyError) as error:
         raise UnavailableModelError(
-            "model_kind_unknown", folder=request.folder, reason=_first_line(error)
+            "model_kind_unknown", folder=request.folder, reason=first_line(error)
         ) from None
     if request.rope_factor is None:
         return config
@@ -251,9 +204,9 @@ def _reporting_damage(folder: Path) -> Iterator[None]:
         raise UnavailableModelError("weights_unsafe", folder=folder) from error
     except (OSError, ValueError, ImportError, RuntimeError, SafetensorError) as error:
         raise UnavailableModelError(
-            "weights_unloadable", folder=folder, reason=_first_line(error)
+            "weights_unloadable", folder=folder, reason=first_line(error)
         ) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return (str(error).strip() or type(error).__name__).splitlines()[0][:300]

@@ -1,0 +1,95 @@
+"""GGUF files as models: converted once, whole, with the right positions."""
+
+import contextlib
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import LlamaForCausalLM
+
+from app.backends import model_files
+from app.backends.base import Finished, Generation, Stop
+from app.backends.local import LocalOptions
+from app.backends.open_local import open_local
+from app.errors import UnavailableModelError
+from app.models.catalogue import find_entry
+from app.models.kept import is_whole, making_whole
+from app.prompting.prompt import Turn, Words, build_prompt
+from tests.app.tiny_gguf import write_gguf
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep what is converted in a folder of the test."""
+    monkeypatch.setattr("app.backends.model_files.KEPT_MODELS", tmp_path / "kept")
+    return tmp_path / "kept"
+
+
+def test_a_file_is_converted_once_and_computes_the_same(tmp_path: Path, kept: Path) -> None:
+    network = write_gguf(tmp_path / "book.gguf")
+    entry = find_entry(str(tmp_path / "book.gguf"))
+    folder = model_files.weights_of(entry, offline=True)
+    ids = torch.arange(3, 60)[None]
+    found = LlamaForCausalLM.from_pretrained(folder)
+    assert torch.allclose(found(ids).logits, network(ids).logits, atol=1e-4)
+    made = {path: path.stat().st_mtime_ns for path in kept.rglob("*")}
+    assert model_files.weights_of(entry, offline=True) == folder
+    assert {path: path.stat().st_mtime_ns for path in kept.rglob("*")} == made
+
+
+def test_a_file_answers_with_its_own_template(tmp_path: Path) -> None:
+    write_gguf(tmp_path / "book.gguf")
+    backend = open_local(str(tmp_path / "book.gguf"), LocalOptions(device="cpu"))
+    assert (backend.info.name, backend.info.window_tokens) == ("book", 2048)
+    assert backend.info.licence == "apache-2.0"
+    turns = [Turn("user", (Words("the lamp"),))]
+    prompt = build_prompt(turns, [], backend.template, backend.tokenizer)
+    assert prompt.text == "<s>user\nthe lamp</s>\n<s>assistant\n"
+    assert prompt.ids[0] == 1
+    assert backend.tokenizer.eos_ids == (2,)
+    *_, last = backend.stream(prompt, Generation(max_tokens=3), Stop())
+    assert isinstance(last, Finished)
+    backend.close()
+
+
+@pytest.mark.parametrize(
+    ("header", "rope_type", "factor"),
+    [
+        ({"rope.scaling.type": "linear", "rope.scaling.factor": 4.0}, "linear", 4.0),
+        ({"rope.scaling.type": "none", "rope.scaling.factor": 4.0}, "default", None),
+    ],
+)
+def test_stretched_positions_survive(
+    tmp_path: Path, header: dict[str, object], rope_type: str, factor: float | None
+) -> None:
+    write_gguf(tmp_path / "book.gguf", header)
+    entry = find_entry(str(tmp_path / "book.gguf"))
+    config = LlamaForCausalLM.from_pretrained(model_files.weights_of(entry, True)).config
+    assert config.rope_parameters["rope_type"] == rope_type
+    assert config.rope_parameters.get("factor") == factor
+
+
+@pytest.mark.parametrize("num_bytes", [0, 3, 200, 20_000])
+def test_a_file_that_is_cut_off_is_told(tmp_path: Path, num_bytes: int) -> None:
+    path = tmp_path / "book.gguf"
+    write_gguf(path)
+    path.write_bytes(path.read_bytes()[:num_bytes])
+    with pytest.raises(UnavailableModelError, match="no GGUF file, or is cut off"):
+        find_entry(str(path))
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UnavailableModelError, match="There is no file"):
+        find_entry(str(tmp_path / "book.gguf"))
+
+
+def test_a_conversion_that_breaks_off_is_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    with contextlib.suppress(OSError), making_whole(folder) as making:
+        (making / "half").touch()
+        raise OSError("disk full")
+    assert not is_whole(folder)
+    with making_whole(folder) as again:
+        (again / "all").touch()
+    assert is_whole(folder)
+    assert not (folder / "half").exists()
