@@ -18,6 +18,7 @@ handlers for the screen) turns an `AppError` into what is shown; nothing else ca
     │   ├── NoQuestionError
     │   ├── UnknownTaskError
     │   └── OverWindowError  carries the numbers: `num_tokens`, `window_tokens`
+    ├── StoreError           what was written cannot be kept or found again
     └── ModelError           a model that cannot be had or cannot go on
         ├── UnknownModelError
         ├── UnavailableModelError   no network, no licence, no file
@@ -103,6 +104,10 @@ class OverWindowError(RequestError):
     @property
     def window_tokens(self) -> int:
         return int(self.message.values["room_tokens"])
+
+
+class StoreError(AppError):
+    """What was written cannot be kept, or found again."""
 
 
 class ModelError(AppError):

@@ -91,8 +91,23 @@ class Settings:
     )
     max_files: int = _set(20, "files at once at most", ("serve",), metavar="N")
     max_waiting: int = _set(20, "questions in the queue at most", ("serve",), metavar="N")
-    keep: bool = _set(False, "keep documents and conversations on disk", ("serve",))
-    data_dir: str = _set("", "the folder they are kept in", ("serve",), metavar="FOLDER")
+    keep: bool = _set(
+        True,
+        "keep documents and conversations no longer than a visit; on one's own machine they "
+        "otherwise come back after a restart",
+        ("serve",),
+        "--no-keep",
+    )
+    data_dir: str = _set(
+        "", "the folder they are kept in; empty: the user's own", ("serve",), metavar="FOLDER"
+    )
+    database: str = _set(
+        "",
+        "the database they are kept in instead, as SQLAlchemy writes its address; a shared page "
+        "keeps beyond a visit only where this names one",
+        ("serve",),
+        metavar="ADDRESS",
+    )
     login: str = _set("", "name:password that opens the page")
     source_url: str = _set("", "where the source of a shared page stands, which the page links")
 

@@ -10,6 +10,8 @@ from app.settings import Settings
 from app.ui.documents.documents_view import most_bytes
 from app.ui.page.build_page import build_page
 from app.ui.page.theme import head, theme
+from app.ui.service.alive import Alive
+from app.ui.service.browser_key import BrowserKeys
 from app.ui.service.middleware import NoAddresses
 from app.ui.service.service import OpenModel, Service
 
@@ -20,8 +22,14 @@ MOST_THREADS = 100
 def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.Blocks:
     """Serve the page, the model loading behind it."""
     service = Service(settings, open_model)
+    service.keeper.prepare()
     page = build_page(service, add_endpoints)
     page.queue(max_size=settings.max_waiting * 4, default_concurrency_limit=None)
+    middleware = [
+        Middleware(NoAddresses),
+        Middleware(Alive),
+        Middleware(BrowserKeys, lasts=service.keeper.is_lasting),
+    ]
     login = tuple(settings.login.split(":", 1)) if settings.login else None
     page.launch(
         server_name=settings.host,
@@ -30,7 +38,7 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
         head=head(),
         auth=login,  # type: ignore[arg-type]
         max_file_size=most_bytes(settings),
-        app_kwargs={"middleware": [Middleware(NoAddresses)]},
+        app_kwargs={"middleware": middleware},
         max_threads=MOST_THREADS,
         footer_links=["api"],
         ssr_mode=False,

@@ -29,6 +29,14 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "There is no task “{name}”; there are {names}.",
         "没有名为“{name}”的任务；有 {names}。",
     ),
+    "answer_running": (
+        "An answer is still being written: wait for its end, or stop it first.",
+        "上一个回答还没写完：请等它写完，或先停止。",
+    ),
+    "answer_broken_off": (
+        "The program was ended in the middle of this answer; what was written is kept.",
+        "回答写到一半，程序被关闭；已写的部分保留着。",
+    ),
     "no_question": (
         "Please ask a question: this task has none of its own.",
         "请先写下问题：这项任务没有自带的。",

@@ -41,11 +41,18 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "server_url should start with http:// or https://, and is “{url}”.",
         "server_url 应以 http:// 或 https:// 开头，而写的是“{url}”。",
     ),
-    "folder_keeps_nothing": (
+    "store_unusable": (
         (
-            "“{folder}” cannot keep conversations ({reason}): name another folder with --data-dir, "
-            "or leave --keep out."
+            "Nothing can be kept at {address} ({reason}): name another folder with --data-dir, "
+            "another database with --database, or keep nothing with --no-keep."
         ),
-        "“{folder}”存不了对话（{reason}）：请用 --data-dir 指定别的文件夹，或去掉 --keep。",
+        (
+            "{address} 存不了东西（{reason}）：请用 --data-dir 指定别的文件夹，用 --database 指定"
+            "别的数据库，或用 --no-keep 什么都不存。"
+        ),
+    ),
+    "store_failed": (
+        "It could not be kept ({reason}): save the conversation before you leave.",
+        "没能保存（{reason}）：离开之前请先把对话存成文件。",
     ),
 }

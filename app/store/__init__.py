@@ -1,1 +1,1 @@
-"""Documents and conversations that outlast a visit."""
+"""Documents and conversations that last, in any database, each owner's apart."""

@@ -94,19 +94,21 @@ def bind(handler: Handler) -> Bound:
     reader = _Reader(handler)
     outputs = tuple(dict.fromkeys((*mark.names, mark.trouble)))
 
-    def listed(changed: Changes | None) -> Values:
+    def listed(changed: Changes | None) -> Values | Any:
         changed = changed or {}
         unknown = changed.keys() - set(outputs)
         assert not unknown, f"{handler.__qualname__} changes {unknown}, which it does not name"
-        return [changed.get(name, gr.skip()) for name in outputs]
+        values = [changed.get(name, gr.skip()) for name in outputs]
+        # Gradio takes a list for the value itself where there is one output.
+        return values if len(values) > 1 else values[0]
 
-    def once(visitor: gr.Request, event: gr.EventData, *values: Any) -> Values:
+    def once(visitor: gr.Request, event: gr.EventData, *values: Any) -> Any:
         try:
             return listed(handler(**reader.read(visitor, event, values)))  # type: ignore[arg-type]
         except AppError as error:
             return listed({mark.trouble: notice(values[0], error)})
 
-    def many(visitor: gr.Request, event: gr.EventData, *values: Any) -> Iterator[Values]:
+    def many(visitor: gr.Request, event: gr.EventData, *values: Any) -> Iterator[Any]:
         try:
             for changed in handler(**reader.read(visitor, event, values)) or ():
                 yield listed(changed)  # type: ignore[arg-type]

@@ -59,8 +59,9 @@ class Turn:
     was asked. documents and keys: what it was read from, in order. progress: what the model
     is doing while nothing is written yet. over: what was done about a text over the window.
     parts, part: what chapters answered, and the one being read, where it goes by chapter.
-    cues: what is counted in papers whose style is compared.
-    evidence: the passages that bear on the question, there before the answer.
+    cues: what is counted in papers whose style is compared. evidence: the passages that bear on
+    the question, there before the answer. earlier, later: what else was made of the same
+    question, before and after this; versions have no versions of their own.
     model, beside: which answers, and what another model makes of the same. error: why there
     is no more of an answer.
     """
@@ -83,6 +84,8 @@ class Turn:
     cues: tuple[StyleCues, ...] = ()
     done: Done | None = None
     error: AppError | None = None
+    earlier: "tuple[Turn, ...]" = ()
+    later: "tuple[Turn, ...]" = ()
 
     @property
     def is_running(self) -> bool:
@@ -96,6 +99,14 @@ class Turn:
 
 
 Conversation = tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A question that a card of the page offers; empty where its task asks by itself."""
+
+    task: str
+    question: str
 
 
 @dataclass(frozen=True)

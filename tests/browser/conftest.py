@@ -56,18 +56,25 @@ class Served:
         self.process.wait(10)
 
 
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def serve(
     log: Path,
     answer: str,
     window_tokens: int = 20_000,
     seconds_a_word: float = 0.0,
+    port: int = 0,
     **settings: object,
 ) -> Served:
-    """Serve a page and wait until it answers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    """Serve a page and wait until it answers. port 0: any that is free."""
+    port = port or free_port()
     script = Path(__file__).with_name("serve_page.py")
+    settings = {"data_dir": str(log.parent / "kept"), **settings}
     arguments = [str(port), str(window_tokens), str(seconds_a_word), json.dumps(settings)]
     with log.open("w") as out:
         process = subprocess.Popen(

@@ -47,20 +47,25 @@ def test_asking_again_keeps_what_is_being_written(answered: Page) -> None:
     page = answered
     page.fill("#question textarea", "Half a thought")
     page.click("[data-act=again]")
+    expect(page.locator(".versions")).to_contain_text("2 of 2")
     expect(page.locator("#ask")).to_be_visible()
     expect(page.locator(".turn .acts")).to_have_count(1)
     expect(page.locator("#question textarea")).to_have_value("Half a thought")
 
 
-def test_a_changed_question_replaces_what_came_after(answered: Page) -> None:
+def test_a_changed_question_loses_neither_its_answer_nor_what_came_after(answered: Page) -> None:
     page = answered
     ask(page, "Second?", 2)
     page.click("[data-act=edit] >> nth=0")
     expect(page.locator(".banner")).to_be_visible()
     expect(page.locator("#question textarea")).to_have_value("Who is the keeper?")
-    ask(page, "Who keeps the light?", 1)
-    assert questions(page) == ["Who keeps the light?"]
+    ask(page, "Who keeps the light?", 2)
+    assert questions(page) == ["Who keeps the light?", "Second?"]
     expect(page.locator(".banner")).to_have_count(0)
+    expect(page.locator(".versions")).to_contain_text("2 of 2")
+    page.get_by_role("button", name="Earlier answer").click()
+    expect(page.locator(".versions")).to_contain_text("1 of 2")
+    assert questions(page) == ["Who is the keeper?", "Second?"]
 
 
 def test_a_change_can_be_called_off(answered: Page) -> None:
@@ -180,7 +185,7 @@ def test_a_related_passage_opens_in_its_place(
 def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
     serve_page: Callable[..., Any], visit: Visit, locked: Path, tmp_path: Path
 ) -> None:
-    first = serve_page(keep=True, data_dir=str(tmp_path))
+    first = serve_page(data_dir=str(tmp_path))
     page = visit(first.url)
     page.set_input_files("#drop input[type=file]", str(locked))
     page.fill("#password input", "lantern", timeout=20_000)
@@ -190,7 +195,7 @@ def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
     expect(page.locator(".history")).to_contain_text("How long?")
     page.close()
     first.end()
-    page = visit(serve_page(keep=True, data_dir=str(tmp_path)).url)
+    page = visit(serve_page(data_dir=str(tmp_path)).url)
     page.click("a.quote")
     form = page.locator(".locked-page")
     expect(form).to_contain_text("needs the file's password", timeout=20_000)
@@ -208,7 +213,7 @@ def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
 def test_a_visit_comes_back_after_a_restart(
     serve_page: Callable[..., Any], visit: Visit, paper: Path, tmp_path: Path
 ) -> None:
-    first = serve_page(keep=True, data_dir=str(tmp_path))
+    first = serve_page(data_dir=str(tmp_path))
     page = visit(first.url)
     page.set_input_files("#drop input[type=file]", str(paper))
     expect(page.locator(".document")).to_be_visible(timeout=20_000)
@@ -216,7 +221,7 @@ def test_a_visit_comes_back_after_a_restart(
     expect(page.locator(".history")).to_contain_text("Who is the keeper?")
     page.close()
     first.end()
-    page = visit(serve_page(keep=True, data_dir=str(tmp_path)).url)
+    page = visit(serve_page(data_dir=str(tmp_path)).url)
     expect(page.locator(".turn h2")).to_have_text("Who is the keeper?", timeout=20_000)
     expect(page.locator(".document h2")).to_have_text("On Keeping a Light")
     page.click("a.quote")
@@ -227,6 +232,6 @@ def test_a_visit_comes_back_after_a_restart(
     expect(page.locator(".history")).to_have_count(0)
 
 
-def test_a_shared_page_says_that_nothing_is_kept(visit: Visit, address: str) -> None:
-    page = visit(address)
+def test_a_page_that_keeps_nothing_says_so(visit: Visit, serve_page: Callable[..., Any]) -> None:
+    page = visit(serve_page(keep=False).url)
     expect(page.locator(".privacy")).to_contain_text("Nothing is kept beyond your visit.")

@@ -111,7 +111,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     tmp_path: Path,
 ) -> None:
     answer = "Keepers slept no less in rain above force four. “She had kept the light” it says."
-    options = {"stretches": True, "keep": True, "data_dir": str(tmp_path), "max_file_mb": 0.5}
+    options = {"stretches": True, "data_dir": str(tmp_path), "max_file_mb": 0.5}
     served = serve_page(answer, **options)
     context = browser.new_context(**{**VIEWS[kind], "color_scheme": "dark"})
     page = context.new_page()

@@ -1,4 +1,32 @@
-// What is said in the ask form; the one thing to do there is to leave a question as it was.
+// What is said in the ask form, and what stays in the question's field when it has been asked.
 element.addEventListener('click', (event) => {
   if (event.target.closest('[data-act=cancel_edit]')) trigger('cancel_edit', {});
+});
+
+const field = () => document.querySelector('#question textarea');
+let asked = null;
+// Gradio tells of typing one letter late; a draft is weighed and kept once the typing pauses.
+let pause = 0;
+document.addEventListener('input', (event) => {
+  if (event.target !== field()) return;
+  clearTimeout(pause);
+  pause = setTimeout(() => trigger('typed', {}), 250);
+});
+const remember = () => (asked = field()?.value ?? null);
+document.addEventListener('click', (event) => event.target.closest('#ask') && remember(), true);
+document.addEventListener(
+  'keydown',
+  (event) => {
+    if (event.key === 'Enter' && !event.shiftKey && event.target === field()) remember();
+  },
+  true,
+);
+// Only the question that was asked goes; what is typed after it, or is not asked, stays.
+document.addEventListener('room:asked', () => {
+  const box = field();
+  if (asked && box?.value.startsWith(asked)) {
+    box.value = box.value.slice(asked.length).trimStart();
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+  asked = null;
 });

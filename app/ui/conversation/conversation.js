@@ -40,7 +40,9 @@ element.addEventListener('click', (event) => {
   else if (act === 'edit') {
     trigger('edit_turn', { turn: Number(turn) });
     document.querySelector('#question textarea')?.focus();
-  } else if (act === 'copy') copy(at);
+  } else if (act === 'version')
+    trigger('version', { turn: Number(turn), version: Number(at.dataset.version) });
+  else if (act === 'copy') copy(at);
 });
 
 // Follows the answer while the reader is at its end, and stays put once they scroll away.
@@ -50,7 +52,11 @@ function nearEnd() {
 }
 setTimeout(() => scroller()?.addEventListener('scroll', () => (following = nearEnd())), 0);
 let turns = 0;
+let running = false;
 watch('value', () => {
+  const runs = Boolean(element.querySelector('.status'));
+  if (runs && !running) document.dispatchEvent(new CustomEvent('room:asked'));
+  running = runs;
   const box = scroller();
   if (!box) return;
   const now = element.querySelectorAll('.turn').length;

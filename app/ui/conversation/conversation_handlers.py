@@ -9,40 +9,43 @@ from app.answering.answer import Request, answer, prepare
 from app.answering.chapter_by_chapter import ask_chapters
 from app.answering.side_by_side import ask_both
 from app.backends.base import Backend, Stop
-from app.errors import AppError, OverWindowError, UnavailableModelError
+from app.errors import OverWindowError, RequestError
 from app.ui.ask_form.ask_form import AskForm, begin_turn, read_form, request_of, with_model
 from app.ui.conversation.export import conversation_to_json, conversation_to_markdown
 from app.ui.conversation.render_conversation import render_conversation, render_welcome
+from app.ui.conversation.versions import placed, show_version, versions_of
 from app.ui.conversation.writing import write_sides, write_turn
 from app.ui.handler import Changes, Sent, changes, notice
+from app.ui.history.keeper import owner_of
+from app.ui.history.keeping import pack_turn
+from app.ui.history.kept_answer import KeptAnswer
 from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 from app.ui.service.uploads import address_of
-from app.ui.state import Conversation, Turn
+from app.ui.state import Conversation, Suggested, Turn
 
 WARMER = 0.7
 """Asking the same again should give another answer; 0 would give the same."""
 
-WRITING = (
-    "conversation",
-    "conversation_view",
-    "question",
-    "editing",
-    "ask",
-    "stop",
-    "ask_notice",
-)
-"""What changes while an answer is written."""
+WRITING = ("conversation", "conversation_view", "editing", "ask", "stop", "ask_notice")
+"""What changes while an answer is written: not the question, which is being typed meanwhile."""
+BUSY: Changes = {
+    "editing": None,
+    "ask": gr.update(visible=False),
+    "stop": gr.update(visible=True),
+    "ask_notice": "",
+}
+IDLE: Changes = {"ask": gr.update(visible=True), "stop": gr.update(visible=False)}
 Write = Callable[[Turn, Stop], Iterator[Turn]]
 
 
 @dataclass(frozen=True)
 class Manner:
-    """How a question is asked. left: stays in the question's field. kept: chapters' answers."""
+    """How a question is asked. position: its turn's place. kept: what chapters answered before."""
 
+    position: int
     temperature: float = 0.0
-    left: str = ""
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -55,49 +58,67 @@ class ConversationHandlers:
     @changes(*WRITING)
     def ask(self, visitor: gr.Request, form: AskForm) -> Iterator[Changes]:
         """Ask what is in the form and show the answer as it is written."""
-        yield from self._ask(read_form(form), visitor, Manner())
+        form = read_form(form)
+        position = len(form.conversation) if form.editing is None else form.editing
+        yield from self._ask(form, visitor, Manner(position))
+
+    @changes(*WRITING)
+    def ask_suggested(
+        self, visitor: gr.Request, suggested: Suggested | None, form: AskForm
+    ) -> Iterator[Changes]:
+        """Ask what a card suggested; what lies in the form stays there."""
+        if suggested is None:
+            return
+        form = replace(read_form(form), question=suggested.question, task=suggested.task)
+        yield from self._ask(form, visitor, Manner(len(form.conversation)))
 
     @changes(*WRITING)
     def ask_again(self, visitor: gr.Request, sent: Sent, form: AskForm) -> Iterator[Changes]:
-        """Ask a question of the conversation again; what came after it is replaced."""
+        """Ask a question of the conversation again; the earlier answer stays as a version."""
         form = read_form(form)
         index = sent.index("turn", len(form.conversation))
         if index is None:
             return
         old = form.conversation[index]
-        left = form.question
         form = replace(form, question=old.typed, task=old.task, over=old.over, editing=index)
-        manner = Manner(WARMER, left)
+        manner = Manner(index, WARMER)
         if old.is_unfinished:
-            manner = Manner(0.0, left, {part.key: part.answer for part in old.parts})
+            manner = Manner(index, 0.0, {part.key: part.answer for part in old.parts})
         yield from self._ask(form, visitor, manner)
 
     def _ask(self, form: AskForm, visitor: gr.Request, manner: Manner) -> Iterator[Changes]:
+        """Yield what changes while an answer is written; it is kept as it grows."""
         visit = visit_of(visitor)
-        try:
-            self._service.check_question(address_of(visitor))
-            form, backend = with_model(form, self._service)
-            request = request_of(form, self._service.settings)
-            generation = replace(request.generation, temperature=manner.temperature, visitor=visit)
-            request = replace(request, generation=generation)
-            turn = begin_turn(form, request, backend.info.name)
-            write = self._writer(form, request, backend, manner)
-        except AppError as error:
-            yield self._idle(form, form.conversation, form.question, notice(form.language, error))
-            return
+        self._service.check_question(address_of(visitor))
+        if self._service.is_answering(visit):
+            raise RequestError("answer_running")
+        form, backend = with_model(form, self._service)
+        request = request_of(form, self._service.settings)
+        generation = replace(request.generation, temperature=manner.temperature, visitor=visit)
+        request = replace(request, generation=generation)
+        write = self._writer(form, request, backend, manner)
+        turn = begin_turn(form, request, backend.info.name)
         if form.beside:
             turn = replace(turn, beside=replace(turn, model=form.beside))
-        stop = self._service.begin(visit)
-        try:
-            with self._service.places.taken():
-                for drawn in write(turn, stop):
-                    turn = drawn
-                    yield self._busy(form, (*form.kept_turns, turn), manner.left)
-            yield self._idle(form, (*form.kept_turns, turn), manner.left, "")
-        except UnavailableModelError as error:
-            yield self._idle(form, form.conversation, form.question, notice(form.language, error))
-        finally:
-            stop.set()
+        kept = KeptAnswer(self._service.keeper, owner_of(visitor), visit)
+        with self._service.places.taken():
+            stop = self._service.begin(visit)
+            try:
+                kept.begin(replace(form, question=""), manner.position, turn)
+                yield {**BUSY, **self._drawn(visit, kept)}
+                for grown in write(turn, stop):
+                    kept.grow(grown)
+                    yield self._drawn(visit, kept)
+            finally:
+                self._service.end(visit, stop)
+                kept.end()
+        trouble = {"ask_notice": notice(form.language, kept.error)} if kept.error else {}
+        yield {**IDLE, **self._drawn(visit, kept), **trouble}
+
+    def _drawn(self, visit: str, kept: KeptAnswer) -> Changes:
+        """Return the conversation as it is, in the language in which it is read by now."""
+        view = render_conversation(self._service.language(visit), kept.conversation)
+        return {"conversation": kept.conversation, "conversation_view": view}
 
     def _writer(self, form: AskForm, request: Request, backend: Backend, manner: Manner) -> Write:
         """Return what writes the answer, or raise a RequestError saying why there is none."""
@@ -141,12 +162,31 @@ class ConversationHandlers:
         """Leave the conversation as it is."""
         return {"question": "", "editing": None, "ask_notice": ""}
 
-    @changes("conversation", "conversation_view", "editing", "kept_key")
+    @changes("conversation", "conversation_view")
+    def show_version(
+        self, visitor: gr.Request, sent: Sent, conversation: Conversation, language: Language
+    ) -> Changes:
+        """Show another answer to the same question."""
+        index = sent.index("turn", len(conversation))
+        turn = conversation[index] if index is not None else None
+        which = sent.index("version", len(versions_of(turn))) if turn else None
+        if index is None or turn is None or which is None:
+            return {}
+        turn = show_version(turn, which)
+        conversation = placed(conversation, index, turn)
+        visit, keeper = visit_of(visitor), self._service.keeper
+        if (key := keeper.key(visit)) is not None:
+            keeper.save_turn(owner_of(visitor), key, index, pack_turn(turn))
+        view = render_conversation(language, conversation)
+        return {"conversation": conversation, "conversation_view": view}
+
+    @changes("conversation", "conversation_view", "editing")
     def clear(self, visitor: gr.Request, language: Language) -> Changes:
         """Begin a new conversation."""
         self._service.stop(visit_of(visitor))
-        drawn = render_welcome(language)
-        return {"conversation": (), "conversation_view": drawn, "editing": None, "kept_key": None}
+        self._service.keeper.begin_anew(visit_of(visitor))
+        view = render_welcome(language)
+        return {"conversation": (), "conversation_view": view, "editing": None}
 
     @changes("outbox")
     def save_markdown(self, conversation: Conversation, language: Language) -> Changes:
@@ -159,31 +199,6 @@ class ConversationHandlers:
         """Hand the conversation over as JSON."""
         text = conversation_to_json(conversation)
         return {"outbox": {"name": "conversation.json", "kind": "application/json", "text": text}}
-
-    def _busy(self, form: AskForm, conversation: Conversation, question: str) -> Changes:
-        """Return what changes while an answer is being written."""
-        return {
-            "conversation": conversation,
-            "conversation_view": render_conversation(form.language, conversation),
-            "question": question,
-            "editing": None,
-            "ask": gr.update(visible=False),
-            "stop": gr.update(visible=True),
-            "ask_notice": "",
-        }
-
-    def _idle(self, form: AskForm, conversation: Conversation, question: str, said: str) -> Changes:
-        """Return the same when nothing is being written."""
-        drawn = render_conversation(form.language, conversation) or render_welcome(form.language)
-        return {
-            "conversation": conversation,
-            "conversation_view": drawn,
-            "question": question,
-            "editing": form.editing if said else None,
-            "ask": gr.update(visible=True),
-            "stop": gr.update(visible=False),
-            "ask_notice": said,
-        }
 
 
 def visit_of(visitor: gr.Request) -> str:

@@ -15,6 +15,7 @@ def lay_out_conversation(board: Board) -> None:
     """Add the conversation to the page."""
     board.state("conversation", ())
     board.state("editing", None)
+    board.state("suggested", None)
     board.drawn("conversation_view", HERE / "conversation.js", _draw, elem_id="conversation")
     with gr.Row(elem_id="conversation-foot"):
         for name in ("save_md", "save_json", "new_conversation"):

@@ -2,6 +2,7 @@
 
 from app.backends.base import Prefill, Waiting
 from app.prompting.tasks import find_task
+from app.ui.conversation.versions import versions_of
 from app.ui.evidence.render_evidence import place_of, render_evidence
 from app.ui.i18n.translate import Language, error_words, part_words, say, sentence_words, task_words
 from app.ui.page.escaping import number, safe, title_of
@@ -158,10 +159,33 @@ def _foot(language: Language, index: int, turn: Turn) -> str:
     did = safe(say(language, "copied"))
     buttons = "".join(
         f'<button type="button" data-act="{act}" data-turn="{index}" data-did="{did}">'
-        f"{safe(say(language, act))}</button>"
+        f"{safe(say(language, _act_words(act, turn)))}</button>"
         for act in ("copy", "again", "edit")
     )
-    return f'<footer class="acts">{buttons}{_took(language, turn)}</footer>'
+    versions = _versions(language, index, turn)
+    return f'<footer class="acts">{versions}{buttons}{_took(language, turn)}</footer>'
+
+
+def _versions(language: Language, index: int, turn: Turn) -> str:
+    """Return the way from one answer to the same question to another, where there are several."""
+    count, shown = len(versions_of(turn)), len(turn.earlier)
+    if count < 2:
+        return ""
+    words = safe(say(language, "version_of", number=shown + 1, all=count))
+    steps = (
+        ("earlier_version", "‹", shown - 1, shown > 0),
+        ("later_version", "›", shown + 1, shown + 1 < count),
+    )
+    before, after = (
+        f'<button type="button" data-act="version" data-turn="{index}" data-version="{version}" '
+        f'aria-label="{safe(say(language, key))}"{"" if possible else " disabled"}>{sign}</button>'
+        for key, sign, version, possible in steps
+    )
+    return f'<span class="versions">{before}<span>{words}</span>{after}</span>'
+
+
+def _act_words(act: str, turn: Turn) -> str:
+    return "go_on" if act == "again" and turn.is_unfinished else act
 
 
 def _took(language: Language, turn: Turn) -> str:

@@ -16,7 +16,7 @@ from app.ui.i18n.translate import Language, error_words, say
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 from app.ui.service.uploads import receive
-from app.ui.state import DocumentEntry, Documents, find_document, remove_document
+from app.ui.state import DocumentEntry, Documents, Suggested, find_document, remove_document
 from app.ui.viewer.render_viewer import render_part
 
 SHOWN = ("documents", "ticks", "notice", "locked", "unlock_row")
@@ -100,9 +100,9 @@ class DocumentsHandlers:
         entry = self._service.read_pasted(paste, say(language, "paste_name"))
         return {**_show(language, Arrival(with_document(documents, entry))), "paste": ""}
 
-    @changes(*SHOWN, "question", "task", trouble="notice")
+    @changes(*SHOWN, "suggested", trouble="notice")
     def add_sample(self, sent: Sent, documents: Documents, language: Language) -> Changes:
-        """Put a sample among the documents and its question into the form; it is asked next."""
+        """Put a sample among the documents; its question is asked next."""
         sample = find_sample(sent.text("sample"))
         which = sent.index("question", len(sample.questions)) if sample else None
         if sample is None or which is None:
@@ -110,7 +110,7 @@ class DocumentsHandlers:
         entry = self._service.read_bytes(sample.read(), sample.name, ReadingOptions())
         task, words = sample.questions[which]
         shown = _show(language, Arrival(with_document(documents, entry)))
-        return {**shown, "question": words, "task": task}
+        return {**shown, "suggested": Suggested(task, words)}
 
     @changes(*SHOWN, trouble="notice")
     def reread(self, sent: Sent, documents: Documents, language: Language) -> Iterator[Changes]:
@@ -129,6 +129,14 @@ class DocumentsHandlers:
             return
         left = tuple(again if e.key == entry.key else e for e in documents)
         yield _show(language, Arrival(left))
+
+    @changes("documents", "ticks")
+    def recount(self, documents: Documents, language: Language, model: str) -> Changes:
+        """Count the documents' tokens for the model that has come."""
+        counted = self._service.counted(documents, model)
+        if counted == documents:
+            return {}
+        return {"documents": counted, "ticks": gr.update(html=render_documents(language, counted))}
 
     @changes("documents", "ticks")
     def remove(self, sent: Sent, documents: Documents, language: Language) -> Changes:

@@ -1,9 +1,8 @@
 """The documents as HTML: each with its facts, and its parts to tick."""
 
-from app.documents.document import Section
 from app.ui.i18n.translate import Language, detail_words, part_words, say, sentence_words
 from app.ui.page.escaping import number, safe, title_of, tokens
-from app.ui.state import DocumentEntry, Documents
+from app.ui.state import DocumentEntry, Documents, Ticks
 
 ENCODINGS = (
     "utf-8",
@@ -22,12 +21,13 @@ MOST_PARTS_SHOWN = 1500
 """Beyond this a list of parts is of no use to anyone, and a browser grows slow."""
 
 
-def render_documents(language: Language, documents: Documents) -> str:
-    """Return all documents."""
-    return "".join(_document(language, entry) for entry in documents)
+def render_documents(language: Language, documents: Documents, ticks: Ticks | None = None) -> str:
+    """Return all documents. ticks: what was ticked of them when they were kept."""
+    ticks = ticks or {}
+    return "".join(_document(language, entry, ticks.get(entry.key)) for entry in documents)
 
 
-def _document(language: Language, entry: DocumentEntry) -> str:
+def _document(language: Language, entry: DocumentEntry, ticks: frozenset[int] | None) -> str:
     document = entry.document
     title = safe(title_of(document))
     byline = (
@@ -40,7 +40,7 @@ def _document(language: Language, entry: DocumentEntry) -> str:
         f'<p class="facts">{_facts(language, entry)}</p></div>'
         f'<button type="button" class="icon" data-act="remove" data-document="{entry.key}" '
         f'aria-label="{remove}" title="{remove}">×</button></header>'
-        f"{_report(language, entry)}{_parts(language, entry)}</article>"
+        f"{_report(language, entry)}{_parts(language, entry, ticks)}</article>"
     )
 
 
@@ -102,10 +102,10 @@ def _again(language: Language, entry: DocumentEntry) -> str:
     )
 
 
-def _parts(language: Language, entry: DocumentEntry) -> str:
+def _parts(language: Language, entry: DocumentEntry, ticks: frozenset[int] | None) -> str:
     sections = entry.document.sections[:MOST_PARTS_SHOWN]
     count = say(language, "parts", count=len(entry.document.sections))
-    rows = "".join(_part(language, entry, i, section) for i, section in enumerate(sections))
+    rows = "".join(_part(language, entry, i, ticks) for i in range(len(sections)))
     skipped = safe(say(language, "references_skipped")) if entry.skips_references else ""
     return (
         f'<details class="parts" open><summary>{safe(say(language, "choose_what"))} '
@@ -138,12 +138,15 @@ def _tools(language: Language, entry: DocumentEntry) -> str:
     return f'<div class="tools">{buttons}{upto}</div>'
 
 
-def _part(language: Language, entry: DocumentEntry, index: int, section: Section) -> str:
+def _part(
+    language: Language, entry: DocumentEntry, index: int, ticks: frozenset[int] | None
+) -> str:
+    section = entry.document.sections[index]
     token_map = entry.opened.token_map
     count = token_map.count(section)
     title = part_words(language, section.title, entry.document)
     look = safe(say(language, "read_part", title=title))
-    ticked = "" if entry.skips_references and section.kind == "references" else " checked"
+    ticked = " checked" if _is_ticked(entry, index, ticks) else ""
     return (
         f'<li class="level-{min(section.level, 4)}"><label><input type="checkbox"{ticked} '
         f'data-document="{entry.key}" data-part="{index}" data-tokens="{count}" '
@@ -153,3 +156,9 @@ def _part(language: Language, entry: DocumentEntry, index: int, section: Section
         f'data-part="{index}" aria-label="{number(count)}: {look}" title="{look}">'
         f"{number(count, token_map.exact)}</button></li>"
     )
+
+
+def _is_ticked(entry: DocumentEntry, index: int, ticks: frozenset[int] | None) -> bool:
+    if ticks is not None:
+        return index in ticks
+    return not (entry.skips_references and entry.document.sections[index].kind == "references")

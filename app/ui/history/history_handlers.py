@@ -1,143 +1,140 @@
-"""What happens with conversations that are kept: saved as they grow, opened again, forgotten."""
+"""What happens with what is kept: saved as it grows, opened again, forgotten."""
 
-import time
+from typing import Any
 
 import gradio as gr
 
-from app.prompting.open_document import Opened
-from app.prompting.tokens import TokenMap
-from app.store.library import ConversationEntry, KeptConversation, KeptDocument
+from app.store.kept import KeptConversation
+from app.ui.ask_form.ask_form import AskForm, read_form
+from app.ui.ask_form.task_fields import FIELDS, task_fields
 from app.ui.conversation.render_conversation import render_conversation, render_welcome
 from app.ui.documents.render_documents import render_documents
 from app.ui.handler import Changes, Sent, changes
-from app.ui.history.keeping import pack_conversation, unpack_conversation
-from app.ui.i18n.translate import Language, say
-from app.ui.page.escaping import safe, title_of
+from app.ui.history.keeper import owner_of
+from app.ui.history.keeping import FORM, pack_visit, unpack_conversation
+from app.ui.history.render_history import render_history
+from app.ui.i18n.translate import Language
 from app.ui.service.service import Service
-from app.ui.state import Conversation, DocumentEntry, Documents, new_key
+from app.ui.state import DocumentEntry, Documents, Ticks
 
-REOPENED = (
-    "kept_key",
-    "documents",
-    "ticks",
-    "conversation",
-    "conversation_view",
-    "history",
-)
-"""What an earlier visit fills."""
+OPENED = (*FORM, "documents", "ticks", "conversation", "conversation_view", "history")
+"""What an earlier conversation fills."""
 
 
 class HistoryHandlers:
-    """Handlers of the history; where nothing is kept, they change nothing."""
+    """Handlers of the history; each takes values and returns what changes."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
-
-    @changes("kept_key", "history")
-    def save(
-        self,
-        kept_key: int | None,
-        documents: Documents,
-        conversation: Conversation,
-        language: Language,
-    ) -> Changes:
-        """Keep the visit as it is."""
-        library = self._service.library
-        if library is None or (not documents and not conversation):
-            return {}
-        title = next((turn.typed for turn in conversation if turn.typed), "")
-        title = title or (title_of(documents[0].document) if documents else conversation[0].task)
-        of_turns = {d.digest: KeptDocument(d) for turn in conversation for d in turn.documents}
-        of_table = {e.document.digest: KeptDocument(e.document, e.data) for e in documents}
-        kept = tuple({**of_turns, **of_table}.values())
-        key = library.keep(kept_key, title[:200], kept, pack_conversation(conversation))
-        return {"kept_key": key, "history": self._list(language, key)}
-
-    @changes(*REOPENED)
-    def restore(self, language: Language) -> Changes:
-        """Bring back the latest visit when the page opens."""
-        library = self._service.library
-        entries = library.entries(1) if library else ()
-        kept = library.find(entries[0].key) if library and entries else None
-        return self._opened(kept, language)
+        self._keeper = service.keeper
 
     @changes("history")
-    def show(self, kept_key: int | None, language: Language) -> Changes:
+    def save(self, visitor: gr.Request, form: AskForm) -> Changes:
+        """Keep the page as it is, and show the list."""
+        self._keep(visitor, form)
+        return {"history": self._list(visitor, form.language)}
+
+    @changes()
+    def save_draft(self, visitor: gr.Request, form: AskForm) -> None:
+        """Keep what is typed and ticked."""
+        self._keep(visitor, form)
+
+    def _keep(self, visitor: gr.Request, form: AskForm) -> None:
+        form = read_form(form)
+        visit = visitor.session_hash or ""
+        empty = not (form.documents or form.conversation or form.question.strip())
+        if empty and self._keeper.key(visit) is None:
+            return
+        self._keeper.save(owner_of(visitor), visit, lambda new: pack_visit(form, new))
+
+    @changes(*OPENED)
+    def restore(self, visitor: gr.Request, language: Language) -> Changes:
+        """Bring back the latest conversation when the page opens."""
+        owner, visit = owner_of(visitor), visitor.session_hash or ""
+        self._keeper.arrive(owner, visit)
+        entries = self._keeper.entries(owner)
+        kept = self._keeper.open(owner, visit, entries[0].key) if entries else None
+        return self._opened(visitor, kept, language)
+
+    @changes("history")
+    def show(self, visitor: gr.Request, language: Language) -> Changes:
         """Show the list in another language."""
-        return {"history": self._list(language, kept_key)}
+        return {"history": self._list(visitor, language)}
 
-    @changes(*REOPENED)
-    def reopen(self, sent: Sent, language: Language) -> Changes:
+    @changes(*OPENED)
+    def reopen(self, visitor: gr.Request, sent: Sent, language: Language) -> Changes:
         """Bring back the conversation that was chosen."""
-        library, key = self._service.library, sent.number("key")
-        kept = library.find(key) if library and key is not None else None
-        return self._opened(kept, language)
+        key, visit = sent.number("key"), visitor.session_hash or ""
+        self._service.stop(visit)
+        kept = self._keeper.open(owner_of(visitor), visit, key) if key is not None else None
+        return self._opened(visitor, kept, language)
 
-    @changes("kept_key", "history")
-    def forget(self, sent: Sent, kept_key: int | None, language: Language) -> Changes:
+    @changes("history")
+    def forget(self, visitor: gr.Request, sent: Sent, language: Language) -> Changes:
         """Drop a conversation for good; if it is the open one, it is no longer kept."""
-        library, key = self._service.library, sent.number("key")
-        if library is None or key is None:
-            return {}
-        library.forget(key)
-        mine = None if kept_key == key else kept_key
-        return {"kept_key": mine, "history": self._list(language, mine)}
+        key = sent.number("key")
+        if key is not None:
+            self._keeper.forget(owner_of(visitor), visitor.session_hash or "", key)
+        return {"history": self._list(visitor, language)}
 
-    def _opened(self, kept: KeptConversation | None, language: Language) -> Changes:
-        if kept is None:
-            return {"history": self._list(language, None)}
-        table = self._documents(kept)
-        documents = {d.document.digest: d.document for d in kept.documents}
-        conversation = unpack_conversation(kept.turns, documents)
-        drawn = render_conversation(language, conversation) or render_welcome(language)
+    @changes(*OPENED, "editing")
+    def forget_all(self, visitor: gr.Request, language: Language) -> Changes:
+        """Drop everything that is the visitor's for good, and empty the page."""
+        self._service.stop(visitor.session_hash or "")
+        self._keeper.forget_all(owner_of(visitor))
         return {
-            "kept_key": kept.key,
-            "documents": table,
-            "ticks": gr.update(html=render_documents(language, table)),
-            "conversation": conversation,
-            "conversation_view": drawn,
-            "history": self._list(language, kept.key),
+            "question": "",
+            "documents": (),
+            "ticks": gr.update(html=""),
+            "conversation": (),
+            "conversation_view": render_welcome(language),
+            "editing": None,
+            "history": self._list(visitor, language),
         }
 
-    def _documents(self, kept: KeptConversation) -> Documents:
-        tokenizer = self._service.backend().tokenizer
-        return tuple(
-            DocumentEntry(
-                new_key(),
-                Opened(k.document, TokenMap.of(k.document, tokenizer)),
-                tokenizer.name,
-                k.data,
-            )
-            for k in kept.documents
-        )
+    def _opened(
+        self, visitor: gr.Request, kept: KeptConversation | None, language: Language
+    ) -> Changes:
+        drawn = {"history": self._list(visitor, language)}
+        if kept is None:
+            return drawn
+        documents, ticks = self._documents(kept)
+        conversation = unpack_conversation(kept)
+        view = render_conversation(language, conversation) or render_welcome(language)
+        return {
+            **drawn,
+            **self._form(kept, language),
+            "documents": documents,
+            "ticks": gr.update(html=render_documents(language, documents, ticks)),
+            "conversation": conversation,
+            "conversation_view": view,
+        }
 
-    def _list(self, language: Language, open_key: int | None) -> str:
-        library = self._service.library
-        privacy = say(language, "privacy_kept" if library else "privacy_visit")
-        line = f'<p class="privacy">{safe(privacy)}{self._source(language)}</p>'
-        entries = library.entries() if library else ()
-        rows = "".join(_row(language, entry, open_key) for entry in entries)
-        if not rows:
-            return line
-        label = safe(say(language, "history"))
-        return f'<details class="history"><summary>{label}</summary><ul>{rows}</ul></details>{line}'
+    def _form(self, kept: KeptConversation, language: Language) -> dict[str, Any]:
+        """Return what lay in the form; a model that is not open any more is not opened for it."""
+        form = {name: kept.form.get(name) for name in FORM if kept.form.get(name) is not None}
+        for name in ("model", "beside"):
+            if not self._service.has(str(form.get(name) or "")):
+                form.pop(name, None)
+        fields = task_fields(language, str(form.get("task") or "question"))
+        shown = {name: gr.update(**fields[name], value=form.get(name, "")) for name in FIELDS}
+        return {**form, **shown}
 
-    def _source(self, language: Language) -> str:
-        """Link the source, as EbookLib's licence (AGPL-3.0, section 13) asks of a shared page."""
-        url = self._service.settings.source_url
-        if not url:
-            return ""
-        label = safe(say(language, "source"))
-        return f' <a href="{safe(url)}" target="_blank" rel="noopener">{label}</a>'
+    def _documents(self, kept: KeptConversation) -> tuple[Documents, Ticks]:
+        by_key = {document.key: document for document in kept.documents}
+        entries: list[DocumentEntry] = []
+        ticks: dict[str, frozenset[int]] = {}
+        for row in kept.form.get("table", ()):
+            document = by_key.get(row["key"])
+            if document is None:
+                continue
+            entries.append(self._service.reopen(document))
+            if row["ticks"] is not None:
+                ticks[entries[-1].key] = frozenset(row["ticks"])
+        return tuple(entries), ticks
 
-
-def _row(language: Language, entry: ConversationEntry, open_key: int | None) -> str:
-    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(entry.changed))
-    forget = safe(say(language, "forget", title=entry.title))
-    current = ' aria-current="true"' if entry.key == open_key else ""
-    return (
-        f'<li><button type="button" data-act="reopen" data-key="{entry.key}"{current} lang="">'
-        f"{safe(entry.title)}<small>{when}</small></button>"
-        f'<button type="button" class="icon" data-act="forget" data-key="{entry.key}" '
-        f'aria-label="{forget}" title="{forget}">×</button></li>'
-    )
+    def _list(self, visitor: gr.Request, language: Language) -> str:
+        entries = self._keeper.entries(owner_of(visitor))
+        mine = self._keeper.key(visitor.session_hash or "")
+        source = self._service.settings.source_url
+        return render_history(language, entries, mine, self._keeper.is_lasting, source)

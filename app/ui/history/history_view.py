@@ -9,5 +9,4 @@ HERE = Path(__file__).parent
 
 def lay_out_history(board: Board) -> None:
     """Add the list of earlier conversations to the page."""
-    board.state("kept_key", None)
     board.drawn("history", HERE / "history.js")

@@ -23,12 +23,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "language": ("Language", "语言"),
     "source": ("Source code", "源代码"),
     "privacy_kept": (
-        "Books and conversations are kept on this machine.",
-        "书和对话保存在这台机器上。",
+        "Documents and conversations are kept on this machine.",
+        "文件和对话保存在这台机器上。",
     ),
     "privacy_visit": (
         "Nothing is kept beyond your visit.",
         "离开之后，什么都不会保留。",
+    ),
+    "connection_lost": (
+        "The program does not answer. What was written stays here; the page goes on by itself as "
+        "soon as the program is back.",
+        "程序没有应答。已写的内容都在；程序恢复后，页面会自动继续。",
     ),
     # documents
     "documents": ("On the table", "案头"),
@@ -73,6 +78,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "read_part": ("Read {title}", "查看《{title}》"),
     "choose_what": ("What to read of it", "选择要读的部分"),
     "history": ("Earlier conversations", "以往的对话"),
+    "forget_all": ("Forget everything", "全部忘掉"),
+    "forget_all_sure": (
+        "Forget all documents and conversations? They cannot be brought back.",
+        "忘掉所有文件和对话？忘掉后无法恢复。",
+    ),
+    "untitled": ("Untitled", "未命名"),
     "forget": ("Forget “{title}”", "删除“{title}”"),
     # budget
     "budget": ("Room in the model's window", "模型窗口的余量"),
@@ -175,6 +186,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cue_we_per_1000_words": ("“we”, “our”, “us” in 1,000 words", "每千词中的 we、our、us"),
     "cue_parts": ("longest parts", "最长的部分"),
     "again": ("Ask again", "再答一次"),
+    "go_on": ("Go on", "继续"),
+    "version_of": ("{number} of {all}", "第 {number} / {all} 个回答"),
+    "earlier_version": ("Earlier answer", "上一个回答"),
+    "later_version": ("Later answer", "下一个回答"),
     "edit": ("Edit", "修改"),
     "copy": ("Copy", "复制"),
     "copied": ("Copied", "已复制"),
@@ -182,8 +197,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "save_json": ("Save as JSON", "存为 JSON"),
     "new_conversation": ("New conversation", "新对话"),
     "editing": (
-        "You are changing a question: asking replaces it and what came after.",
-        "正在修改问题：提问后会替换它以及之后的内容。",
+        "You are changing a question: asking adds an answer to it, and the earlier one stays.",
+        "正在修改问题：提问后会多出一个回答，原来的仍然保留。",
     ),
     "cancel": ("Cancel", "取消"),
     "took_fresh": (

@@ -1,15 +1,27 @@
 """Where everything stands on the page; nothing here says what it does."""
 
+from pathlib import Path
+
 import gradio as gr
 
 from app.ui.ask_form.ask_form_view import lay_out_ask_form
 from app.ui.conversation.conversation_view import lay_out_conversation
 from app.ui.documents.documents_view import lay_out_documents
 from app.ui.history.history_view import lay_out_history
+from app.ui.i18n.translate import say
 from app.ui.masthead.masthead_view import Masthead
 from app.ui.page.board import Board
+from app.ui.page.escaping import safe
 from app.ui.service.service import Service
+from app.ui.state import Visit
 from app.ui.viewer.viewer_view import lay_out_viewer
+
+HERE = Path(__file__).parent
+
+
+def _draw_connection(visit: Visit) -> str:
+    words = safe(say(visit.language, "connection_lost"))
+    return f'<p class="connection" role="alert" hidden><span class="pulse"></span>{words}</p>'
 
 
 def lay_out(service: Service) -> Board:
@@ -18,6 +30,7 @@ def lay_out(service: Service) -> Board:
     board.state("language", board.language)
     board.state("model", "")
     board.state("beside", "")
+    board.drawn("connection", HERE / "connection.js", _draw_connection)
     Masthead(service).lay_out(board)
     with gr.Row(elem_id="room"):
         with gr.Column(elem_id="left"):

@@ -22,13 +22,16 @@ class PageHandlers:
     def greet(self, visitor: gr.Request, visit: Visit) -> Changes:
         """Put the page into the visitor's language."""
         headers = visitor.headers
-        return self._in(language_of(headers.get("accept-language", "") if headers else ""), visit)
+        accepted = headers.get("accept-language", "") if headers else ""
+        return self._in(visitor, language_of(accepted), visit)
 
-    def change_language(self, sent: Sent, visit: Visit) -> Changes:
+    def change_language(self, visitor: gr.Request, sent: Sent, visit: Visit) -> Changes:
         """Put the page into the language that was chosen."""
-        return self._in("zh" if sent.text("language") == "zh" else "en", visit)
+        language: Language = "zh" if sent.text("language") == "zh" else "en"
+        return self._in(visitor, language, visit)
 
-    def _in(self, language: Language, visit: Visit) -> Changes:
+    def _in(self, visitor: gr.Request, language: Language, visit: Visit) -> Changes:
+        self._service.speak(visitor.session_hash or "", language)
         visit = replace(visit, language=language)
         return {"language": language, **self._board.redrawn(visit)}
 

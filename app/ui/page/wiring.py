@@ -22,7 +22,8 @@ QUIET: Options = {"api_visibility": "private", "show_progress": "hidden"}
 LONG: Options = {**QUIET, "concurrency_limit": None}
 """Waits in no queue of Gradio's: the model has its own."""
 AT_ONCE: Options = {**QUIET, "queue": False}
-LATEST: Options = {**AT_ONCE, "trigger_mode": "always_last"}
+EVERY_TIME: Options = {**AT_ONCE, "trigger_mode": "multiple"}
+"""The page waits for a pause by itself; the last word must not be lost."""
 
 
 class Wiring:
@@ -58,7 +59,9 @@ class Wiring:
     def _wire_page(self) -> None:
         on, board, worded = self._on, self._board, changes("language", *self._board.worded)
         greeted = on(self._page.load, worded(self._pages.greet), AT_ONCE)
-        on(greeted.then, self._masthead.show_model, LONG)
+        loaded = on(greeted.then, self._masthead.show_model, LONG)
+        # Tokens that were estimated meanwhile are now counted.
+        self._weighed(on(loaded.then, self._documents.recount, LONG))
         # Only now is it known in which language an earlier visit is to be shown.
         on(greeted.then, self._history.restore, LONG)
         chosen = board["masthead"].language
@@ -76,6 +79,7 @@ class Wiring:
         on, history = self._on, self._board["history"]
         on(history.reopen, self._history.reopen, LONG)
         on(history.forget, self._history.forget, AT_ONCE)
+        on(history.forget_all, self._history.forget_all, AT_ONCE)
 
     def _wire_documents(self) -> None:
         on, board, documents = self._on, self._board, self._documents
@@ -90,17 +94,22 @@ class Wiring:
         on(board["ticks"].looked, documents.look, AT_ONCE)
         on(board["panel"].looked, documents.look, AT_ONCE)
         added = on(board["samples"].sample, documents.add_sample, LONG)
-        self._asked(on(added.success, self._conversation.ask, LONG))
+        self._asked(on(added.success, self._conversation.ask_suggested, LONG))
 
     def _wire_form(self) -> None:
         on, board, form = self._on, self._board, self._form
         for event in (board["ask"].click, board["question"].submit):
             self._asked(on(event, self._conversation.ask, LONG))
         on(board["stop"].click, self._conversation.stop, AT_ONCE)
-        on(board["ticks"].ticked, form.weigh, LATEST)
-        on(board["question"].input, form.weigh, LATEST)
+        for event in (board["ticks"].ticked, board["ask_notice"].typed):
+            self._drafted(on(event, form.weigh, EVERY_TIME))
+        for name in ("conference_1", "conference_2", "guideline"):
+            on(board[name].blur, self._history.save_draft, AT_ONCE)
         self._weighed(on(board["longer_window"].window, form.set_window, LONG))
-        self._weighed(on(board["task"].chosen, form.choose_task, AT_ONCE))
+        chosen = on(board["task"].chosen, form.choose_task, AT_ONCE)
+        self._weighed(chosen)
+        self._drafted(chosen)
+        self._drafted(on(board["over"].input, form.weigh, AT_ONCE))
         on(board["show_prompt"].click, form.show_prompt, AT_ONCE)
         on(board["ask_notice"].cancel_edit, self._conversation.cancel_edit, AT_ONCE)
 
@@ -112,6 +121,7 @@ class Wiring:
         panel.closed(None, None, None, cancels=[opening])
         on(panel.unlock_page, self._evidence.unlock_page, LONG)
         self._asked(on(view.again, conversation.ask_again, LONG))
+        on(view.version, conversation.show_version, AT_ONCE)
         on(view.edit_turn, conversation.edit, AT_ONCE)
         on(board["save_md"].click, conversation.save_markdown, AT_ONCE)
         on(board["save_json"].click, conversation.save_json, AT_ONCE)
@@ -124,6 +134,10 @@ class Wiring:
     def _saved(self, event: Any) -> None:
         """Have what the page holds kept after an event."""
         self._on(event.then, self._history.save, AT_ONCE)
+
+    def _drafted(self, event: Any) -> None:
+        """Have what is typed and ticked kept after an event."""
+        self._on(event.then, self._history.save_draft, AT_ONCE)
 
     def _asked(self, event: Any) -> None:
         # Side by side: whoever closes the page after the last word finds the answer again.

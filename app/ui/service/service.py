@@ -7,16 +7,16 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from app.backends.base import Backend, Stop
 from app.documents.options import ReadingOptions
 from app.errors import AppError, ReadingError, UnavailableModelError
+from app.messages.message import Language
 from app.prompting.open_document import Opened, open_bytes, open_pasted
-from app.prompting.tokens import TokenMap
+from app.prompting.tokens import EstimatingTokenizer, Tokenizer, TokenMap
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
-from app.store.library import Library
+from app.store.kept import KeptDocument
+from app.ui.history.keeper import Keeper
 from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.state import DocumentEntry, Documents, new_key
 
@@ -55,10 +55,9 @@ class Service:
     def __init__(self, settings: Settings, open_model: OpenModel) -> None:
         self.settings = settings
         self._open_model = open_model
-        # What one visitor keeps, all would see: only a machine of one's own keeps anything.
-        keeps = settings.keep and self.is_own_machine
-        self.library = Library(_folder(settings)) if keeps else None
         self.retriever = Retriever()
+        self.keeper = Keeper(settings, self.is_own_machine)
+        self._languages: dict[str, Language] = {}
         self.uploads = Uploads()
         self.places = Places(settings.max_waiting)
         self._questions = RateLimit(QUESTIONS, RATE_SECONDS)
@@ -87,6 +86,21 @@ class Service:
         """End what is written for a visit that is over, and delete what it uploaded."""
         self.stop(visit)
         self.uploads.leave(visit)
+        self.keeper.leave(visit)
+        self._languages.pop(visit, None)
+
+    def speak(self, visit: str, language: Language) -> None:
+        """Note in which language a visitor reads, also while an answer is being written."""
+        self._languages[visit] = language
+
+    def language(self, visit: str) -> Language:
+        """Return in which language a visitor reads."""
+        return self._languages.get(visit, "en")
+
+    def is_answering(self, visit: str) -> bool:
+        """Whether an answer is being written for a visit."""
+        with self._lock:
+            return visit in self._stops
 
     def start(self) -> None:
         """Begin to load the operator's model; the page is served meanwhile."""
@@ -179,22 +193,40 @@ class Service:
         self, data: bytes, name: str, options: ReadingOptions, model: str = ""
     ) -> DocumentEntry:
         """Read a file's bytes, its tokens counted for a model."""
-        backend = self.backend(model)
-        opened = open_bytes(data, name, backend.tokenizer, self.settings, options)
-        room = backend.info.window_tokens - self.settings.answer_tokens
-        skips = fits_without_references(opened, room)
-        return DocumentEntry(new_key(), opened, backend.tokenizer.name, data, options, skips)
+        tokenizer = self.tokenizer(model)
+        opened = open_bytes(data, name, tokenizer, self.settings, options)
+        skips = False
+        if self.has(model):
+            room = self.backend(model).info.window_tokens - self.settings.answer_tokens
+            skips = fits_without_references(opened, room)
+        return DocumentEntry(new_key(), opened, tokenizer.name, data, options, skips)
 
     def read_pasted(self, text: str, name: str, model: str = "") -> DocumentEntry:
         """Read a pasted text."""
-        backend = self.backend(model)
-        opened = open_pasted(text, name, backend.tokenizer, self.settings)
+        tokenizer = self.tokenizer(model)
+        opened = open_pasted(text, name, tokenizer, self.settings)
         data = text.encode("utf-8", "replace")
-        return DocumentEntry(new_key(), opened, backend.tokenizer.name, data)
+        return DocumentEntry(new_key(), opened, tokenizer.name, data)
+
+    def reopen(self, kept: KeptDocument) -> DocumentEntry:
+        """Return a document that was kept, its tokens counted anew."""
+        tokenizer = self.tokenizer()
+        opened = Opened(kept.document, TokenMap.of(kept.document, tokenizer))
+        return DocumentEntry(new_key(), opened, tokenizer.name, kept.data, kept.options)
+
+    def has(self, name: str) -> bool:
+        """Whether a model is open: nobody waits for it."""
+        with self._lock:
+            future = self._backends.get(name)
+        return future is not None and future.done() and future.exception() is None
+
+    def tokenizer(self, name: str = "") -> Tokenizer:
+        """Return a model's tokenizer, or one that estimates where the model is not there."""
+        return self.backend(name).tokenizer if self.has(name) else EstimatingTokenizer()
 
     def counted(self, documents: Documents, model: str = "") -> Documents:
         """Return the documents with a model's tokens; those counted for it stay as they are."""
-        tokenizer = self.backend(model).tokenizer
+        tokenizer = self.tokenizer(model)
         return tuple(
             entry
             if entry.counted_by == tokenizer.name
@@ -216,6 +248,13 @@ class Service:
             before.set()
         return stop
 
+    def end(self, visit: str, stop: Stop) -> None:
+        """Note that an answer is over."""
+        stop.set()
+        with self._lock:
+            if self._stops.get(visit) is stop:
+                del self._stops[visit]
+
     def stop(self, visit: str) -> None:
         """End the answer that is being written for a visit, if there is one."""
         with self._lock:
@@ -232,11 +271,7 @@ class Service:
             stop.set()
         for model in models:
             _close(model)
-
-
-def _folder(settings: Settings) -> Path:
-    named = settings.data_dir
-    return Path(named) if named else Path(user_data_path("long-reader", appauthor=False))
+        self.keeper.close()
 
 
 def _close(model: Future[Backend]) -> None:

@@ -77,6 +77,15 @@ def test_what_was_yielded_before_an_error_stays() -> None:
     assert "Please ask" in last[1]
 
 
+@changes()
+def note() -> None:
+    """Change nothing."""
+
+
+def test_a_handler_that_changes_nothing_leaves_the_notice_as_it_is() -> None:
+    assert bind(note).call(VISITOR, event(), "en") == gr.skip()
+
+
 def test_a_handler_that_changes_what_it_does_not_name_is_our_mistake() -> None:
     with pytest.raises(AssertionError, match="elsewhere"):
         bind(ask_wrongly).call(VISITOR, event(), "en")

@@ -1,23 +1,19 @@
 """What a browser says is ticked becomes what a model reads; nonsense changes nothing."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.answering.answer import Done
-from app.answering.grounding import Related
 from app.backends.base import Finished
 from app.errors import ModelError
 from app.prompting.open_document import Opened
 from app.prompting.tasks import Exchange
 from app.prompting.tokens import TokenMap
-from app.ui.history.keeping import pack_conversation, unpack_conversation
 from app.ui.state import (
     DocumentEntry,
     Turn,
     chosen_documents,
-    cues_of,
     history_of,
     read_ticks,
     remove_document,
@@ -100,38 +96,3 @@ def test_only_answered_questions_are_history() -> None:
 )
 def test_what_broke_off_goes_on(turn: Turn, unfinished: bool) -> None:
     assert turn.is_unfinished is unfinished
-
-
-def test_a_conversation_is_the_same_after_it_was_kept() -> None:
-    documents = {b.document.digest: b.document for b in DOCUMENTS}
-    both = (DOCUMENTS[0].document, DOCUMENTS[1].document)
-    related = Related("Two.", 0.5, 0, "b1.txt", "B", None, None, 5, 9, 0, 4)
-    styled = done("4")
-    beside = Turn(
-        "q", "Q?", "novel", (DOCUMENTS[0].document,), answer="2", done=done("2"), model="m"
-    )
-    conversation = (
-        Turn(
-            "q", "Q?", "novel", (DOCUMENTS[0].document,), answer="1", done=done("1"), beside=beside
-        ),
-        Turn("", "R?", "summary", (DOCUMENTS[1].document,), answer="3", done=done("3", "length")),
-        Turn(
-            "",
-            "S?",
-            "compare_conferences",
-            both,
-            answer="4",
-            done=replace(styled, related=(related,)),
-            cues=cues_of("compare_conferences", both),
-        ),
-    )
-    assert len(conversation[-1].cues) == 2
-    assert unpack_conversation(pack_conversation(conversation), documents) == conversation
-    assert (
-        unpack_conversation(pack_conversation(conversation), {"d-b2": DOCUMENTS[1].document})
-        == conversation[1:2]
-    )
-
-
-def test_what_is_still_running_is_not_kept() -> None:
-    assert unpack_conversation(pack_conversation((Turn("q", "Q?", "novel"),)), {}) == ()

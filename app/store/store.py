@@ -1,0 +1,209 @@
+"""Keeps documents and conversations in a database; safe to use from several threads.
+
+Every conversation has an owner, and is found by that owner alone. A document is kept once,
+whoever has it, for as long as a conversation has it. Knows nothing of the screen.
+"""
+
+import json
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, delete, event, insert, select, update
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from app.documents.sandbox.messages import pack_document, unpack_document
+from app.errors import SettingsError, StoreError
+from app.store.kept import (
+    ConversationEntry,
+    Fields,
+    KeptConversation,
+    KeptDocument,
+    pack_options,
+    unpack_options,
+)
+from app.store.tables import CONVERSATION, DOCUMENT, METADATA, TURN
+
+SECONDS_TO_WAIT = 10
+"""For another process that writes to the same file."""
+TITLE_CHARS = 200
+
+
+def file_address(folder: Path) -> URL:
+    """Return the address of a SQLite file in a folder."""
+    return URL.create("sqlite", database=str(folder / "long-reader.sqlite3"))
+
+
+class Store:
+    """A database by its address, as SQLAlchemy writes it, or SettingsError."""
+
+    def __init__(self, address: URL | str) -> None:
+        try:
+            self._engine = create_engine(address)
+            if self._engine.dialect.name == "sqlite":
+                event.listen(self._engine, "connect", _prepare_sqlite)
+                if name := self._engine.url.database:
+                    Path(name).parent.mkdir(parents=True, exist_ok=True)
+            METADATA.create_all(self._engine)
+        except (ArgumentError, ImportError, OSError, SQLAlchemyError) as error:
+            raise SettingsError(
+                "store_unusable", address=_shown(address), reason=_why(error)
+            ) from None
+
+    @contextmanager
+    def _begin(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError("store_failed", reason=_why(error)) from None
+
+    def save(self, owner: str, key: int | None, kept: KeptConversation) -> int:
+        """Keep a conversation's documents and form under its key; returns the key.
+
+        Without a key, or under one that is no more or another's, a new conversation begins,
+        and its turns are kept with it; those of an old one are kept by `save_turn`.
+        """
+        with self._begin() as connection:
+            for document in kept.documents:
+                _keep_document(connection, document)
+            row = {
+                "title": kept.title[:TITLE_CHARS],
+                "changed": time.time(),
+                "documents": json.dumps(_documents(connection, owner, key, kept)),
+                "form": json.dumps(kept.form),
+            }
+            if key is not None:
+                mine = _mine(owner, key)
+                if connection.execute(update(CONVERSATION).where(*mine).values(**row)).rowcount:
+                    return key
+            made = connection.execute(insert(CONVERSATION).values(owner=owner, **row))
+            assert made.inserted_primary_key is not None
+            new_key = int(made.inserted_primary_key[0])
+            for position, fields in enumerate(kept.turns):
+                _keep_turn(connection, new_key, position, fields)
+            return new_key
+
+    def save_turn(self, owner: str, key: int, position: int, fields: Fields) -> None:
+        """Keep a turn of a conversation; nothing happens where the conversation is no more."""
+        with self._begin() as connection:
+            mine = _mine(owner, key)
+            changed = update(CONVERSATION).where(*mine).values(changed=time.time())
+            if connection.execute(changed).rowcount:
+                _keep_turn(connection, key, position, fields)
+
+    def entries(self, owner: str, most: int = 50) -> tuple[ConversationEntry, ...]:
+        """Return an owner's conversations, the latest first."""
+        columns = CONVERSATION.c
+        rows = (
+            select(columns.key, columns.title, columns.changed)
+            .where(columns.owner == owner)
+            .order_by(columns.changed.desc())
+            .limit(most)
+        )
+        with self._begin() as connection:
+            return tuple(ConversationEntry(*row) for row in connection.execute(rows))
+
+    def find(self, owner: str, key: int) -> KeptConversation | None:
+        """Return a conversation with its documents, or None where there is none of that owner."""
+        with self._begin() as connection:
+            found = connection.execute(select(CONVERSATION).where(*_mine(owner, key))).first()
+            if found is None:
+                return None
+            turns = (
+                select(TURN.c.fields).where(TURN.c.conversation == key).order_by(TURN.c.position)
+            )
+            return KeptConversation(
+                found.title,
+                tuple(_find_documents(connection, json.loads(found.documents))),
+                json.loads(found.form),
+                tuple(json.loads(fields) for fields in connection.scalars(turns)),
+            )
+
+    def forget(self, owner: str, key: int) -> None:
+        """Drop a conversation, and every document that no other conversation has."""
+        self._forget([*_mine(owner, key)])
+
+    def forget_all(self, owner: str) -> None:
+        """Drop all that is an owner's."""
+        self._forget([CONVERSATION.c.owner == owner])
+
+    def _forget(self, which: list[Any]) -> None:
+        with self._begin() as connection:
+            keys = select(CONVERSATION.c.key).where(*which)
+            connection.execute(delete(TURN).where(TURN.c.conversation.in_(keys)))
+            connection.execute(delete(CONVERSATION).where(*which))
+            lists = connection.scalars(select(CONVERSATION.c.documents)).all()
+            needed = {document for documents in lists for document in json.loads(documents)}
+            known = set(connection.scalars(select(DOCUMENT.c.key)))
+            for document in known - needed:
+                connection.execute(delete(DOCUMENT).where(DOCUMENT.c.key == document))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+
+def _mine(owner: str, key: int) -> tuple[Any, Any]:
+    return CONVERSATION.c.key == key, CONVERSATION.c.owner == owner
+
+
+def _documents(
+    connection: Connection, owner: str, key: int | None, kept: KeptConversation
+) -> list[str]:
+    """Return the keys of a conversation's documents: those named, and those turns still need."""
+    keys = {document.key: None for document in kept.documents}
+    before = select(CONVERSATION.c.documents).where(*_mine(owner, key or 0))
+    for document in json.loads(connection.scalar(before) or "[]"):
+        if document[:32] in kept.needed:
+            keys[document] = None
+    return list(keys)
+
+
+def _keep_document(connection: Connection, kept: KeptDocument) -> None:
+    known = select(DOCUMENT.c.key).where(DOCUMENT.c.key == kept.key)
+    if connection.execute(known).first() is None:
+        connection.execute(
+            insert(DOCUMENT).values(
+                key=kept.key,
+                fields=json.dumps(pack_document(kept.document)),
+                options=json.dumps(pack_options(kept.options)),
+                data=kept.data,
+            )
+        )
+
+
+def _keep_turn(connection: Connection, key: int, position: int, fields: Fields) -> None:
+    here = (TURN.c.conversation == key, TURN.c.position == position)
+    text = json.dumps(fields)
+    if not connection.execute(update(TURN).where(*here).values(fields=text)).rowcount:
+        row = {"conversation": key, "position": position, "fields": text}
+        connection.execute(insert(TURN).values(**row))
+
+
+def _find_documents(connection: Connection, keys: Sequence[str]) -> Iterable[KeptDocument]:
+    for key in keys:
+        row = connection.execute(select(DOCUMENT).where(DOCUMENT.c.key == key)).first()
+        if row is not None:
+            document = unpack_document(json.loads(row.fields))
+            yield KeptDocument(document, row.data, unpack_options(json.loads(row.options)))
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    """Let readers and a writer work side by side, and an answer's words be kept cheaply."""
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.execute(f"pragma busy_timeout = {1000 * SECONDS_TO_WAIT}")
+
+
+def _shown(address: URL | str) -> str:
+    """Return an address without its password."""
+    return address.render_as_string(hide_password=True) if isinstance(address, URL) else "…"
+
+
+def _why(error: Exception) -> str:
+    """Return the database's own words, without the statement it was about."""
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -1,0 +1,55 @@
+// Notices within seconds that the program is gone, says so, and goes on once it is back.
+const DRAFT = 'long-reader-draft';
+const box = () => document.querySelector('#question textarea');
+let life = null;
+let missed = 0;
+
+async function ask() {
+  const answer = await fetch(new URL('alive', location.href), {
+    cache: 'no-store',
+    signal: AbortSignal.timeout(4000),
+  });
+  return (await answer.json()).life;
+}
+
+// A program that was away has forgotten this page: it is opened again with what was kept.
+function openAgain() {
+  try {
+    sessionStorage.setItem(DRAFT, box()?.value ?? '');
+  } catch {}
+  location.reload();
+}
+
+function show(lost) {
+  element.querySelector('.connection').hidden = !lost;
+  document.body.classList.toggle('disconnected', lost);
+}
+
+async function check() {
+  try {
+    const now = await ask();
+    if ((life !== null && now !== life) || missed > 1) return openAgain();
+    life = now;
+    missed = 0;
+    show(false);
+  } catch {
+    missed += 1;
+    if (missed > 1) show(true);
+  }
+  const running = document.querySelector('#conversation .status');
+  setTimeout(check, missed ? 1000 : running ? 1500 : 5000);
+}
+setTimeout(check, 1000);
+window.addEventListener('online', () => missed && check());
+
+// What was being typed when the page was opened again is put back once all else is there.
+document.addEventListener('room:restored', () => {
+  let draft = null;
+  try {
+    draft = sessionStorage.getItem(DRAFT);
+    sessionStorage.removeItem(DRAFT);
+  } catch {}
+  if (!draft || !box()) return;
+  box().value = draft;
+  box().dispatchEvent(new Event('input', { bubbles: true }));
+});
