@@ -109,6 +109,9 @@ class Settings:
         metavar="ADDRESS",
     )
     login: str = _set("", "name:password that opens the page")
+    framed_by: str = _set(
+        "", "addresses of pages that may show this one in a frame, apart by blanks"
+    )
     source_url: str = _set("", "where the source of a shared page stands, which the page links")
 
 
@@ -140,6 +143,8 @@ def settings_from_environment(environment: Mapping[str, str]) -> Settings:
     if space and not settings.source_url:
         address = f"https://huggingface.co/spaces/{space}/tree/main"
         settings = replace(settings, source_url=address)
+    if space and not settings.framed_by:
+        settings = replace(settings, framed_by="https://huggingface.co https://*.hf.space")
     return settings
 
 

@@ -12,11 +12,22 @@ from app.ui.page.build_page import build_page
 from app.ui.page.theme import head, theme
 from app.ui.service.alive import Alive
 from app.ui.service.browser_key import BrowserKeys
-from app.ui.service.middleware import NoAddresses
+from app.ui.service.middleware import BrowserRules, OpenRoutesOnly, SecurityHeaders
 from app.ui.service.service import OpenModel, Service
 
 MOST_THREADS = 100
 """Each answer being written holds a thread while it waits for the model."""
+
+
+def middleware(service: Service) -> list[Middleware]:
+    """Return what every request passes, the outermost first."""
+    rules = BrowserRules(("'self'", *service.settings.framed_by.split()))
+    return [
+        Middleware(SecurityHeaders, rules=rules),
+        Middleware(Alive),
+        Middleware(OpenRoutesOnly),
+        Middleware(BrowserKeys, lasts=service.keeper.is_lasting),
+    ]
 
 
 def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.Blocks:
@@ -25,11 +36,6 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
     service.keeper.prepare()
     page = build_page(service, add_endpoints)
     page.queue(max_size=settings.max_waiting * 4, default_concurrency_limit=None)
-    middleware = [
-        Middleware(NoAddresses),
-        Middleware(Alive),
-        Middleware(BrowserKeys, lasts=service.keeper.is_lasting),
-    ]
     login = tuple(settings.login.split(":", 1)) if settings.login else None
     page.launch(
         server_name=settings.host,
@@ -38,7 +44,7 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
         head=head(),
         auth=login,  # type: ignore[arg-type]
         max_file_size=most_bytes(settings),
-        app_kwargs={"middleware": middleware},
+        app_kwargs={"middleware": middleware(service)},
         max_threads=MOST_THREADS,
         footer_links=["api"],
         ssr_mode=False,
