@@ -1,192 +1,149 @@
-"""Find the chapters of a novel or report in plain text, Chinese or English.
+"""Find the chapters of a novel or report in plain text, in any language of the tables.
 
-A heading is a line of its own of a known form. Lines of a contents page look the same;
-what tells them apart is that no chapter follows them. Where no line says chapter, lines
-that only count, and then titles in capitals, are taken where they are spaced like chapters.
+Lines that have a heading's form are candidates; lists of contents are taken out; of each
+rank those lines stay that count up. Where no line names a unit, numbers alone are tried,
+and then titles that stand like titles.
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from app.documents.builder import Heading
-from app.documents.chapters.heading_forms import (
-    UPPER_UNITS,
-    Form,
-    count_of,
-    form_of,
-    heading_in,
-    is_subtitle,
-    is_title,
+from app.documents.chapters.candidate import Candidate
+from app.documents.chapters.contents_pages import without_contents
+from app.documents.chapters.forms.east_asian_forms import kanji_number_form
+from app.documents.chapters.forms.form import COUNTED_RANKS, FIRM, LIKELY, NAMED_RANKS, Form
+from app.documents.chapters.forms.heading_forms import MAX_HEADING_CHARS, form_of
+from app.documents.chapters.forms.number_forms import number_form
+from app.documents.chapters.forms.run_in import RUN_IN_CHARS, run_in_heading
+from app.documents.chapters.levels import headings_of
+from app.documents.chapters.lines import Line, is_wrapped, lines_of, undecorated
+from app.documents.chapters.sequences import (
+    best_sequence,
+    counted_sequence,
+    filling,
+    with_misnumbered,
 )
+from app.documents.chapters.titles import story_titles, with_titles
 
-MAX_HEADING_CHARS = 90
-# Between two headings of a contents page stand fewer characters than in any chapter.
-CONTENTS_GAP_CHARS = 240
-CONTENTS_SHARE = 0.08
-MIN_NUMBERS = 3
-MIN_GAP_CHARS = 700
-MIN_TITLE_GAP_CHARS = 1_500
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A line that may be a heading: its place, its words, and the form that it has."""
-
-    start: int
-    end: int
-    title: str
-    form: Form
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the text with its place, and whether blank lines stand around it."""
-
-    start: int
-    text: str
-    is_apart: bool
-    following: str
+MIN_HEADINGS = 2
+# With no more named chapters than this, numbers or titles may be the chapters.
+FEW_NAMED = 3
+# So many times more of another kind, and the other kind are the chapters.
+MANY = 3
+SMALL_RANKS = ("chapter", "section")
+LARGE_RANKS = ("volume", "book", "part")
 
 
 def find_chapters(text: str) -> list[Heading]:
-    """Return the headings of chapters in the order of the text, levels 1 and 2."""
-    rows = list(_rows(text))
-    named = [c for row in rows if (c := _named(row)) is not None]
-    named = _without_contents(named, len(text))
-    units = {c.form.unit for c in named} - {"lone"}
-    if units and units <= UPPER_UNITS:
-        named = sorted([*named, *_counting(rows)], key=lambda c: c.start)
-    if sum(1 for c in named if c.form.unit != "lone") >= 2:
-        return _levels(named)
-    lone = [c for c in named if c.form.unit == "lone"]
-    for others in (_counting(rows), _titled(rows)):
-        if others:
-            return _levels(sorted([*lone, *others], key=lambda c: c.start))
-    return []
+    """Return the headings of chapters in the order of the text, levels from 1."""
+    lines = lines_of(text)
+    named = _of_one_language(list(_candidates(text, lines, form_of)))
+    chosen = _chosen(without_contents(named, lines, len(text)))
+    small = [c for c in chosen if c.form.rank in SMALL_RANKS]
+    counted = _counted(text, chosen, lines)
+    if len(small) > FEW_NAMED:
+        chosen = _sorted([*chosen, *counted])
+    else:
+        chosen = _with_unnamed(chosen, small, counted, lines)
+    if sum(1 for c in chosen if c.form.rank != "lone") < MIN_HEADINGS:
+        return []
+    return headings_of(with_titles(chosen, lines))
 
 
-def _rows(text: str) -> Iterator[Row]:
-    """Yield the short lines of a text, and the headings with which long ones begin."""
-    lines = text.split("\n")
-    start = 0
-    for i, line in enumerate(lines):
-        heading = heading_in(line)
-        if heading or len(line) > MAX_HEADING_CHARS:
-            if heading:
-                yield Row(start, heading, False, "")
-        elif line and not line.isspace():
-            before = i == 0 or not lines[i - 1].strip()
-            after = i + 1 >= len(lines) or not lines[i + 1].strip()
-            following = next((other for other in lines[i + 1 : i + 4] if other.strip()), "")
-            yield Row(start, line, before and after, following.strip())
-        start += len(line) + 1
+def _with_unnamed(
+    chosen: list[Candidate], small: list[Candidate], counted: list[Candidate], lines: list[Line]
+) -> list[Candidate]:
+    """Add what heads the chapters of a book where few lines name themselves chapters."""
+    taken = {c.index for c in chosen} | {c.index + below for c in counted for below in (0, 1)}
+    stories = story_titles(lines, taken)
+    if counted and len(stories) < MANY * len(counted):
+        heads = _titles_of_runs(counted, stories)
+        return _sorted([*chosen, *heads, *counted])
+    if len(small) >= MIN_HEADINGS and len(stories) < MANY * len(small):
+        return chosen
+    large = [c for c in chosen if c.form.rank in LARGE_RANKS]
+    if stories and len(large) == 1:  # the book's own title page says that it is volume two
+        chosen = [c for c in chosen if c is not large[0]]
+    return _sorted([*(c for c in chosen if not stories or c not in small), *stories])
 
 
-def _named(row: Row) -> Candidate | None:
-    form = form_of(row.text)
-    if form is None:
-        return None
-    title = " ".join(row.text.replace("\u3000", " ").split()).strip("_*= ")
-    if form.is_bare and is_subtitle(row.following):
-        title = f"{title.rstrip('.:')}. {' '.join(row.following.split()).strip('_')}"
-    return Candidate(row.start, row.start + len(row.text), title, form)
+def _titles_of_runs(counted: list[Candidate], stories: list[Candidate]) -> list[Candidate]:
+    """Return the titles of stories whose parts are counted, each from one anew."""
+    first_lines = {c.index - 1 for c in counted if c.form.number == 1}
+    num_heads = sum(1 for story in stories if story.index in first_lines)
+    has_more = len(stories) > len(first_lines) + MIN_HEADINGS
+    return stories if num_heads >= MIN_HEADINGS or (num_heads and has_more) else []
 
 
-def _without_contents(candidates: list[Candidate], num_chars: int) -> list[Candidate]:
-    """Drop the lines of contents pages: crowded ones, and a first list that comes again."""
-    kept: list[Candidate] = []
-    for run in _runs(candidates):
-        units = Counter(c.form.unit for c in run)
-        is_contents = len(run) >= 3 and max(units.values()) >= 2
-        if not is_contents:
-            kept += run
-        elif run[-1].form.key == run[0].form.key or not _comes_again(run[-1], candidates):
-            kept.append(run[-1])
-    return _without_first_list(kept, num_chars)
-
-
-def _runs(candidates: list[Candidate]) -> Iterator[list[Candidate]]:
-    run: list[Candidate] = []
-    for candidate in candidates:
-        if run and candidate.start - run[-1].end > CONTENTS_GAP_CHARS:
-            yield run
-            run = []
-        run.append(candidate)
-    if run:
-        yield run
-
-
-def _comes_again(candidate: Candidate, candidates: list[Candidate]) -> bool:
-    return any(c.start > candidate.start and c.form.key == candidate.form.key for c in candidates)
-
-
-def _without_first_list(candidates: list[Candidate], num_chars: int) -> list[Candidate]:
-    """Drop a list of headings at the start, with descriptions, that the chapters repeat."""
-    if not candidates:
+def _of_one_language(candidates: list[Candidate]) -> list[Candidate]:
+    """Drop the few lines whose words are of another language than the book's."""
+    counts = Counter(code for c in candidates if c.form.weight > 0 for code in c.form.languages)
+    if not counts:
         return candidates
-    first = candidates[0].form.key
-    for i in range(1, len(candidates)):
-        if candidates[i].form.key == first:
-            span = candidates[i].start - candidates[0].start
-            is_list = i >= 3 or candidates[0].form.unit == "lone"
-            if is_list and span < CONTENTS_SHARE * num_chars and span < i * 1_200:
-                return candidates[i:]
-            break
-    return candidates
+    code, most = counts.most_common(1)[0]
+    others = [c for c in candidates if c.form.languages and code not in c.form.languages]
+    if not others or len(others) * 4 > most:
+        return candidates
+    return [c for c in candidates if not c.form.languages or code in c.form.languages]
 
 
-def _counting(rows: list[Row]) -> list[Candidate]:
-    """Return lines that are nothing but a number, or begin with one, where they count up."""
-    found: list[Candidate] = []
-    last = 0
-    for row in rows:
-        counted = count_of(row.text) if row.is_apart else None
-        if counted is None:
+def _candidates(
+    text: str, lines: Sequence[Line], form_by: Callable[[str], Form | None]
+) -> Iterator[Candidate]:
+    """Yield the lines that have a form, those within a paragraph of set lines left out."""
+    wrapped = is_wrapped(lines)
+    latest = -2
+    for i, line in enumerate(lines):
+        words, end = line.words, line.end
+        if len(words) > RUN_IN_CHARS and words[0] in "第":
+            heading = run_in_heading(text[line.start : line.end])
+            if heading:
+                words, end = undecorated(heading), line.start + len(heading)
+        form = form_by(words) if len(words) <= MAX_HEADING_CHARS else None
+        if form is None:
             continue
-        number, form = counted
-        is_next = number == last + 1 or (number == 1 and last >= 2)
-        if not is_next or (found and row.start - found[-1].end < MIN_GAP_CHARS):
-            if number == 1:  # a contents page came first
-                last, found = 1, [c for c in found if c.start > row.start]
-                found.append(
-                    Candidate(row.start, row.start + len(row.text), row.text.strip(), form)
-                )
-            continue
-        last = number
-        title = " ".join(row.text.split())
-        if form.is_bare and is_subtitle(row.following):
-            title = f"{title.rstrip('.')}. {' '.join(row.following.split())}"
-        found.append(Candidate(row.start, row.start + len(row.text), title, form))
-    return found if len(found) >= MIN_NUMBERS else []
+        if line.is_open or (wrapped and not line.is_apart):
+            is_below_heading = latest == i - 1
+            if not is_below_heading and (form.weight < FIRM or (wrapped and words.isascii())):
+                continue
+            if not is_below_heading and line.is_open:
+                form = replace(form, weight=LIKELY)
+        latest = i
+        yield Candidate(i, line.start, end, words, form, line)
 
 
-def _titled(rows: list[Row]) -> list[Candidate]:
-    """Return titles in capitals that stand alone and far enough apart to head stories."""
-    lines = [row for row in rows if row.is_apart and is_title(row.text)]
-    found = []
-    for i, row in enumerate(lines):
-        ends = lines[i + 1].start if i + 1 < len(lines) else rows[-1].start
-        if ends - row.start > MIN_TITLE_GAP_CHARS:
-            title = " ".join(row.text.split()).strip("_* ")
-            found.append(
-                Candidate(row.start, row.start + len(row.text), title, Form("title", title))
-            )
-    return found if len(found) >= MIN_NUMBERS else []
+def _chosen(named: Sequence[Candidate]) -> list[Candidate]:
+    """Return the named headings: of each rank those that count up, and lone ones."""
+    chosen = [c for c in named if c.form.rank == "lone"]
+    for rank in NAMED_RANKS:
+        chosen += best_sequence([c for c in named if c.form.rank == rank])
+    return _sorted(chosen)
 
 
-def _levels(candidates: list[Candidate]) -> list[Heading]:
-    """Return headings of two levels where both a larger and a smaller unit are used."""
-    units = {c.form.unit for c in candidates if c.form.unit != "lone"}
-    has_upper = bool(units & UPPER_UNITS) and bool(units - UPPER_UNITS)
-    headings: list[Heading] = []
-    volume = ""
-    for candidate in candidates:
-        if candidate.form.volume and candidate.form.volume != volume:
-            volume = candidate.form.volume
-            headings.append(Heading(candidate.start, volume, 1))
-        is_lower = candidate.form.unit not in UPPER_UNITS | {"lone"}
-        level = 2 if candidate.form.volume or (has_upper and is_lower) else 1
-        title = candidate.title.removeprefix(volume).strip() if volume else candidate.title
-        headings.append(replace(Heading(candidate.start, title, level)))
-    return headings
+def _counted(text: str, chosen: Sequence[Candidate], lines: Sequence[Line]) -> list[Candidate]:
+    """Return the numbers that stand alone and count up like chapters, in their best kind."""
+    taken = {c.index for c in chosen}
+    found = [c for c in _candidates(text, lines, _count_form) if c.index not in taken]
+    small = [c for c in chosen if c.form.rank in SMALL_RANKS]
+    starts = [c.start for c in chosen if c.form.rank in LARGE_RANKS]
+    is_named = len(small) > FEW_NAMED
+    best: list[Candidate] = []
+    for rank in COUNTED_RANKS:
+        # Beside named chapters, numbers with words behind them are notes and lists.
+        members = [c for c in found if c.form.rank == rank and (c.form.is_bare or not is_named)]
+        entries = without_contents(members, lines, len(text))
+        sequence = with_misnumbered(counted_sequence(entries, starts), entries)
+        best = max(best, sequence, key=len)
+    return filling(small, found) if is_named and len(best) <= len(small) * MANY else best
+
+
+def _count_form(words: str) -> Form | None:
+    if words[0].isascii() and not any("\u2e80" <= c <= "\uffef" for c in words[:12]):
+        return number_form(words)
+    return kanji_number_form(words) or number_form(words)
+
+
+def _sorted(candidates: Sequence[Candidate]) -> list[Candidate]:
+    return sorted(candidates, key=lambda candidate: candidate.start)

@@ -1,0 +1,209 @@
+"""Titles: of chapters, on the line below the number; of stories that have no number."""
+
+import re
+from collections import Counter
+from collections.abc import Container, Sequence
+from dataclasses import replace
+
+from app.documents.chapters.candidate import Candidate
+from app.documents.chapters.forms.form import COUNTED_RANKS, NAMED_RANKS, Form
+from app.documents.chapters.forms.heading_forms import MAX_TITLE_CHARS, form_of, is_title_case
+from app.documents.chapters.lines import Line, width
+
+MAX_TITLE_WIDTH = 240
+MIN_TITLE_GAP_CHARS = 1_500
+MIN_STORIES = 3
+# What is printed so often is a signature or a running head.
+MAX_REPEATS = 3
+_OPENS_SPEECH = "\"“„«‘'—–-―[(「『（【*"
+_CLOSES = ".。!！?？…"
+NO_TITLES = re.compile(
+    r"^(contents|the end|finis|fin|fine|ende|koniec|konec|конец|fim|illustrations|"
+    r"list of illustrations|by|copyright|footnotes?|"
+    r"notes|index|errata|advertisements?|transcriber.*|dedication|end of .*|.*\bby\b.*|\[.*|"
+    r"translated .*|illustrated .*|new york.*|london.*|boston.*|all rights reserved|"
+    r".*\bedition|.* volumes|one volume|.*\s\d{1,3}|page|printed .*|.*\bimpression|.*\bsons|"
+    r".*\bcompany|publish.*|table of contents|list of .*|copyright.*|and illustrations|"
+    r"illustrated.*)\W*$",
+    re.IGNORECASE,
+)
+
+
+def with_titles(chosen: Sequence[Candidate], lines: Sequence[Line]) -> list[Candidate]:
+    """Add to headings the titles that stand below them, as far as the book has such titles."""
+    chosen = _without_lone_titles(chosen)
+    taken = {candidate.index for candidate in chosen}
+    result = list(chosen)
+    for rank in ("lone", *NAMED_RANKS, *COUNTED_RANKS):
+        members = [i for i, c in enumerate(chosen) if c.form.rank == rank]
+        bare = [i for i in members if chosen[i].form.is_bare]
+        kinds = {i: _title_kind(chosen[i], lines, taken) for i in bare}
+        sure = sum(1 for kind in kinds.values() if kind >= 2)
+        able = sum(1 for kind in kinds.values() if kind >= 1)
+        for i in bare:
+            is_usual = len(bare) >= 3 and able >= 0.75 * len(bare)
+            is_sure = kinds[i] == 2 and (sure >= 0.3 * len(bare) or len(bare) < 3)
+            if rank == "lone":
+                is_sure, is_usual = False, False
+            if kinds[i] == 3 or is_sure or (kinds[i] and is_usual):
+                result[i] = _with_title(chosen[i], lines)
+    return [_with_rest_of_title(c, lines, taken) for c in result]
+
+
+def _without_lone_titles(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what only reads like a heading of its own below a chapter's number: `XV. Conclusion`."""
+    small = ("chapter", "section", *COUNTED_RANKS)
+    heads = {c.index for c in chosen if c.form.is_bare and c.form.rank in small}
+    return [c for c in chosen if c.form.rank != "lone" or c.index - 1 not in heads]
+
+
+def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) -> int:
+    """Return 3 where the next line is surely a title, 2 likely, 1 where it may be one, else 0."""
+    i = candidate.index + 1
+    if i >= len(lines) or i in taken:
+        return 0
+    line = lines[i]
+    words = line.words
+    if words.casefold().startswith(("by ", "von ", "par ", "di ", "por ")) and words.isupper():
+        return 0
+    if width(words) > MAX_TITLE_WIDTH or not re.search(r"[^\W\d_]", words):
+        return 0
+    if (words[0] in _OPENS_SPEECH and not words.isupper()) or words[-1] in ",;，；、:：":
+        return 0
+    if form_of(words) is not None or re.match(r"(?:\d{1,3}|[IVXLC]+)[.:—–)-]", words):
+        return 0
+    following = lines[i + 1] if i + 1 < len(lines) else None
+    if following is None or _looks_like_verse(i, lines):
+        return 0
+    if _is_wide_script(words):
+        if width(words) > 60 or words[-1] in "。”』」…":
+            return 0
+        return 2 if width(words) <= 40 and words[-1] not in _CLOSES else 1
+    if words[0].islower():
+        return 0
+    if words.isupper():
+        return 3 if " " in words else 2
+    if is_title_case(words) and words[-1] not in _CLOSES and len(words) <= 80:
+        return 2
+    is_alone = line.is_closed or not following.is_open
+    return 1 if is_alone and (len(words) <= 110 or words[-1] not in ".…") else 0
+
+
+def _is_wide_script(words: str) -> bool:
+    return sum("\u2e80" <= c <= "\uffef" for c in words) * 2 > len(words)
+
+
+def _looks_like_verse(i: int, lines: Sequence[Line]) -> bool:
+    """Say whether a line is the first of several short ones, such as verses or a letter's head."""
+    block = lines[i : i + 4]
+    if not block or block[0].is_closed:
+        return False
+    size = 1
+    while i + size < len(lines) and not lines[i + size].is_apart:
+        size += 1
+        if size > 40:
+            break
+    short = [line for line in lines[i : i + size] if width(line.words) < 60]
+    is_title_block = all(line.words.isupper() for line in lines[i : i + size])
+    return (
+        size >= 3
+        and len(short) == size
+        and not is_title_block
+        and not _is_wide_script(block[0].words)
+    )
+
+
+def _with_title(candidate: Candidate, lines: Sequence[Line]) -> Candidate:
+    line = lines[candidate.index + 1]
+    head = candidate.title.rstrip(" .:：—–-")
+    joint = " " if _is_wide_script(line.words) else ". "
+    form = replace(candidate.form, title=line.words)
+    title = f"{head}{joint}{line.words}"
+    return replace(candidate, title=title, end=line.end, index=candidate.index + 1, form=form)
+
+
+def _with_rest_of_title(candidate: Candidate, lines: Sequence[Line], taken: set[int]) -> Candidate:
+    """Join the lines over which a title in a page's width is set."""
+    i = candidate.index
+    if candidate.form.is_bare or lines[i].is_closed or _is_wide_script(candidate.title):
+        return candidate
+    parts: list[str] = []
+    while i + 1 < len(lines) and not lines[i].is_closed and len(parts) < 4:
+        i += 1
+        if i in taken or form_of(lines[i].words) is not None:
+            return candidate
+        parts.append(lines[i].words)
+    words = " ".join(parts)
+    is_whole = bool(parts) and lines[i].is_closed and len(words) <= MAX_TITLE_CHARS
+    if not is_whole or not _goes_on(candidate.form.title, words):
+        return candidate
+    return replace(candidate, title=f"{candidate.title} {words}", end=lines[i].end, index=i)
+
+
+def _goes_on(title: str, words: str) -> bool:
+    if title.isupper():
+        return words.isupper()
+    return (
+        title[-1] not in _CLOSES
+        and (is_title_case(words) or words[:1].islower())
+        and len(words) < 90
+    )
+
+
+def story_titles(lines: Sequence[Line], taken: Container[int] = ()) -> list[Candidate]:
+    """Return titles without numbers that stand alone and far enough apart to head stories."""
+    for is_title in (_is_capital_title, _is_plain_title):
+        places = [i for i, line in enumerate(lines) if i not in taken and is_title(line)]
+        counts = Counter(lines[i].words for i in places)
+        places = [i for i in places if counts[lines[i].words] < MAX_REPEATS]
+        found = _spaced(lines, places)
+        if len(found) >= MIN_STORIES:
+            return found
+    return []
+
+
+def _spaced(lines: Sequence[Line], places: Sequence[int]) -> list[Candidate]:
+    found: list[Candidate] = []
+    crowded = 0
+    for at, i in enumerate(places):
+        ends = lines[places[at + 1]].start if at + 1 < len(places) else lines[-1].end
+        if ends - lines[i].start > MIN_TITLE_GAP_CHARS:
+            found.append(_story(i, lines[i]))
+        else:
+            crowded += 1
+    is_plain = bool(found) and not found[0].title.isupper()
+    return [] if is_plain and crowded > 0.25 * len(found) else found
+
+
+def _story(i: int, line: Line) -> Candidate:
+    form = Form("story", None, f"story {line.words.casefold()}", line.words)
+    return Candidate(i, line.start, line.end, line.words.strip("_* "), form, line)
+
+
+def _is_capital_title(line: Line) -> bool:
+    words = line.words
+    return (
+        line.is_apart
+        and line.is_closed
+        and 3 <= len(words) <= 60
+        and words.isupper()
+        and sum(c.isalpha() for c in words) >= 0.6 * len(words.replace(" ", ""))
+        and words[0] not in "“‘\"'"
+        and words[-1] not in ",;:\"”’'"
+        and not NO_TITLES.match(words)
+    )
+
+
+def _is_plain_title(line: Line) -> bool:
+    words = line.words
+    return (
+        line.is_apart
+        and line.is_closed
+        and 3 <= len(words) <= 60
+        and words[0].isupper()
+        and words[-1].isalnum()
+        and not words.isupper()
+        and is_title_case(words)
+        and not re.search(r"\d{3,}", words)
+        and not NO_TITLES.match(words)
+    )
