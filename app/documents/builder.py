@@ -1,10 +1,12 @@
 """A document in the making: text, headings and notes, before the parts are tiled."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from app.documents.document import Note, Section, SectionKind
+from app.documents.document import Document, Format, Note, Page, Section, SectionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,49 @@ class Report:
         return tuple(
             Note(code, count, ", ".join(self.details.get(code, [])[:50]))
             for code, count in self.counts.items()
+        )
+
+
+class Decoding(Protocol):
+    """What a draft needs to know of how its bytes became text."""
+
+    @property
+    def encoding(self) -> str: ...
+
+    @property
+    def certainty(self) -> float: ...
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document whose text is whole, and whose sections are not yet cut.
+
+    decoded: for formats that leave their encoding open. pages: where the format has them.
+    """
+
+    name: str
+    format: Format
+    title: str
+    text: str
+    report: Report
+    authors: tuple[str, ...] = ()
+    decoded: Decoding | None = None
+    pages: tuple[Page, ...] = ()
+
+    def finish(self, data: bytes, headings: Sequence[Heading]) -> Document:
+        """Return the document: sections tiled, notes taken down, bytes hashed."""
+        return Document(
+            name=self.name,
+            title=self.title,
+            format=self.format,
+            text=self.text,
+            sections=tile_sections(headings, len(self.text), self.title),
+            pages=self.pages,
+            notes=self.report.notes(),
+            encoding=self.decoded.encoding if self.decoded else None,
+            encoding_certainty=self.decoded.certainty if self.decoded else None,
+            authors=self.authors,
+            digest=hashlib.sha256(data).hexdigest(),
         )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from app.documents.document import Document, Format
 from app.documents.options import ReadingOptions
+from app.documents.text.encoding import is_wide
 from app.errors import EmptyDocumentError, UnknownFormatError
 
 Reader = Callable[[bytes, str, ReadingOptions], Document]
 HTML_NAMES = (".html", ".htm", ".xhtml")
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
-WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # What people drop in by mistake, told by its first bytes.
 OTHER_KINDS = (
     (b"\x89PNG", "a picture"),
@@ -81,7 +81,7 @@ def _refuse_others(data: bytes) -> None:
     controls = sum(
         sample.count(bytes((c,))) for c in (*range(1, 9), *range(14, 27), *range(28, 32))
     )
-    if controls > len(sample) / 20 and not data.startswith(WIDE_MARKS):
+    if controls > len(sample) / 20 and not is_wide(data):
         raise UnknownFormatError("binary_file")
 
 

@@ -64,4 +64,24 @@ NOTES: dict[str, tuple[str, str]] = {
     ),
     "ruby_dropped": ("Pronunciation beside characters (ruby) was left out.", "字旁的注音已略去。"),
     "footnotes_dropped": ("Footnotes were left out.", "脚注已略去。"),
+    "unseen_dropped": (
+        "Marks that nobody sees, such as watermarks between letters, were left out.",
+        "看不见的符号（例如字间的水印）已略去。",
+    ),
+    "double_mended": (
+        "Characters that had been encoded twice were mended.",
+        "重复编码而成的乱码已还原。",
+    ),
+    "entities_replaced": (
+        "Characters spelled as on the web, such as &mdash;, were put in.",
+        "网页写法的字符（例如 &mdash;）已换成原字。",
+    ),
+    "encodings_mixed": (
+        "The file joins parts in different encodings; lines in UTF-8 were read as such.",
+        "文件由编码不同的部分拼成，其中 UTF-8 的行已按 UTF-8 读取。",
+    ),
+    "chapters_found": (
+        "The contents name too few chapters; they were found in the text.",
+        "目录列出的章节太少，改从正文中查找。",
+    ),
 }

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from app.documents.html.inline_marks import is_page_number, letter_of_picture, list_number, raised
+from app.documents.html.styles import HIDDEN, Styles
+from app.documents.text.mending import UNSEEN
+
 BLOCKS = frozenset(
     (
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
@@ -24,10 +28,6 @@ SKIPPED = frozenset(
 )  # fmt: skip
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 NOTE_TYPES = frozenset(("footnote", "endnote", "rearnote", "note"))
-HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?![.\d]*[1-9])",
-    re.IGNORECASE,
-)
 TINY_STYLE = re.compile(r"font-size\s*:\s*(?:0?\.\d+|1)\s*(?:px|pt)", re.IGNORECASE)
 WHITE_STYLE = re.compile(
     r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
@@ -42,7 +42,8 @@ class Flow:
     """Text with the offsets at which anchors and headings stand.
 
     headings: offset, level 1 to 6, words. dropped: what was left out, by kind, in
-    elements. anchor_prefix: goes before the name of every anchor of the next tree.
+    elements. anchor_prefix: goes before the name of every anchor of the next tree. styles:
+    what its style sheets say.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -51,10 +52,13 @@ class Flow:
     headings: list[tuple[int, int, str]] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
     anchor_prefix: str = ""
+    styles: Styles = field(default_factory=Styles)
     _gap: str = ""
     _pending: list[str] = field(default_factory=list)
     _open: list[tuple[int, int]] = field(default_factory=list)
     _pre_depth: int = 0
+    _list_mark: str = ""
+    _places: dict[etree._Element, int] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -63,6 +67,7 @@ class Flow:
 
     def add_tree(self, root: etree._Element) -> None:
         """Append the visible text of a tree."""
+        self.styles.add_tree(root)
         walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
         skipped: etree._Element | None = None
         for event, element in walker:
@@ -111,11 +116,29 @@ class Flow:
         if tag == "aside" and (NOTE_TYPES & set(types) or role in ("doc-footnote", "doc-endnote")):
             self._count("footnotes")
             return True
+        if is_page_number(element):
+            self._count("page numbers")
+            return True
         style = element.get("style")
-        if element.get("hidden") is not None or (style and _is_unseen(element, style)):
+        is_hidden = element.get("hidden") is not None or self.styles.is_hidden(element)
+        if is_hidden or (style and self._is_unseen(element, style)):
             self._count("hidden")
             return True
+        if tag == "sup":
+            mark = raised(element, self.parts[-1] if self.parts and not self._gap else "")
+            if mark is not None:
+                self._append(mark)
+                return True
         return False
+
+    def _is_unseen(self, element: etree._Element, style: str) -> bool:
+        """Say whether a style hides its element: not shown, tiny, or white on no other ground."""
+        if HIDDEN.search(style) or TINY_STYLE.search(style):
+            return True
+        if not WHITE_STYLE.search(style):
+            return False
+        grounds = (element, *element.iterancestors())
+        return not any(self.styles.has_ground(ground) for ground in grounds)
 
     def _count(self, what: str) -> None:
         self.dropped[what] = self.dropped.get(what, 0) + 1
@@ -126,6 +149,8 @@ class Flow:
             self.break_block("\n" if tag in TIGHT else "\n\n")
         elif tag == "br":
             self.break_line()
+        elif tag not in ("td", "th", "a", "img") and self.styles.is_block(element):
+            self.break_block("\n")
         elif tag in ("td", "th") and element.getprevious() is not None:
             self._gap = self._gap or "\t"
         for attribute in ("id", "name", "{http://www.w3.org/XML/1998/namespace}id"):
@@ -136,6 +161,10 @@ class Flow:
             self._open.append((len(self.parts), HEADINGS[tag]))
         if tag == "pre":
             self._pre_depth += 1
+        if tag == "li":
+            self._list_mark = list_number(element, self._place_in_list(element))
+        elif tag == "img" and letter_of_picture(element):
+            self._append(letter_of_picture(element))
         self._write(element.text)
 
     def break_line(self) -> None:
@@ -155,6 +184,8 @@ class Flow:
             self._pre_depth -= 1
         if tag in BLOCKS:
             self.break_block("\n" if tag in TIGHT else "\n\n")
+        elif tag not in ("br", "td", "th", "a", "img") and self.styles.is_block(element):
+            self.break_block("\n")
 
     def _write(self, text: str | None) -> None:
         if not text:
@@ -173,6 +204,12 @@ class Flow:
                 self._gap = " "
 
     def _append(self, words: str) -> None:
+        words = self._list_mark + UNSEEN.sub("", words)
+        self._list_mark = ""
+        if not words:
+            return
+        if self._gap.startswith("\n") and self._follows_drop_cap(words):
+            self._gap = ""
         if self._gap:
             if self.length:
                 self.parts.append(self._gap)
@@ -182,17 +219,24 @@ class Flow:
         self.parts.append(words)
         self.length += len(words)
 
+    def _place_in_list(self, item: etree._Element) -> int:
+        parent = item.getparent()
+        if parent is None:
+            return 0
+        place = self._places.get(parent, -1) + 1
+        self._places[parent] = place
+        return place
+
+    def _follows_drop_cap(self, words: str) -> bool:
+        """Say whether the block before is one capital letter that these words go on."""
+        if not self.parts or self._open or not words[0].islower():
+            return False
+        before = self.parts[-1].lstrip("“‘\"'«")
+        is_own_block = len(self.parts) == 1 or self.parts[-2].endswith("\n")
+        ends = self.headings[-1][0] + len(self.headings[-1][2]) if self.headings else -1
+        return is_own_block and len(before) == 1 and before.isupper() and ends != self.length
+
 
 def _name(element: etree._Element) -> str:
     tag = element.tag
     return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
-
-
-def _is_unseen(element: etree._Element, style: str) -> bool:
-    """Say whether a style hides its element: not shown, tiny, or white on no other ground."""
-    if HIDDEN_STYLE.search(style) or TINY_STYLE.search(style):
-        return True
-    if not WHITE_STYLE.search(style):
-        return False
-    grounds = (element, *element.iterancestors())
-    return not any("background" in (e.get("style") or "") or e.get("bgcolor") for e in grounds)

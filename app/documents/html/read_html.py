@@ -20,6 +20,7 @@ DROPPED = {
     "hidden": "hidden_dropped",
     "ruby": "ruby_dropped",
     "footnotes": "footnotes_dropped",
+    "page numbers": "page_numbers_dropped",
 }
 ATX = re.compile(r"^ {0,3}(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$")
 SETEXT = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")

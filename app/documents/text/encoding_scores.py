@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -111,6 +112,11 @@ def _east_asian_score(sample: bytes, encoding: str) -> float:
         kana = sum(1 for c in wide if "\u3041" <= c <= "\u30ff")
         return score if kana > MIN_KANA * len(wide) else score - 0.5
     return score
+
+
+def everyday_share(ideographs: Sequence[str]) -> float:
+    """Return the share of Chinese characters that are among the most common ones."""
+    return sum(1 for c in ideographs if c in _everyday()) / max(len(ideographs), 1)
 
 
 @cache

@@ -1,13 +1,14 @@
 """Plain text: decode it, find its chapters, or cut it into equal slices."""
 
-import hashlib
 import re
 
-from app.documents.builder import Heading, Report, tile_sections
+from app.documents.builder import Draft, Heading, Report
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.document import Document
 from app.documents.options import ReadingOptions
+from app.documents.text.aozora import is_aozora, read_aozora
 from app.documents.text.encoding import Decoded, decode
+from app.documents.text.mending import mend
 from app.errors import EmptyDocumentError
 
 # A text without headings is cut into slices of about this length.
@@ -19,27 +20,25 @@ def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document
     """Return a text file as a document. Raises EmptyDocumentError where it has no text."""
     report = Report()
     decoded = decode(data, options.encoding)
-    text = tidy(decoded, report)
+    text = mend(tidy(decoded, report), report)
+    headings: list[Heading] = []
+    if is_aozora(text):
+        text, headings = read_aozora(text, report)
     if not text.strip():
         raise EmptyDocumentError("no_text")
-    headings = find_chapters(text) or _slices(text, report)
-    title = title_of(text, name)
-    return Document(
-        name=name,
-        title=title,
-        format="text",
-        text=text,
-        sections=tile_sections(headings, len(text), title),
-        notes=report.notes(),
-        encoding=decoded.encoding,
-        encoding_certainty=decoded.certainty,
-        digest=hashlib.sha256(data).hexdigest(),
-    )
+    draft = Draft(name, "text", title_of(text, name), text, report=report, decoded=decoded)
+    return draft.finish(data, headings if len(headings) > 1 else chapters_or_slices(text, report))
+
+
+def chapters_or_slices(text: str, report: Report) -> list[Heading]:
+    """Return the chapters of a text without marked headings, else equal parts of it."""
+    return find_chapters(text) or _slices(text, report)
 
 
 def tidy(decoded: Decoded, report: Report) -> str:
     """Return text with plain line ends and no control characters; say what was replaced."""
     report.add("bytes_replaced", decoded.num_replaced)
+    report.add("encodings_mixed", decoded.num_mixed)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
     text, num_control = CONTROL.subn("", text)
     report.add("control_dropped", num_control)

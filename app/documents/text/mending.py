@@ -1,0 +1,39 @@
+"""Text that was damaged before it was saved: encoded twice, escaped for the web, watermarked."""
+
+import html
+import re
+
+from app.documents.builder import Report
+
+# So many signs of one kind of damage, and they are no accident.
+MIN_SIGNS = 3
+# Bytes that Windows-1252 leaves open are read as Latin-1's control characters.
+_TO_BYTE = {bytes((b,)).decode("cp1252", "replace"): b for b in range(0x80, 0xA0)}
+_TO_BYTE = {c: b for c, b in _TO_BYTE.items() if c != "\ufffd"} | {chr(b): b for b in range(256)}
+_HIGH = "".join(c for c, b in _TO_BYTE.items() if b >= 0x80 and b < 0xC0)
+_DOUBLE = re.compile(f"(?:[\u00c2-\u00f4][{re.escape(_HIGH)}]{{1,3}})+")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
+# Marks that nobody sees, and that copying protection puts between letters.
+UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u180e\u2061-\u2064]")
+
+
+def mend(text: str, report: Report) -> str:
+    """Return text with what is plainly damage undone; the report says what it was."""
+    text, num_unseen = UNSEEN.subn("", text)
+    report.add("unseen_dropped", num_unseen)
+    if len(_DOUBLE.findall(text)) >= MIN_SIGNS:
+        mended = _DOUBLE.sub(_once, text)
+        report.add("double_mended", sum(1 for m in _DOUBLE.finditer(text) if _once(m) != m[0]))
+        text = mended
+    if sum(1 for m in _ENTITY.finditer(text) if html.unescape(m[0]) != m[0]) >= MIN_SIGNS:
+        text, num_entities = _ENTITY.subn(lambda m: html.unescape(m[0]), text)
+        report.add("entities_replaced", num_entities)
+    return text.replace("\xa0", " ") if "&nbsp;" in text else text
+
+
+def _once(match: re.Match[str]) -> str:
+    """Return the characters whose UTF-8 bytes were taken for Windows-1252."""
+    try:
+        return bytes(_TO_BYTE[c] for c in match[0]).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return match[0]

@@ -1,0 +1,51 @@
+"""What markup means is kept: notes, powers, page numbers, drop caps, verse, what is hidden."""
+
+import pytest
+
+from app.documents.formats import read
+
+
+def text_of(body: str, head: str = "") -> str:
+    return read(f"<!doctype html><head>{head}</head><body>{body}</body>".encode(), "a.html").text
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>in 1848<sup>12</sup> they left</p>", "in 1848[12] they left"),
+        ("<p>came back<sup><a href='#n'>13</a></sup>.</p>", "came back[13]."),
+        ("<p>10<sup>6</sup> people, 5 m<sup>2</sup></p>", "10^6 people, 5 m^2"),
+        ("<p>the 1<sup>st</sup> of M<sup>me</sup> B</p>", "the 1st of Mme B"),
+        ("<p>the moun<span class='pagenum'>Page 91</span>tains</p>", "the mountains"),
+        ("<p>the <span epub:type='pagebreak'>91</span>mountains</p>", "the mountains"),
+        ("<p>T</p><p>he landing was empty.</p>", "The landing was empty."),
+        ("<h2>I</h2><p>it was late</p>", "I\n\nit was late"),
+        ("<p><img src='w.png' alt='W'>e waited</p>", "We waited"),
+        ("<p><img class='gaiji' alt='枻'>の枝</p>", "枻の枝"),
+        ("<p><img src='a.png' alt='A view of the quay'>Then</p>", "Then"),
+        ("<ol><li>First</li><li>Second</li></ol>", "1. First\n2. Second"),
+        ("<ol start='4'><li>First</li><li value='9'>Second</li></ol>", "4. First\n9. Second"),
+        ("<p><span style='display:block'>one</span><span style='display:block'>two</span></p>",
+         "one\ntwo"),
+        ("<p>extra\u00ador\u00addinary boat\u2060man</p>", "extraordinary boatman"),
+    ],
+)  # fmt: skip
+def test_marks_within_the_line(body: str, expected: str) -> None:
+    assert text_of(body) == expected
+
+
+def test_text_hidden_by_a_style_sheet_is_left_out() -> None:
+    sheet = "<style>p.x1, .x2 { display: none } @media print { .seen { display: none } }</style>"
+    body = "<p class='x1'>stolen</p><p class='seen'>seen</p><p>a<span class='x2'>b</span>c</p>"
+    assert text_of(body, sheet) == "seen\n\nac"
+
+
+def test_pale_text_on_a_dark_page_is_seen() -> None:
+    body = "<p style='color:#fff'>pale</p><p>dark</p>"
+    assert text_of(body) == "dark"
+    assert text_of(body, "<style>body { background: #111 }</style>") == "pale\n\ndark"
+
+
+def test_lines_of_verse_set_as_blocks_by_a_class() -> None:
+    body = "<p><span class='v'>one</span> <span class='v'>two</span></p>"
+    assert text_of(body, "<style>.v { display: block }</style>") == "one\ntwo"
