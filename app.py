@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from app.api.server import launch
 from app.backends.factory import open_and_load
+from app.cli.arguments import Serve, read_command
 from app.errors import AppError
-from app.settings import settings_from_environment
 
 READ_TOKENS_A_SECOND = 4000
 WRITE_TOKENS_A_SECOND = 20
@@ -58,9 +57,13 @@ def run_on_gpu(work: Callable[..., Any]) -> Callable[..., Any]:
 def main() -> int:
     """Serve the page until it is ended; returns the exit status."""
     try:
-        settings = settings_from_environment(os.environ)
+        command = read_command(["serve", *sys.argv[1:]], os.environ)
+        assert isinstance(command, Serve)
+        # Only now: gradio reads variables of its own when it is imported, and dies of a bad one.
+        from app.api.server import launch
+
         wrapper = run_on_gpu if spaces is not None else None
-        launch(settings, lambda chosen: open_and_load(chosen, wrapper))
+        launch(command.settings, lambda chosen: open_and_load(chosen, wrapper))
     except AppError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

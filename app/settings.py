@@ -5,12 +5,14 @@ environment variable of `--server-url` is `LONG_READER_SERVER_URL`; the command 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from app.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "LONG_READER_"
+GRADIO_S_OWN = {"host": "GRADIO_SERVER_NAME", "port": "GRADIO_SERVER_PORT"}
+"""Variables that people know from other Gradio apps, heard where ours is not set."""
 EVERY = ("inspect", "ask", "plan", "serve")
 
 
@@ -131,35 +133,39 @@ def options() -> Iterator[Option]:
 
 
 def settings_from_environment(environment: Mapping[str, str]) -> Settings:
-    """Return the settings where there is no command line, as on a Space.
-
-    A Space's own files are its source, and are linked unless another address is given; its
-    page is for all, and has to be heard from outside.
-    """
-    settings = settings_from({}, environment)
-    space = environment.get("SPACE_ID", "")
-    if space and not environment.get(f"{ENVIRONMENT_PREFIX}HOST"):
-        settings = replace(settings, host="0.0.0.0")
-    if space and not settings.source_url:
-        address = f"https://huggingface.co/spaces/{space}/tree/main"
-        settings = replace(settings, source_url=address)
-    if space and not settings.framed_by:
-        settings = replace(settings, framed_by="https://huggingface.co https://*.hf.space")
-    return settings
+    """Return the settings where there is no command line."""
+    return settings_from({}, environment)
 
 
 def settings_from(parsed: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     """Return the settings of flags (None: not given) and environment, or raise SettingsError."""
-    values: dict[str, Any] = {}
+    values = _space_values(environment)
     for option in options():
+        gradio_s = GRADIO_S_OWN.get(option.name, "")
+        variable = option.variable if environment.get(option.variable) else gradio_s
         if parsed.get(option.name) is not None:
             values[option.name] = parsed[option.name]
-        elif environment.get(option.variable):
-            text = environment[option.variable]
-            values[option.name] = _convert(option.variable, text, option.default)
+        elif environment.get(variable):
+            values[option.name] = _convert(variable, environment[variable], option.default)
     settings = Settings(**values)
     _check(settings)
     return settings
+
+
+def _space_values(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what holds on a Hugging Face Space unless something else is given.
+
+    Its own files are its source, which is linked; its page is for all, has to be heard from
+    outside, and stands in a frame of the hub's.
+    """
+    space = environment.get("SPACE_ID", "")
+    if not space:
+        return {}
+    return {
+        "host": "0.0.0.0",
+        "source_url": f"https://huggingface.co/spaces/{space}/tree/main",
+        "framed_by": "https://huggingface.co https://*.hf.space",
+    }
 
 
 def _convert(variable: str, text: str, default: object) -> object:

@@ -1,11 +1,17 @@
 """The server: the page and the endpoints on one port, the model loading behind them."""
 
+import os
+import signal
+import threading
+from contextlib import redirect_stdout
 from importlib.util import find_spec
+from io import StringIO
 
 import gradio as gr
 from starlette.middleware import Middleware
 
 from app.api.endpoints import add_endpoints
+from app.api.port import free_port
 from app.settings import Settings
 from app.ui.documents.documents_view import most_bytes
 from app.ui.page.build_page import build_page
@@ -32,31 +38,51 @@ def middleware(service: Service) -> list[Middleware]:
 
 def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.Blocks:
     """Serve the page, the model loading behind it."""
+    port = free_port(settings.host, settings.port)
     service = Service(settings, open_model)
     service.keeper.prepare()
     page = build_page(service, add_endpoints)
     page.queue(max_size=settings.max_waiting * 4, default_concurrency_limit=None)
     login = tuple(settings.login.split(":", 1)) if settings.login else None
-    page.launch(
-        server_name=settings.host,
-        server_port=settings.port or None,
-        theme=theme(),
-        head=head(),
-        auth=login,  # type: ignore[arg-type]
-        max_file_size=most_bytes(settings),
-        app_kwargs={"middleware": middleware(service)},
-        max_threads=MOST_THREADS,
-        footer_links=["api"],
-        ssr_mode=False,
-        share=False,
-        quiet=True,
-        enable_monitoring=False,
-        mcp_server=find_spec("mcp") is not None,
-        prevent_thread_lock=True,
-    )
+    # What Gradio prints of itself at the start is of no use to whoever reads here.
+    with redirect_stdout(StringIO()):
+        page.launch(
+            server_name=settings.host,
+            server_port=port,
+            theme=theme(),
+            head=head(),
+            auth=login,  # type: ignore[arg-type]
+            max_file_size=most_bytes(settings),
+            app_kwargs={"middleware": middleware(service)},
+            max_threads=MOST_THREADS,
+            footer_links=["api"],
+            ssr_mode=False,
+            share=False,
+            quiet=True,
+            enable_monitoring=False,
+            mcp_server=find_spec("mcp") is not None,
+            prevent_thread_lock=True,
+        )
     # Only now: loading a model keeps the interpreter busy, and the page should answer first.
     service.start()
+    print(f"Long Reader is on {page.local_url}", flush=True)
     if block:
-        page.block_thread()
-        service.close()
+        _wait_for_the_end(page, service)
     return page
+
+
+def _wait_for_the_end(page: gr.Blocks, service: Service) -> None:
+    """Serve until Ctrl-C or SIGTERM, then end every answer and leave nothing behind."""
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    try:
+        # Ctrl-C is only heard between waits on some systems.
+        while not ended.wait(1.0):
+            pass
+    finally:
+        is_loading = not service.is_ready
+        service.close()
+        page.close(verbose=False)
+    if is_loading:
+        # A thread that loads a model cannot be ended, and Python aborts when it ends under one.
+        os._exit(0)

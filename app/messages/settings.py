@@ -55,4 +55,17 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "It could not be kept ({reason}): save the conversation before you leave.",
         "没能保存（{reason}）：离开之前请先把对话存成文件。",
     ),
+    "port_taken": (
+        "Port {port} is taken: end what listens there, or choose another one with --port.",
+        "端口 {port} 已被占用：请结束占用它的程序，或用 --port 另选一个。",
+    ),
+    "port_forbidden": (
+        "Port {port} may not be opened by this account: choose one above 1023 with --port.",
+        "这个账户不能打开端口 {port}：请用 --port 选一个大于 1023 的。",
+    ),
+    "address_unknown": (
+        "This machine has no address {host} to listen on: 127.0.0.1 is heard here alone, 0.0.0.0 "
+        "everywhere.",
+        "这台机器没有可监听的地址 {host}：127.0.0.1 只在本机可达，0.0.0.0 处处可达。",
+    ),
 }

@@ -37,6 +37,15 @@ class Uploads:
             timer.daemon = True
             timer.start()
 
+    def close(self) -> None:
+        """Delete everything that was uploaded."""
+        with self._lock:
+            paths, self._visits = list(self._visits), defaultdict(set)
+        for path in paths:
+            with suppress(OSError):
+                path.unlink()
+                path.parent.rmdir()
+
     def _sweep(self, paths: list[Path]) -> None:
         for path in paths:
             with self._lock:

@@ -272,6 +272,7 @@ class Service:
         for model in models:
             _close(model)
         self.keeper.close()
+        self.uploads.close()
 
 
 def _close(model: Future[Backend]) -> None:
