@@ -50,7 +50,10 @@ def with_kinds(headings: Sequence[Heading]) -> list[Heading]:
     What follows a work's last references is its appendix, but for what closes a book.
     """
     last = max((i for i, h in enumerate(headings) if bare(h.title) in REFERENCES), default=None)
-    is_late = last is not None and headings[last].start > 0.4 * headings[-1].start
+    is_late = last is not None and (
+        headings[last].start > 0.4 * headings[-1].start
+        or _is_lettered_from_a([heading.title for heading in headings[last + 1 :]])
+    )
     marked: list[Heading] = []
     kind: SectionKind = "body"
     level = 0
@@ -64,6 +67,12 @@ def with_kinds(headings: Sequence[Heading]) -> list[Heading]:
             kind, level = ("appendix", heading.level) if is_appended else ("body", 0)
         marked.append(replace(heading, kind=kind))
     return marked
+
+
+def _is_lettered_from_a(titles: Sequence[str]) -> bool:
+    """Say whether titles are an appendix's, `A …`, `B …`, as those of one longer than the paper."""
+    letters = [title[0] for title in titles if LETTER.match(title)]
+    return letters[:1] == ["A"] and ("B" in letters or len(titles) == 1)
 
 
 def _kind_of(title: str, after_references: bool) -> SectionKind:

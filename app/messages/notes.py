@@ -47,6 +47,19 @@ NOTES: dict[str, tuple[str, str]] = {
         "Pages are pictures of text and were not read; text recognition (OCR) can read them.",
         "有些页是文字的图片，没有读取；可用文字识别（OCR）来读。",
     ),
+    "typed_read": (
+        "Remarks typed onto the pages and values of forms were read.",
+        "写在页面上的批注和表单中填写的内容已一并读取。",
+    ),
+    "files_attached": (
+        "Files are attached to the PDF and were not read.",
+        "这份 PDF 附有文件，没有读取。",
+    ),
+    "pages_garbled": (
+        "The text of pages is hardly readable: their fonts tell other letters than they show; "
+        "text recognition (OCR) can read them.",
+        "有些页的文字几乎不可读：字体给出的字母与显示的不同；可用文字识别（OCR）来读。",
+    ),
     "ligatures": ("Joined letters were spelled out.", "连写字母已拆开。"),
     "hyphens_kept": (
         "Hyphens at line ends were kept: the word has one.",

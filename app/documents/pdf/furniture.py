@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from app.documents.pdf.glyphs import Piece
-from app.documents.pdf.reading_order import Line
+from app.documents.pdf.page.pieces import Piece
+from app.documents.pdf.page.reading_order import Line
 
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 NUMBER_STEPS = (1, 11, 101, 1001)
@@ -20,6 +20,8 @@ PAGE_NUMBER = re.compile(
 )
 EDGE_NUMBER = re.compile(r"^(\d{1,4}|[ivxlcdm]{1,8})\b|\b(\d{1,4}|[ivxlcdm]{1,8})$", re.IGNORECASE)
 EDGE_LINES = 2
+# A first page's number may stand over its foot, no higher than this.
+FOOT_POINTS = 60.0
 SAME_PLACE_POINTS = 3.0
 MIN_NUMBERED_LINES = 5
 SAME_COLUMN_POINTS = 4.0
@@ -96,7 +98,18 @@ def find_furniture(pages: list[list[Line]]) -> Furniture:
     _find_repeated(edges, furniture)
     _find_by_place(pages, furniture)
     _find_named(pages, edges, furniture)
+    _find_first_foot(pages, furniture)
     return furniture
+
+
+def _find_first_foot(pages: list[list[Line]], furniture: Furniture) -> None:
+    """Take what stands under the number of the first page: where and when the work came out."""
+    lines = next((lines for lines in pages if lines), [])
+    numbers = [line for line in lines if id(line) in furniture.numbers]
+    lowest = min((line.base for line in lines if id(line) not in furniture.numbers), default=0.0)
+    for number in numbers:
+        if 0 < number.base - lowest < FOOT_POINTS:
+            furniture.heads |= {id(line) for line in lines if line.base < number.base - 1}
 
 
 def _edge_lines(lines: list[Line]) -> list[Edge]:
@@ -105,7 +118,13 @@ def _edge_lines(lines: list[Line]) -> list[Edge]:
         return []
     by_height = sorted(lines, key=lambda line: -line.base)
     top = [line for line in by_height[:4] if by_height[0].base - line.base < 1.8 * line.size]
-    bottom = [line for line in by_height[-4:] if line.base - by_height[-1].base < 1.8 * line.size]
+    lowest = by_height[-1].base
+    bottom = [
+        line
+        for line in by_height[-4:]
+        if line.base - lowest < 1.8 * line.size
+        or (line.base - lowest < FOOT_POINTS and PAGE_NUMBER.match(line.text.strip()))
+    ]
     found = [("top", line, _is_apart(line, by_height, -1)) for line in top[: EDGE_LINES + 1]]
     known = {id(line) for line in top}
     return found + [

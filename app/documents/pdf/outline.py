@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2 as pdfium
 
@@ -10,6 +11,8 @@ from app.documents.builder import Heading
 from app.documents.section_kinds import clean_title
 
 MAX_ENTRIES = 5_000
+# What joins files names its parts by theirs.
+FILE_NAME = re.compile(r"\.(?:pdf|docx?|tex|pptx?|indd|ps|odt)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,19 @@ def place_outline(
     lines: Sequence[Sequence[LinePlace]],
     page_starts: Sequence[int],
 ) -> tuple[list[Heading], int]:
-    """Return the headings in the order of the text, and how many stand only near their place."""
+    """Return the headings in the order of the text, and how many stand only near their place.
+
+    An entry that its page does not show is looked for on the next page and the one before.
+    """
     headings: list[Heading] = []
     num_guessed = 0
     for entry in entries:
-        if not 0 <= entry.page < len(page_starts):
+        if not 0 <= entry.page < len(page_starts) or FILE_NAME.search(entry.title):
             continue
-        start = _find(entry, lines[entry.page])
+        start = None
+        for page in (entry.page, entry.page + 1, entry.page - 1):
+            if start is None and 0 <= page < len(page_starts):
+                start = _find(entry, lines[page], page == entry.page)
         if start is None:
             start = _near(entry, lines[entry.page])
             num_guessed += 1
@@ -73,7 +82,7 @@ def place_outline(
     return _levels_without_holes(ordered), num_guessed
 
 
-def _find(entry: OutlineEntry, lines: Sequence[LinePlace]) -> int | None:
+def _find(entry: OutlineEntry, lines: Sequence[LinePlace], is_own_page: bool = True) -> int | None:
     """Return the offset of the line that bears the entry's words, nearest its height."""
     wanted = _key(entry.title)
     if not wanted:
@@ -87,7 +96,7 @@ def _find(entry: OutlineEntry, lines: Sequence[LinePlace]) -> int | None:
         is_start = here.startswith(wanted) and len(here) < len(wanted) + 12
         is_two_lines = len(here) >= 4 and wanted.startswith(here) and whole.startswith(wanted)
         if is_start or is_two_lines or (here.endswith(wanted) and len(here) < len(wanted) + 12):
-            distance = abs((entry.height or line.base) - line.base)
+            distance = abs((entry.height or line.base) - line.base) if is_own_page else -line.base
             found.append((distance, line.start))
     return min(found)[1] if found else None
 
@@ -99,6 +108,7 @@ def _near(entry: OutlineEntry, lines: Sequence[LinePlace]) -> int | None:
     return next((line.start for line in lines if line.base <= entry.height + 2), None)
 
 
+@lru_cache(maxsize=20_000)
 def _key(text: str) -> str:
     """Return words for comparison: letters alone, a number before them left out."""
     text = (

@@ -7,32 +7,37 @@ import pypdfium2 as pdfium
 from app.documents.builder import Report, page_ranges
 from app.documents.options import ReadingOptions
 from app.documents.pdf.furniture import Furniture, find_furniture, without_line_numbers
-from app.documents.pdf.glyphs import find_pieces, load_glyphs
-from app.documents.pdf.hidden_text import look_at_objects, without_hidden
-from app.documents.pdf.reading_order import Line, reading_order, recognised_lines
+from app.documents.pdf.page.annotations import attached_files, typed_words
+from app.documents.pdf.page.glyphs import load_glyphs
+from app.documents.pdf.page.hidden_text import without_hidden
+from app.documents.pdf.page.mending import mend_lines
+from app.documents.pdf.page.painted import look_at_objects
+from app.documents.pdf.page.pieces import find_pieces
+from app.documents.pdf.page.reading_order import Line, reading_order, recognised_lines
+from app.documents.pdf.page.scans import is_scan, looks_garbled
 from app.errors import DamagedError, PasswordError
 
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
-# A page with fewer characters beside a picture over half of it is a scan.
-SCAN_CHARS = 30
-SCAN_SHARE = 0.5
 
 
 @dataclass
 class Pages:
     """Lines of each page, and what is known of pages, by their numbers.
 
-    labels: as printed, by index. scanned: pictures of text. broken: cannot be opened. drawn:
+    labels: as printed, by index. scanned: pictures of text. garbled: whose
+    fonts tell other letters than they show. broken: cannot be opened. drawn:
     hold pictures or lines and no text. hidden: words that nobody sees.
-    numbered: where line numbers stand, by margin.
+    num_typed: remarks and values of forms read. numbered: where line numbers stand, by margin.
     """
 
     lines: list[list[Line]] = field(default_factory=list)
     labels: dict[int, str] = field(default_factory=dict)
     scanned: list[int] = field(default_factory=list)
+    garbled: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
     hidden: list[tuple[int, str]] = field(default_factory=list)
     drawn: list[int] = field(default_factory=list)
+    num_typed: int = 0
     numbered: dict[bool, float] = field(default_factory=dict)
 
 
@@ -74,6 +79,9 @@ def read_pages(
     report.add("pages_recognised", num_recognised)
     if not as_set:
         _drop_furniture(pages, report)
+    report.add("typed_read", pages.num_typed)
+    names = attached_files(pdf)
+    report.add("files_attached", len(names), ", ".join(names))
     report.add("line_numbers_dropped", num_line_numbers)
     report.add("sideways_dropped", num_sideways)
     report.add("pages_broken", len(pages.broken), page_ranges(pages.broken))
@@ -93,13 +101,19 @@ def _read_page(
         pages.hidden.extend((index + 1, words) for words in hidden)
         if painted.num_objects and not painted.num_texts:
             pages.drawn.append(index + 1)
-        num_chars = sum(len(piece.text) for piece in pieces)
-        if num_chars < SCAN_CHARS and painted.image_share > SCAN_SHARE:
+        if is_scan(pieces, painted, glyphs.height):
             pages.scanned.append(index + 1)
+        elif looks_garbled(glyphs.text):
+            pages.garbled.append(index + 1)
         num_numbers = 0
         if not as_set:
             pieces, num_numbers = without_line_numbers(pieces, pages.numbered)
         lines, num_sideways = reading_order(pieces, index)
+        lines = mend_lines(lines, glyphs)
+        if not as_set:
+            for _, words in typed_words(page):
+                lines += recognised_lines(words, index)
+                pages.num_typed += 1
         glyphs.textpage.close()
     finally:
         page.close()
@@ -107,17 +121,20 @@ def _read_page(
 
 
 def find_scanned(data: bytes, options: ReadingOptions) -> list[int]:
-    """Return the numbers of a PDF's pages that are pictures of text."""
+    """Return the numbers of a PDF's pages whose text only recognition can tell."""
     with open_pdf(data, options.password) as pdf:
-        return read_pages(pdf, Report(), as_set=True).scanned
+        pages = read_pages(pdf, Report(), as_set=True)
+        return sorted(pages.scanned + pages.garbled)
 
 
 def add_recognised(pages: Pages, options: ReadingOptions) -> int:
     """Give scanned pages the lines that were recognised on them; return how many got some."""
-    given = {number: text for number, text in options.recognised if number in pages.scanned}
+    wanted = {*pages.scanned, *pages.garbled}
+    given = {number: text for number, text in options.recognised if number in wanted}
     for number, text in given.items():
         pages.lines[number - 1] = recognised_lines(text, number - 1)
     pages.scanned = [number for number in pages.scanned if number not in given]
+    pages.garbled = [number for number in pages.garbled if number not in given]
     return len(given)
 
 

@@ -7,7 +7,9 @@ from functools import cache
 from itertools import pairwise
 from statistics import median
 
-from app.documents.pdf.reading_order import Line
+from app.documents.pdf.footnotes import place_notes
+from app.documents.pdf.page.pieces import Piece
+from app.documents.pdf.page.reading_order import Line
 
 LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
@@ -60,7 +62,7 @@ class _Writer:
 
 
 class Paragraphs:
-    """Joins the lines of a document, page by page.
+    """Joins the lines of a document, page by page, with notes moved where they cut nothing.
 
     as_set: leaves line breaks as they are. The words of the whole document decide
     which hyphens at line ends belong to the word.
@@ -71,6 +73,12 @@ class Paragraphs:
         self._as_set = as_set
         self._words = _count_whole_words(pages)
         self._leading = _usual_leading(pages)
+        if not as_set:
+            place_notes(pages, self._runs_on)
+
+    def _runs_on(self, line: Line, following: Line) -> bool:
+        """Say whether a line's paragraph goes on in another."""
+        return "\n" not in self._goes_on(line, following)
 
     def flow(self) -> Flowed:
         """Return the text of all pages."""
@@ -101,7 +109,7 @@ class Paragraphs:
             if not words.isascii():
                 words, num_ligatures = LIGATURE.subn(lambda m: LIGATURES[m[0]], words)
                 out.num_ligatures += num_ligatures
-            out.runs.append((writer.length, len(words), index, piece.start))
+            out.runs += _runs(piece, writer.length, len(words), index)
             writer.write(words)
 
     def _write_joint(self, writer: _Writer, joint: str, line: Line, out: Flowed) -> None:
@@ -201,6 +209,21 @@ class Paragraphs:
         return " "
 
 
+def _runs(piece: Piece, offset: int, length: int, page: int) -> list[tuple[int, int, int, int]]:
+    """Return where the parts of a piece stand; a mended one's signs may be longer or gone."""
+    if piece.signs is None:
+        return [(offset, length, page, piece.start)]
+    runs: list[tuple[int, int, int, int]] = []
+    for i, sign in enumerate(piece.signs):
+        if runs and len(sign) == 1 and runs[-1][3] + runs[-1][1] == piece.start + i:
+            start, count, _, first = runs[-1]
+            runs[-1] = (start, count + 1, page, first)
+        elif sign:
+            runs.append((offset, len(sign), page, piece.start + i))
+        offset += len(sign)
+    return runs
+
+
 def _usual_leading(pages: list[list[Line]]) -> float:
     """Return the usual distance of baselines, in sizes of the font."""
     ratios = []
@@ -212,8 +235,8 @@ def _usual_leading(pages: list[list[Line]]) -> float:
 
 
 def is_bold(line: Line) -> bool:
-    """Say whether a line is set in a bold font, by the font's name."""
-    return _is_bold_name(line.font)
+    """Say whether a line is set in a bold font, by its name, weight or flags."""
+    return line.is_bold or _is_bold_name(line.font)
 
 
 @cache

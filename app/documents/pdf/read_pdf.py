@@ -1,8 +1,9 @@
 """PDF: the text by PDFium, in reading order; pypdf is asked where PDFium gives nothing."""
 
 import hashlib
-import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import pypdfium2 as pdfium
@@ -11,17 +12,20 @@ from app.documents.builder import Heading, Report, page_ranges, tile_sections
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.document import Document, Page
 from app.documents.options import ReadingOptions
-from app.documents.pdf.headings import SetLine, find_headings, find_known
+from app.documents.pdf.headings import body_size, find_headings, find_known, find_set_apart
 from app.documents.pdf.outline import LinePlace, place_outline, read_outline
 from app.documents.pdf.pages import Pages, open_pdf, read_pages
 from app.documents.pdf.paragraphs import Flowed, Paragraphs
+from app.documents.pdf.set_lines import SetLine, style_of
 from app.documents.pdf.title import find_authors, find_title
-from app.documents.section_kinds import with_kinds
+from app.documents.section_kinds import bare, with_kinds
 from app.errors import DamagedError, EmptyDocumentError
 
 # A long text without any headings is divided by pages.
 UNDIVIDED_CHARS = 60_000
 PAGES_A_PART = 10
+# So many of an outline's headings have to be set in one style for others to be taken by it.
+MIN_ALIKE = 3
 
 
 def read_pdf(data: bytes, name: str, options: ReadingOptions) -> Document:
@@ -40,7 +44,7 @@ def read_pdf(data: bytes, name: str, options: ReadingOptions) -> Document:
     with pdf:
         pages = read_pages(pdf, report, options.as_set, options)
         flowed = Paragraphs(pages.lines, options.as_set).flow()
-        if not flowed.text.strip():
+        if not flowed.text.strip() or len(pages.scanned) == len(pages.lines):
             return _without_text(data, name, options, (pages, report))
         return _document(data, name, (pdf, pages, flowed, report))
 
@@ -69,7 +73,7 @@ def _document(
         sections=tile_sections(headings, len(flowed.text), title),
         pages=_pages(pdf, pages, flowed),
         notes=report.notes(),
-        authors=find_authors(pdf),
+        authors=find_authors(pdf, pages.lines),
         digest=hashlib.sha256(data).hexdigest(),
     )
 
@@ -96,6 +100,7 @@ def _report_text(pages: Pages, flowed: Flowed, report: Report) -> None:
     report.add("hyphens_kept", flowed.num_kept_hyphens)
     report.add("ligatures", flowed.num_ligatures)
     report.add("pages_scanned", len(pages.scanned), page_ranges(pages.scanned))
+    report.add("pages_garbled", len(pages.garbled), page_ranges(pages.garbled))
     silent = set(pages.scanned) | set(pages.broken)
     empty = [i for i, lines in enumerate(pages.lines, start=1) if not lines and i not in silent]
     report.add("pages_without_text", len(empty), page_ranges(empty))
@@ -120,8 +125,14 @@ def _headings(
     if len(entries) >= 2:
         places = _line_places(lines, len(pages.lines))
         headings, num_guessed = place_outline(entries, places, flowed.page_starts)
+        if 2 * num_guessed >= len(headings):
+            # Most entries name nothing that the text shows: headings that are found go before.
+            found, how = find_headings(lines, len(flowed.text))
+            if how in ("numbers", "type"):
+                headings, source, num_guessed = found, how, 0
         report.add("outline_guessed", num_guessed)
-        headings = _with_known(headings, lines)
+        if source == "outline":
+            headings = _with_known(_with_alike(headings, lines), lines)
     if len({heading.start for heading in headings}) < 2:
         headings, source = find_headings(lines, len(flowed.text))
     if len(headings) < 3:
@@ -160,12 +171,25 @@ def _with_known(headings: list[Heading], lines: Sequence[SetLine]) -> list[Headi
         heading
         for heading in find_known(lines)
         if not any(abs(heading.start - other.start) < 40 for other in headings)
-        and not any(
-            re.sub(r"\W", "", heading.title.casefold()) in re.sub(r"\W", "", other.title.casefold())
-            for other in headings
-        )
+        and bare(heading.title) not in {bare(other.title) for other in headings}
     ]
     return sorted([*headings, *known], key=lambda heading: heading.start)
+
+
+def _with_alike(headings: list[Heading], lines: Sequence[SetLine]) -> list[Heading]:
+    """Add the lines set like the outline's topmost headings that it passes over."""
+    by_start = {item.start: item.line for item in lines}
+    top = [by_start[h.start] for h in headings if h.level == 1 and h.start in by_start]
+    styles = Counter(style_of(line) for line in top)
+    alike = [
+        found
+        for found in find_set_apart(lines, body_size(lines))
+        if styles[style_of(by_start[found.start])] >= MIN_ALIKE
+        and found.start > headings[0].start
+        and not any(abs(found.start - other.start) < 40 for other in headings)
+    ]
+    added = [replace(heading, level=1) for heading in alike]
+    return sorted([*headings, *added], key=lambda heading: heading.start)
 
 
 def _by_pages(page_starts: Sequence[int]) -> list[Heading]:

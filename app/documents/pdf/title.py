@@ -1,12 +1,14 @@
-"""The title and authors of a PDF: as its metadata says where that is credible, else as set."""
+"""The title and authors of a PDF: what its metadata says where page 1 bears it out, else as set."""
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pypdfium2 as pdfium
+from rapidfuzz import fuzz
 
-from app.documents.pdf.reading_order import Line
-from app.documents.section_kinds import clean_title
+from app.documents.pdf.page.reading_order import Line
+from app.documents.section_kinds import ABSTRACT, bare, clean_title
 from app.documents.text.read_text import title_of
 
 # What programs write into the title for want of one.
@@ -14,28 +16,77 @@ NO_TITLE = re.compile(
     r"^(untitled|microsoft (word|powerpoint)|slide \d|document\d*$|layout 1|paper$"
     r"|title$|main$|arxiv:"
     r"|doi:|pii:|unknown|no title|output"
-    r"|.*\.(docx?|tex|dvi|pdf|indd|qxd|ps|rtf|odt|pptx?)$)",
+    r"|.*\.(docx?|tex|dvi|pdf|ind[bdt]|qxd|ps|rtf|odt|pptx?)$)",
     re.IGNORECASE,
 )
+# What names the volume that a work stands in rather than the work.
+VOLUME = re.compile(
+    r"^(proceedings|transactions|journal|annals|lecture notes|advances in|volume|vol\.)\b",
+    re.IGNORECASE,
+)
+NO_AUTHOR = re.compile(
+    r"^(anonymous|unknown|author|user|admin|administrator|owner|default|root|windows user)$",
+    re.IGNORECASE,
+)
+# More than a login: two words, or one with a capital and no figures.
+PROPER_NAME = re.compile(r"[^\W\d_]+\.?[,\s]+[^\W\d_]|[A-Z\u00c0-\u00de][^\W\d_]+$|[\u2e80-\uffef]")
+RUN_IN = re.compile(r"abstract\b", re.IGNORECASE)
+LETTERS = re.compile(r"[^\W\d_]+")
 MAX_TITLE_CHARS = 300
 MAX_TITLE_LINES = 5
+# Of 100: from here on the words of the metadata are taken to stand on the page.
+ALIKE = 92
+# Of the metadata's title: large words that are less of it are only a part.
+WHOLE_SHARE = 0.35
+# Of the first page, so many lines can hold the title.
+HEAD_LINES = 40
 
 
 def find_title(pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]], name: str) -> str:
-    """Return the work's title."""
-    said = clean_title(_metadata(pdf, "Title"))
-    is_credible = bool(said) and not NO_TITLE.match(said) and len(re.sub(r"[\W\d_]", "", said)) > 2
-    shown = _largest_words(pages)
-    if is_credible and (not shown or " " in said):
-        return said[:MAX_TITLE_CHARS]
-    return shown or (said if is_credible else "") or title_of("", name)
+    """Return the work's title.
+
+    The metadata's is taken where page 1 shows it, or shows nothing that looks like a title.
+    """
+    said = clean_title(_metadata(pdf, "Title"))[:MAX_TITLE_CHARS]
+    is_credible = bool(said) and not NO_TITLE.match(said) and len(_key(said)) > 2
+    page = next((lines for lines in pages[:3] if lines), [])
+    head = page[:HEAD_LINES]
+    shown = _largest_words(head, sorted(line.size for line in page))
+    if not is_credible:
+        return shown or title_of("", name)
+    if not shown:
+        return said
+    if _key(shown) == _key(said):
+        return said if said != said.upper() or shown == shown.upper() else shown
+    if _key(shown) in _key(said) and len(_key(shown)) < WHOLE_SHARE * len(_key(said)):
+        return said
+    is_shown = fuzz.partial_ratio(_key(said), _key(" ".join(line.text for line in head))) > ALIKE
+    is_part = _key(said) in _key(shown)
+    return said if is_shown and not is_part and not VOLUME.match(said) else shown
 
 
-def find_authors(pdf: pdfium.PdfDocument) -> tuple[str, ...]:
-    """Return the authors that the metadata names."""
+def find_authors(pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]] = ()) -> tuple[str, ...]:
+    """Return the authors that the metadata names, less those whom page 1 shows to be none.
+
+    A paper names its authors above its abstract; elsewhere only a computer's login is no name.
+    """
     said = clean_title(_metadata(pdf, "Author"))
-    names = [part.strip() for part in re.split(r";|,(?=\s*\w+[\s.]+\w)|\band\b", said)]
-    return tuple(part for part in names if 2 < len(part) < 100)
+    parts = re.split(r";|,(?=\s*\w+[\s.]+\w)|\band\b", said)
+    names = [part.strip() for part in parts if 2 < len(part.strip()) < 100]
+    head = next((lines for lines in pages[:3] if lines), [])[:HEAD_LINES]
+    shown = {word for line in head for word in LETTERS.findall(line.text.casefold())}
+    is_paper = any(bare(line.text[:12]) in ABSTRACT or RUN_IN.match(line.text) for line in head)
+    return tuple(
+        name
+        for name in names
+        if not NO_AUTHOR.match(name)
+        and (_is_named(name, shown) or (not is_paper and PROPER_NAME.match(name)))
+    )
+
+
+def _is_named(name: str, shown: set[str]) -> bool:
+    """Say whether a word of a name, initials apart, stands among the words shown."""
+    return any(len(word) > 1 and word in shown for word in LETTERS.findall(name.casefold()))
 
 
 def _metadata(pdf: pdfium.PdfDocument, key: str) -> str:
@@ -45,25 +96,40 @@ def _metadata(pdf: pdfium.PdfDocument, key: str) -> str:
         return ""
 
 
-def _largest_words(pages: Sequence[Sequence[Line]]) -> str:
-    """Return the lines in the largest type at the start of the first page with text."""
-    lines = next((lines for lines in pages[:3] if lines), [])
-    wordy = [
-        line
-        for line in lines[:40]
-        if len(re.sub(r"[\W\d_]", "", line.text)) > 3 and "@" not in line.text
-    ]
+def _key(text: str) -> str:
+    return re.sub(r"[\W\d_]+", "", text).casefold()
+
+
+def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
+    """Return the lines in the largest type at the start of the first page with text.
+
+    sizes: of all its lines, in order.
+    """
+    wordy = [line for line in head if len(_key(line.text)) > 3 and "@" not in line.text]
     if not wordy:
         return ""
     largest = max(line.size for line in wordy)
-    usual = sorted(line.size for line in lines)[len(lines) // 2]
+    usual = sizes[len(sizes) // 2]
     if largest < 1.15 * usual:
         return ""
-    first = next(i for i, line in enumerate(wordy) if line.size > largest * 0.97)
-    words = []
-    for line in wordy[first : first + MAX_TITLE_LINES]:
-        if line.size < largest * 0.97:
-            break
-        words.append(line.text.strip())
-    title = clean_title(" ".join(words))
+    main = next(i for i, line in enumerate(wordy) if line.size > largest * 0.97)
+    first = last = main
+    while first > 0 and _goes_on(wordy[first - 1], wordy[first], usual):
+        first -= 1
+    while last + 1 < len(wordy) and _goes_on(wordy[last], wordy[last + 1], usual):
+        last += 1
+    lines = wordy[first : min(last + 1, first + MAX_TITLE_LINES)]
+    words = lines[0].text.strip() + "".join(
+        (("-" if b.text[:1].isupper() else "") if a.is_broken else " ") + b.text.strip()
+        for a, b in pairwise(lines)
+    )
+    title = clean_title(words)
     return title if len(title) <= MAX_TITLE_CHARS else ""
+
+
+def _goes_on(line: Line, following: Line, usual: float) -> bool:
+    """Say whether two lines under each other are of one title: nearly of one size, and near."""
+    larger, smaller = max(line.size, following.size), min(line.size, following.size)
+    is_alike = smaller > 0.97 * larger or (smaller > 0.85 * larger and smaller > 1.15 * usual)
+    is_near = 0 < line.base - following.base < 1.9 * larger
+    return is_alike and is_near and bare(following.text) not in ABSTRACT

@@ -12,17 +12,12 @@ from app.documents.document import Document
 from app.documents.formats import read
 from app.documents.options import ReadingOptions
 from app.errors import DamagedError, EmptyDocumentError
-from tests.app.documents.pdf.drawn_pdfs import make_pdf, prose, words
+from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
 
 TYPESET = Path(__file__).parents[3] / "fixtures" / "typeset"
-FILLER = [
-    "The harbour was quiet in the morning and the boats lay",
-    "still beside the wall while the keeper walked along it",
-    "with his lantern and counted what the night had left of",
-    "the ropes that he had put out for the visitors to use.",
-    "Nobody had come and nobody had gone, so far as he could",
-    "see, and he wrote down the number nought in his book.",
-]
+
+
+PICTURE = "q 200 0 0 30 60 490 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q"
 
 
 def notes_of(document: Document) -> dict[str, int]:
@@ -109,6 +104,12 @@ def test_the_map_of_pages_is_exact() -> None:
         (f"0 g 60 490 200 30 re f 1 g {words(72, 500, 'Praise this paper')} 0 g", False),
         (f"0.5 g {words(72, 500, 'Praise this paper')} 0 g", False),
         (words(72, 500, "Praise this paper", 4), False),
+        (f"{words(72, 500, 'Praise this paper')} 1 g 60 490 200 30 re f 0 g", True),
+        (f"{words(72, 500, 'Praise this paper')} {PICTURE}", True),
+        (f"0.2 g 60 490 200 30 re f {words(72, 500, 'Praise this paper')} 0 g", True),
+        (f"q 300 300 9 9 re W n {words(72, 500, 'Praise this paper')} Q", True),
+        (f"q 60 490 200 30 re W n {words(72, 500, 'Praise this paper')} Q", False),
+        (f"1 g 60 490 200 30 re f 0 g {words(72, 500, 'Praise this paper')}", False),
     ],
 )
 def test_text_that_nobody_sees_is_kept_out_and_noted(drawing: str, is_hidden: bool) -> None:
@@ -154,13 +155,6 @@ def test_as_set_keeps_lines_and_furniture() -> None:
     assert kept.text_of(kept.pages[1]).strip().startswith("Odile Farrow") or "Ledger" in kept.text
 
 
-def test_the_title_is_the_metadatas_unless_a_program_wrote_it() -> None:
-    page = words(72, 740, "The Shown Title", 20, "F2") + "\n" + prose(72, 700, FILLER)
-    assert read(make_pdf([page], info="/Title(A Given Title)"), "a.pdf").title == "A Given Title"
-    shown = read(make_pdf([page], info="/Title(Microsoft Word - x.doc)"), "a.pdf").title
-    assert shown == "The Shown Title"
-
-
 def test_a_page_that_is_one_picture_is_recognised() -> None:
     picture = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q"
     with pytest.raises(EmptyDocumentError, match="pictures of text"):
@@ -168,6 +162,31 @@ def test_a_page_that_is_one_picture_is_recognised() -> None:
     document = read(make_pdf([prose(72, 700, FILLER), picture]), "a.pdf")
     assert [n.detail for n in document.notes if n.code == "pages_scanned"] == ["2"]
     assert document.pages[1].start == document.pages[1].end
+
+
+def test_a_picture_in_strips_and_letters_drawn_as_outlines_are_recognised() -> None:
+    strips = "\n".join(
+        f"q 612 0 0 99 0 {99 * i} cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q" for i in range(8)
+    )
+    stamp = words(200, 20, "Licensed copy for a library, fetched on 3 May", 7)
+    outlines = "\n".join(
+        f"{72 + 8 * (i % 50)} {700 - 12 * (i // 50)} m 5 0 l 5 5 l f" for i in range(500)
+    )
+    pages = [prose(72, 700, FILLER), f"{strips}\n{stamp}", outlines]
+    document = read(make_pdf(pages), "a.pdf")
+    assert [n.detail for n in document.notes if n.code == "pages_scanned"] == ["2-3"]
+    with pytest.raises(EmptyDocumentError, match="recognition"):
+        read(make_pdf([f"{strips}\n{stamp}"] * 2), "a.pdf")
+
+
+def test_a_font_that_tells_other_letters_than_it_shows_is_said() -> None:
+    codes = {code: chr(code + 7) for code in range(32, 120)}
+    extras = Extras(
+        fonts={"F3": "<</Type/Font/Subtype/Type1/BaseFont/Courier>>"}, maps={"F3": codes}
+    )
+    garbled = "\n".join(words(72, 700 - 12 * i, text, 10, "F3") for i, text in enumerate(FILLER))
+    document = read(make_pdf([prose(72, 700, FILLER), garbled], extras=extras), "a.pdf")
+    assert [n.detail for n in document.notes if n.code == "pages_garbled"] == ["2"]
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])

@@ -7,15 +7,20 @@ import math
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from app.documents.pdf.glyphs import Piece
+from app.documents.pdf.page.pieces import Piece
 
 # A gutter counts where this many lines of prose stand on both of its sides.
 MIN_COLUMN_LINES = 4
 MIN_COLUMN_CHARS = 150
 MIN_SIDEWAYS_CHARS = 200
+MIN_TURNED_ROWS = 3
+# Authors side by side over two columns take no more rows than this.
+MAX_AUTHOR_ROWS = 9
 # The part of a page's height that is its head, and its foot.
 EDGE = 0.12
 JUMP_POINTS = 30.0
+SAME_LINE_POINTS = 3.0
+MAX_SIDE_CHARS = 400
 FOOT_CHARS = 16
 
 
@@ -36,6 +41,7 @@ class Line:
     base: float
     size: float
     font: str
+    is_bold: bool = False
     page: int = 0
     column: int = 0
     left: float = 0.0
@@ -57,8 +63,8 @@ def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
     upright = [piece for piece in pieces if not piece.is_sideways]
     sideways = [piece for piece in pieces if piece.is_sideways]
     num_dropped = 0
-    groups = _columns(upright)
-    if sum(len(p.text) for p in sideways) > MIN_SIDEWAYS_CHARS:
+    groups = _columns(upright, is_first_page=page == 0)
+    if _is_turned_text(sideways, upright):
         groups.append([_turned(piece) for piece in sideways])
     else:
         num_dropped = len(sideways)
@@ -70,6 +76,20 @@ def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
     return lines, num_dropped
 
 
+def _is_turned_text(sideways: list[Piece], upright: list[Piece]) -> bool:
+    """Say whether words set sideways are text or a table, and no stamp or label of an axis."""
+    if sum(len(p.text) for p in sideways) > MIN_SIDEWAYS_CHARS or (sideways and not upright):
+        return True
+    rows = sorted({round((p.x0 + p.x1) / 2) for p in sideways})
+    width = max((p.x1 - p.x0 for p in sideways), default=0.0)
+    near = sum(b - a <= 3 * width for a, b in pairwise(rows))
+    if near < MIN_TURNED_ROWS - 1:
+        return False
+    x0, x1 = min(p.x0 for p in sideways), max(p.x1 for p in sideways)
+    y0, y1 = min(p.y0 for p in sideways), max(p.y1 for p in sideways)
+    return not any(p.x0 < x1 and p.x1 > x0 and p.y0 < y1 and p.y1 > y0 for p in upright)
+
+
 def _turned(piece: Piece) -> Piece:
     """Return a sideways piece as it is seen with the page turned."""
     x0, x1, y0, y1 = piece.y0, piece.y1, -piece.x1, -piece.x0
@@ -78,11 +98,11 @@ def _turned(piece: Piece) -> Piece:
     return replace(piece, x0=x0, x1=x1, y0=y0, y1=y1, base=y0, size=max(y1 - y0, 0.01))
 
 
-def _columns(pieces: list[Piece]) -> list[list[Piece]]:
+def _columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[list[Piece]]:
     """Return groups of pieces, each one column or one part across columns, in order."""
     gutter = _gutter(pieces)
     if gutter is None:
-        return [_top_down(pieces)] if pieces else []
+        return [_with_side_headings(_top_down(pieces))] if pieces else []
     spanning = [p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2]
     bands = _bands(pieces, spanning, gutter)
     groups: list[list[Piece]] = []
@@ -92,9 +112,47 @@ def _columns(pieces: list[Piece]) -> list[list[Piece]]:
             continue
         left = [p for p in members if (p.x0 + p.x1) / 2 < gutter]
         right = [p for p in members if (p.x0 + p.x1) / 2 >= gutter]
+        if is_first_page and not _hold_prose(groups):
+            blocks, left, right = _author_blocks(left, right)
+            groups.extend(_top_down(block) for block in blocks)
         for side in (left, right):
             groups.extend(_columns(side))
     return groups
+
+
+def _hold_prose(groups: list[list[Piece]]) -> bool:
+    """Say whether the text has begun: more stands above than a title."""
+    return sum(len(p.text) for group in groups for p in group) > MAX_SIDE_CHARS
+
+
+def _author_blocks(
+    left: list[Piece], right: list[Piece]
+) -> tuple[list[list[Piece]], list[Piece], list[Piece]]:
+    """Part authors that stand side by side over two columns from the columns below them."""
+    blocks = [_block_at_top(left), _block_at_top(right)]
+    if not all(blocks) or abs(blocks[0][0].base - blocks[1][0].base) > blocks[0][0].size:
+        return [], left, right
+    known = {id(p) for block in blocks for p in block}
+    rest = [[p for p in side if id(p) not in known] for side in (left, right)]
+    floor = min(p.y0 for block in blocks for p in block)
+    if any(p.y1 > floor + p.size for side in rest for p in side):
+        return [], left, right
+    return blocks, rest[0], rest[1]
+
+
+def _block_at_top(pieces: list[Piece]) -> list[Piece]:
+    """Return the short lines at the top of a column down to the first gap, or nothing."""
+    if len(pieces) < MIN_COLUMN_LINES:
+        return []
+    ordered = sorted(pieces, key=lambda p: -p.base)
+    block = ordered[:1]
+    for piece in ordered[1:]:
+        if block[-1].base - piece.base > 1.6 * max(piece.size, block[-1].size):
+            break
+        block.append(piece)
+    width = max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
+    is_short = all(p.x1 - p.x0 < 0.8 * width for p in block)
+    return block if is_short and 2 <= len(block) <= MAX_AUTHOR_ROWS else []
 
 
 def _gutter(pieces: list[Piece]) -> float | None:
@@ -211,7 +269,44 @@ def _top_down(pieces: list[Piece]) -> list[Piece]:
             clusters[-1] = (min(bottom, lowest), highest, [*members, i])
         else:
             clusters.append((bottom, top, [i]))
-    return [piece for _, _, members in clusters for i in sorted(members) for piece in runs[i]]
+    ordered = []
+    for _, _, members in clusters:
+        ordered += [piece for i in sorted(members) for piece in runs[i]]
+    return ordered
+
+
+def _with_side_headings(pieces: list[Piece]) -> list[Piece]:
+    """Return pieces with headings in the margin, drawn after their text, before its lines."""
+    lefts: dict[int, int] = {}
+    for piece in pieces:
+        lefts[round(piece.x0)] = lefts.get(round(piece.x0), 0) + len(piece.text)
+    edge = max(lefts, key=lambda x: lefts[x]) - SAME_LINE_POINTS if lefts else 0.0
+    place = {round(p.base): i for i, p in reversed(list(enumerate(pieces))) if p.x0 >= edge}
+    side = [
+        piece
+        for i, piece in enumerate(pieces)
+        if piece.x1 < edge and _place(place, piece) < i - 1 and len(piece.text) > 3
+    ]
+    num_chars = sum(len(p.text) for p in side)
+    if not side or num_chars > 0.25 * sum(lefts.values()):
+        return pieces
+    before: dict[int, list[Piece]] = {}
+    for piece in side:
+        piece.is_side = True
+        before.setdefault(_place(place, piece), []).append(piece)
+    known = {id(piece) for piece in side}
+    return [
+        each
+        for i, piece in enumerate(pieces)
+        if id(piece) not in known
+        for each in (*before.get(i, ()), piece)
+    ]
+
+
+def _place(place: dict[int, int], piece: Piece) -> int:
+    """Return the index of the text on a piece's baseline, or one past every index."""
+    base = round(piece.base)
+    return min((place[b] for b in (base - 1, base, base + 1) if b in place), default=1_000_000)
 
 
 def _lines(pieces: list[Piece]) -> list[Line]:
@@ -231,6 +326,7 @@ def _lines(pieces: list[Piece]) -> list[Line]:
                     piece.base,
                     piece.size,
                     piece.font,
+                    piece.is_bold,
                 )
             )
             continue
@@ -241,7 +337,8 @@ def _lines(pieces: list[Piece]) -> list[Line]:
         line.x0, line.x1 = min(line.x0, piece.x0), max(line.x1, piece.x1)
         line.y0, line.y1 = min(line.y0, piece.y0), max(line.y1, piece.y1)
         if len(piece.text) > max(len(p.text) for p in line.pieces[:-1]):
-            line.base, line.size, line.font = piece.base, piece.size, piece.font
+            line.base, line.size = piece.base, piece.size
+            line.font, line.is_bold = piece.font, piece.is_bold
     left = min((line.x0 for line in lines), default=0.0)
     # The odd formula that sticks out of the column does not move its edge.
     edges = sorted(line.x1 for line in lines)
@@ -258,7 +355,7 @@ def _gap(line: Line, piece: Piece) -> str | None:
         return None
     size = max(line.size, piece.size)
     distance = piece.x0 - line.pieces[-1].x1
-    if distance < -0.5 * size or line.is_broken:
+    if distance < -0.5 * size or line.is_broken or line.pieces[-1].is_side:
         return None
     if distance > 2.5 * size:
         return "\t" if abs(line.base - piece.base) < 0.4 * size else None
@@ -275,6 +372,8 @@ def recognised_lines(text: str, page: int) -> list[Line]:
         base -= 1.2 * size if words else size
         if words:
             piece = Piece(words, -1, 0.0, right, base, base + size, base, size)
-            lines.append(Line(words, [piece], 0.0, right, base, base + size, base, size, "", page))
+            lines.append(
+                Line(words, [piece], 0.0, right, base, base + size, base, size, "", page=page)
+            )
             lines[-1].right = right
     return lines

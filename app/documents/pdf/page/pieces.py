@@ -1,25 +1,22 @@
-"""A PDF page as pieces of lines with their boxes, taken from PDFium in few calls.
+"""A page's characters as pieces of lines: where PDFium's lines run across a gutter, cut."""
 
-PDFium gives a page's characters in the order in which the file draws them, and breaks
-lines itself. Asking for the box of every character costs more than all the rest, so only
-the ends of each piece are asked for; where a piece looks as if it ran across a gutter, or
-carried a line number, its words are measured too.
-"""
-
-import ctypes
 import math
 import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from app.documents.pdf.page.glyphs import Glyphs
 
 # PDFium writes a hyphen that it takes for a break of a word as one of these.
-BREAK_HYPHENS = "\x02\ufffe\xad"
+BREAK_HYPHENS = "\x02\ufffe"
 SEGMENT = re.compile(rf"[^\r\n{BREAK_HYPHENS}]+")
 WORD = re.compile(r"\S+")
-CONTROL = {**dict.fromkeys((*range(32), *range(127, 160)), " "), 0xFFFF: " ", 0xFFFE: " "}
+CONTROL = {
+    **dict.fromkeys((*range(32), *range(127, 160)), " "),
+    0xFFFF: " ",
+    0xFFFE: " ",
+    0xAD: "-",
+}
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SAMPLED_SEGMENTS = 10
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
@@ -32,7 +29,9 @@ class Piece:
     x0, x1, y0, y1: in points from the lower left corner of the page as it is seen. base:
     height of the baseline; size: of the font, about. is_broken: ends in a hyphen that
     breaks a word. angle: in radians, known only where the ends differ in height. is_tall:
-    holds more than one line.
+    holds more than one line. signs: where the words were mended, what
+    each of PDFium's characters became. is_side: a heading in the margin beside its text.
+    is_raised: begins its line with a raised mark, as a note or an address does.
     """
 
     text: str
@@ -44,84 +43,18 @@ class Piece:
     base: float
     size: float
     font: str = ""
+    is_bold: bool = False
     is_broken: bool = False
     angle: float = 0.0
+    signs: list[str] | None = None
+    is_side: bool = False
+    is_raised: bool = False
     is_tall: bool = False
 
     @property
     def is_sideways(self) -> bool:
         """Say whether the piece runs up or down the page."""
         return 0.8 < self.angle % math.pi < 2.4
-
-
-@dataclass
-class Glyphs:
-    """The characters of one page, and the calls that measure them.
-
-    text: one Python character for each of PDFium's. width, height: of the page as seen.
-    bounds: left, bottom, right and top of what is seen.
-    """
-
-    page: pdfium.PdfPage
-    textpage: pdfium.PdfTextPage
-    text: str
-    width: float
-    height: float
-    rotation: int
-    bounds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-
-    def __post_init__(self) -> None:
-        self._rect = raw.FS_RECTF()
-        self._x, self._y = ctypes.c_double(), ctypes.c_double()
-        self._name, self._flags = ctypes.create_string_buffer(80), ctypes.c_int()
-
-    def box(self, index: int) -> tuple[float, float, float, float]:
-        """Return left, right, bottom and top of a character's box."""
-        rect = self._rect
-        raw.FPDFText_GetLooseCharBox(self.textpage.raw, index, rect)
-        if self.rotation == 0:
-            return rect.left, rect.right, rect.bottom, rect.top
-        return self._turned(rect.left, rect.right, rect.bottom, rect.top)
-
-    def baseline(self, index: int) -> float:
-        """Return the height of the baseline under a character."""
-        raw.FPDFText_GetCharOrigin(self.textpage.raw, index, self._x, self._y)
-        x, y = self._x.value, self._y.value
-        return y if self.rotation == 0 else self._turned(x, x, y, y)[2]
-
-    def font(self, index: int) -> str:
-        """Return the name of a character's font, without a subset's prefix."""
-        length = raw.FPDFText_GetFontInfo(self.textpage.raw, index, self._name, 80, self._flags)
-        name = self._name.value.decode("latin-1") if 0 < length <= 80 else ""
-        return name.split("+", 1)[-1]
-
-    def angle(self, index: int) -> float:
-        """Return by how much a character is turned, in radians."""
-        turn = math.radians(self.rotation)
-        return float(raw.FPDFText_GetCharAngle(self.textpage.raw, index)) + turn
-
-    def text_object(self, index: int) -> int:
-        """Return the address of the drawing instruction that a character belongs to."""
-        handle = raw.FPDFText_GetTextObject(self.textpage.raw, index)
-        return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-    def _turned(
-        self, x0: float, x1: float, y0: float, y1: float
-    ) -> tuple[float, float, float, float]:
-        if self.rotation == 90:
-            return y0, y1, self.height - x1, self.height - x0
-        if self.rotation == 180:
-            return self.width - x1, self.width - x0, self.height - y1, self.height - y0
-        return self.width - y1, self.width - y0, x0, x1
-
-
-def load_glyphs(page: pdfium.PdfPage) -> Glyphs:
-    """Return a page's characters."""
-    textpage = page.get_textpage()
-    width, height = page.get_size()
-    rotation = page.get_rotation()
-    bounds = (0.0, 0.0, width, height) if rotation else page.get_bbox()
-    return Glyphs(page, textpage, _page_text(textpage), width, height, rotation, bounds)
 
 
 def find_pieces(glyphs: Glyphs) -> list[Piece]:
@@ -137,20 +70,6 @@ def find_pieces(glyphs: Glyphs) -> list[Piece]:
             else:
                 pieces.append(part)
     return pieces
-
-
-def _page_text(textpage: pdfium.PdfTextPage) -> str:
-    """Return the text with exactly one character for each index that PDFium counts by."""
-    count = textpage.count_chars()
-    if count <= 0:
-        return ""
-    text = str(textpage.get_text_range())
-    if len(text) != count:
-        codes = (raw.FPDFText_GetUnicode(textpage.raw, i) for i in range(count))
-        text = "".join(
-            chr(c) if 0 < c < 0x110000 and not 0xD800 <= c < 0xE000 else " " for c in codes
-        )
-    return text
 
 
 def _segments(text: str) -> list[tuple[int, int, bool]]:
@@ -193,7 +112,7 @@ def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
         box[3],
         glyphs.baseline(main),
         max(height, 0.01),
-        glyphs.font(main),
+        *glyphs.font(main),
         is_broken,
     )
     if end - start > 1 and highest - lowest > 0.8 * piece.size:

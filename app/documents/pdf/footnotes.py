@@ -1,0 +1,72 @@
+"""Footnotes: moved from the foot of a column to where they cut no sentence."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from app.documents.pdf.page.reading_order import Line
+
+# Of the size of the body's type, notes are set smaller than this.
+NOTE_SIZE = 0.93
+MARK = re.compile(r"^(?:\d{1,3}\)?|[a-z]\)?|[*†‡§¶∗#]{1,3})\s*[^\W\d_]|^\d{1,3}\s*(?:https?:|\()")
+# Lines of a note's column that are told from lines of the text.
+NOTE_COLUMN = 1000
+
+Joins = Callable[[Line, Line], bool]
+
+
+def place_notes(pages: Sequence[list[Line]], joins: Joins) -> None:
+    """Move the notes of each page, in place, behind its text or before its last paragraph.
+
+    joins: says whether a line's sentence goes on in another. Notes stay on their page: where
+    the last paragraph runs on to the next page they stand before it.
+    """
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    usual = sizes.most_common(1)[0][0] if sizes else 1.0
+    taken = [_take_notes(lines, usual) for lines in pages]
+    for index, (body, notes) in enumerate(taken):
+        if not notes:
+            continue
+        following = next((b[0] for b, _ in taken[index + 1 :] if b), None)
+        at = len(body)
+        if body and following is not None and joins(body[-1], following):
+            breaks = [k for k in range(1, len(body)) if not joins(body[k - 1], body[k])]
+            at = breaks[-1] if breaks else at
+        pages[index][:] = [*body[:at], *notes, *body[at:]]
+
+
+def _take_notes(lines: Sequence[Line], usual: float) -> tuple[list[Line], list[Line]]:
+    """Return the lines of a page without those of its notes, and those."""
+    if not any(line.size < NOTE_SIZE * usual for line in lines):
+        return list(lines), []
+    columns: dict[int, list[Line]] = {}
+    for line in lines:
+        columns.setdefault(line.column, []).append(line)
+    notes: list[Line] = []
+    for column in columns.values():
+        notes += _notes_at_foot(column, usual)
+    known = {id(line) for line in notes}
+    for line in notes:
+        line.column += NOTE_COLUMN
+    return [line for line in lines if id(line) not in known], notes
+
+
+def _begins_note(line: Line) -> bool:
+    return line.pieces[0].is_raised or bool(MARK.match(line.text))
+
+
+def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
+    """Return the small lines at the end of a column that begin with a note's mark."""
+    first = len(column)
+    while first > 0 and column[first - 1].size < NOTE_SIZE * usual:
+        first -= 1
+    above = column[:first]
+    if not above or above[-1].size < NOTE_SIZE * usual:
+        return []
+    floor = min(line.base for line in above)
+    block = column[first:]
+    marked = next((i for i, line in enumerate(block) if _begins_note(line)), len(block))
+    return [line for line in block[marked:] if line.base < floor]

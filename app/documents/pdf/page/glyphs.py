@@ -1,0 +1,151 @@
+"""The characters of a PDF page with their boxes, taken from PDFium in one sweep.
+
+PDFium gives a page's characters in the order in which the file draws them. A call for each
+box goes by addresses, past ctypes' conversion of arguments, which takes longer than the call.
+"""
+
+import ctypes
+import math
+import re
+from array import array
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import repeat
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+_loose_char_box: Callable[[int | None, int, int], int] = ctypes.PYFUNCTYPE(
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
+)(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
+
+# Codes of TeX's old fonts whose letters nobody named.
+OLD_LIGATURES = {
+    "\x0b": "\ufb00",
+    "\x0c": "\ufb01",
+    "\r": "\ufb02",
+    "\x0e": "\ufb03",
+    "\x0f": "\ufb04",
+}
+OLD_LIGATURE = re.compile(
+    r"(?<=\w)[\x0b\x0c\x0e\x0f]|[\x0b\x0c\x0e\x0f](?=[a-z])|(?<=\w)\r(?=[a-z])"
+)
+
+BOLD_WEIGHT = 560
+# Bit 19 of a font's flags, ForceBold.
+FORCE_BOLD = 1 << 18
+
+
+@dataclass
+class Glyphs:
+    """The characters of one page, where each stands, and the calls that tell more of one.
+
+    text: one Python character for each of PDFium's, so that one beyond U+FFFF is two
+    surrogates. width, height: of the page as seen. bounds: left, bottom, right and top of what
+    is seen. left, right, bottom, top: of each character, in points of the page as seen.
+    """
+
+    page: pdfium.PdfPage
+    textpage: pdfium.PdfTextPage
+    text: str
+    width: float
+    height: float
+    rotation: int
+    bounds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    left: list[float] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+    bottom: list[float] = field(default_factory=list)
+    top: list[float] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._name, self._flags = ctypes.create_string_buffer(80), ctypes.c_int()
+        self._take_boxes()
+
+    def _take_boxes(self) -> None:
+        """Measure every character; an FS_RECTF is left, top, right, bottom."""
+        count = len(self.text)
+        boxes = (ctypes.c_float * (4 * count))()
+        address = ctypes.addressof(boxes)
+        handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
+        places = range(address, address + 16 * count, 16)
+        deque(map(_loose_char_box, repeat(handle), range(count), places), maxlen=0)
+        values = array("f", bytes(boxes))
+        x0, y1, x1, y0 = (values[side::4].tolist() for side in range(4))
+        if self.rotation == 90:
+            x0, x1, y0, y1 = y0, y1, self._mirrored(x1), self._mirrored(x0)
+        elif self.rotation == 180:
+            x0, x1 = [self.width - x for x in x1], [self.width - x for x in x0]
+            y0, y1 = self._mirrored(y1), self._mirrored(y0)
+        elif self.rotation == 270:
+            left, right = [self.width - y for y in y1], [self.width - y for y in y0]
+            x0, x1, y0, y1 = left, right, x0, x1
+        self.left, self.right, self.bottom, self.top = x0, x1, y0, y1
+
+    def _mirrored(self, values: list[float]) -> list[float]:
+        return [self.height - value for value in values]
+
+    def box(self, index: int) -> tuple[float, float, float, float]:
+        """Return left, right, bottom and top of a character's box."""
+        return self.left[index], self.right[index], self.bottom[index], self.top[index]
+
+    def baseline(self, index: int) -> float:
+        """Return the height of the baseline under a character."""
+        raw.FPDFText_GetCharOrigin(self.textpage.raw, index, self._x, self._y)
+        x, y = self._x.value, self._y.value
+        if self.rotation == 0:
+            return y
+        return {90: self.height - x, 180: self.height - y, 270: x}[self.rotation]
+
+    def font(self, index: int) -> tuple[str, bool]:
+        """Return a character's font, without a subset's prefix, and whether it says it is bold."""
+        length = raw.FPDFText_GetFontInfo(self.textpage.raw, index, self._name, 80, self._flags)
+        name = self._name.value.decode("latin-1") if 0 < length <= 80 else ""
+        is_bold = bool(self._flags.value & FORCE_BOLD)
+        return name.split("+", 1)[-1], is_bold or self.weight(index) >= BOLD_WEIGHT
+
+    def weight(self, index: int) -> int:
+        """Return how heavy the font of a character is: 400 is usual, 700 bold, 0 not said."""
+        return int(raw.FPDFText_GetFontWeight(self.textpage.raw, index))
+
+    def angle(self, index: int) -> float:
+        """Return by how much a character is turned, in radians."""
+        turn = math.radians(self.rotation)
+        return float(raw.FPDFText_GetCharAngle(self.textpage.raw, index)) + turn
+
+    def text_object(self, index: int) -> int:
+        """Return the address of the drawing instruction that a character belongs to."""
+        handle = raw.FPDFText_GetTextObject(self.textpage.raw, index)
+        return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def load_glyphs(page: pdfium.PdfPage) -> Glyphs:
+    """Return a page's characters."""
+    textpage = page.get_textpage()
+    width, height = page.get_size()
+    rotation = page.get_rotation()
+    bounds = (0.0, 0.0, width, height) if rotation else page.get_bbox()
+    text = _with_old_ligatures(_page_text(textpage))
+    return Glyphs(page, textpage, text, width, height, rotation, bounds)
+
+
+def _with_old_ligatures(text: str) -> str:
+    """Return a page's text with the codes of unnamed ligatures named, one sign for one."""
+    return OLD_LIGATURE.sub(lambda match: OLD_LIGATURES[match[0]], text)
+
+
+def _page_text(textpage: pdfium.PdfTextPage) -> str:
+    """Return the text with exactly one character for each index that PDFium counts by."""
+    count = textpage.count_chars()
+    if count <= 0:
+        return ""
+    units = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(textpage.raw, 0, count, units) - 1
+    text = bytes(units)[: 2 * max(written, 0)].decode("utf-16-le", "surrogatepass")
+    if len(text) == count:
+        return text
+    if written == count:
+        return "".join(map(chr, units[:count]))
+    codes = (raw.FPDFText_GetUnicode(textpage.raw, i) for i in range(count))
+    return "".join(chr(code) if 0 < code < 0x10000 else " " for code in codes)

@@ -1,0 +1,144 @@
+"""Text in a PDF that a person does not see: unpainted, covered, clipped, pale, tiny, off the page.
+
+A paper may address the model that reviews it in this way; such text is kept out. Where the
+drawing instructions leave a doubt the page is drawn with and without the text in question:
+what makes no difference is not seen.
+"""
+
+from itertools import groupby
+
+import pypdfium2.raw as raw
+
+from app.documents.pdf.page.glyphs import Glyphs
+from app.documents.pdf.page.painted import MIN_CONTRAST, Painted
+from app.documents.pdf.page.pieces import Piece, cut_piece, word_spans
+
+# A letter page is 792 points high: one point is the smallest type anyone prints.
+MIN_SIZE_OF_PAGE = 1 / 800
+PIXELS_A_POINT = 1
+# A square of 2,500 points: a larger page is drawn smaller.
+MAX_PIXELS = 25_000_000
+
+
+def without_hidden(
+    glyphs: Glyphs, pieces: list[Piece], painted: Painted
+) -> tuple[list[Piece], list[str]]:
+    """Return the pieces that a person can see, and the words of the others."""
+    shown: list[Piece] = []
+    hidden: list[str] = []
+    num_unpainted = len(painted.unpainted)
+    # The text layer that a scanner lays over its picture is unpainted, and is the text.
+    is_layer = painted.image_share > 0.5 or num_unpainted > 0.8 * len(pieces) > 0
+    judge = _Judge(glyphs, painted, is_layer)
+    for piece in pieces:
+        if _is_tiny(piece, glyphs) or _is_outside(piece, glyphs):
+            hidden.append(piece.text)
+        elif painted.suspects or (num_unpainted and not is_layer):
+            _part(glyphs, piece, judge, shown, hidden)
+        else:
+            shown.append(piece)
+    return shown, hidden
+
+
+def _is_tiny(piece: Piece, glyphs: Glyphs) -> bool:
+    return piece.size < glyphs.height * MIN_SIZE_OF_PAGE and len(piece.text) > 2
+
+
+def _is_outside(piece: Piece, glyphs: Glyphs) -> bool:
+    left, bottom, right, top = glyphs.bounds
+    middle = (piece.y0 + piece.y1) / 2
+    return piece.x1 < left or piece.x0 > right or middle < bottom or middle > top
+
+
+def _part(
+    glyphs: Glyphs, piece: Piece, judge: "_Judge", shown: list[Piece], hidden: list[str]
+) -> None:
+    """Share the words of a piece among what is seen and what is not."""
+    spans = word_spans(piece)
+    runs = [
+        (is_hidden, list(members))
+        for is_hidden, members in groupby(spans, key=lambda span: judge.is_hidden(*span))
+    ]
+    if len(runs) == 1:
+        if runs[0][0]:
+            hidden.append(piece.text)
+        else:
+            shown.append(piece)
+        return
+    parts = cut_piece(glyphs, piece, [members[0][0] for _, members in runs])
+    for (is_hidden, _), part in zip(runs, parts, strict=True):
+        if is_hidden:
+            hidden.append(part.text)
+        else:
+            shown.append(part)
+
+
+class _Judge:
+    """Decides whether a word is seen; draws the page only when there is text under suspicion."""
+
+    def __init__(self, glyphs: Glyphs, painted: Painted, is_layer: bool) -> None:
+        self._glyphs, self._painted, self._is_layer = glyphs, painted, is_layer
+        self._pictures: tuple[_Picture, _Picture] | None = None
+
+    def is_hidden(self, start: int, end: int) -> bool:
+        """Say whether the word from start to end leaves no mark on the page."""
+        address = self._glyphs.text_object(start)
+        if address in self._painted.unpainted:
+            return not self._is_layer
+        last = self._glyphs.text_object(end - 1)
+        if address not in self._painted.suspects or last not in self._painted.suspects:
+            return False
+        glyphs = self._glyphs
+        box = (
+            min(glyphs.left[start:end]),
+            min(glyphs.bottom[start:end]),
+            max(glyphs.right[start:end]),
+            max(glyphs.top[start:end]),
+        )
+        with_text, without_text = self._pictures or self._draw()
+        return with_text.contrast(without_text, box) < MIN_CONTRAST
+
+    def _draw(self) -> "tuple[_Picture, _Picture]":
+        """Return the page as it is, and without the text under suspicion."""
+        suspects = self._painted.suspects.values()
+        whole = _Picture(self._glyphs)
+        try:
+            for handle in suspects:
+                raw.FPDFPageObj_SetIsActive(handle, False)
+            self._pictures = whole, _Picture(self._glyphs)
+        finally:
+            for handle in suspects:
+                raw.FPDFPageObj_SetIsActive(handle, True)
+        return self._pictures
+
+
+class _Picture:
+    """The pixels of a page in colour."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        points = max(glyphs.width * glyphs.height, 1.0)
+        self._scale = min(PIXELS_A_POINT, (MAX_PIXELS / points) ** 0.5)
+        bitmap = glyphs.page.render(scale=self._scale, may_draw_forms=False, rev_byteorder=False)
+        self._bytes, self._width, self._height = bytes(bitmap.buffer), bitmap.width, bitmap.height
+        self._stride, self._channels = bitmap.stride, bitmap.n_channels
+        self._origin = glyphs.bounds[0], glyphs.bounds[1]
+
+    def contrast(self, other: "_Picture", box: tuple[float, float, float, float]) -> int:
+        """Return by how much two pictures of a page differ at most within a box, in levels."""
+        left, bottom, right, top = box
+        x, y = self._origin
+        first = max(int((left - x) * self._scale), 0) * self._channels
+        last = min(int((right - x) * self._scale) + 1, self._width) * self._channels
+        upper = max(int(self._height - (top - y) * self._scale), 0)
+        lower = min(int(self._height - (bottom - y) * self._scale) + 1, self._height)
+        most = 0
+        for start in range(upper * self._stride, lower * self._stride, self._stride):
+            ours, theirs = self._row(start, first, last), other._row(start, first, last)
+            if ours != theirs:
+                most = max(most, *map(abs, map(int.__sub__, ours, theirs)))
+                if most >= MIN_CONTRAST:
+                    break
+        return most
+
+    def _row(self, start: int, first: int, last: int) -> bytes:
+        return self._bytes[start + first : start + last]

@@ -1,0 +1,68 @@
+"""The words of a page's lines as a person reads them: signs, spaces, raised and lowered type."""
+
+from app.documents.pdf.page.glyphs import Glyphs
+from app.documents.pdf.page.pieces import Piece
+from app.documents.pdf.page.reading_order import Line
+from app.documents.pdf.page.scripts import main_type, mark_scripts
+from app.documents.pdf.page.signs import mend_signs
+from app.documents.pdf.page.spacing import mend_spaces
+
+
+def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
+    """Return the lines, rewritten where what they say differs from what the page shows."""
+    for line in lines:
+        is_mended = False
+        is_upright = not any(piece.is_sideways for piece in line.pieces)
+        is_mixed = is_upright and (_is_mixed(line) or _heights(line, glyphs) > 1)
+        main = _main(line, glyphs) if is_mixed else None
+        for number, piece in enumerate(line.pieces):
+            if main is None and piece.text.isascii():
+                continue
+            before = _text(line, number) if main else ""
+            if _mend(piece, glyphs, before, main):
+                is_mended = True
+        if is_mended:
+            line.text = _text(line, len(line.pieces))
+    return [line for line in lines if line.text.strip()]
+
+
+def _mend(piece: Piece, glyphs: Glyphs, before: str, main: tuple[float, float] | None) -> bool:
+    signs = list(piece.text)
+    if not piece.text.isascii() or "`" in piece.text:
+        mend_signs(signs, glyphs, piece.start)
+    if main is not None:
+        mend_spaces(signs, glyphs, piece.start, piece.size)
+        if main[0] > 0:
+            piece.is_raised = mark_scripts(signs, glyphs, piece.start, before, main)
+    text = "".join(signs)
+    if text == piece.text:
+        return False
+    piece.signs, piece.text = signs, text
+    return True
+
+
+def _text(line: Line, num_pieces: int) -> str:
+    """Return the words of a line's first pieces with what stands between them."""
+    gaps = ["", *line.gaps]
+    return "".join(gaps[i] + line.pieces[i].text for i in range(num_pieces))
+
+
+def _is_mixed(line: Line) -> bool:
+    """Say whether a line's pieces differ in size."""
+    sizes = [piece.size for piece in line.pieces]
+    return max(sizes) > 1.1 * min(sizes)
+
+
+def _heights(line: Line, glyphs: Glyphs) -> int:
+    """Return how many baselines and sizes there are in the mixed-up most of a line's pieces."""
+    return max(
+        len(set(glyphs.bottom[piece.start : piece.start + len(piece.text)]))
+        for piece in line.pieces
+    )
+
+
+def _main(line: Line, glyphs: Glyphs) -> tuple[float, float]:
+    """Return size and baseline of the type in which most of a line is set."""
+    spans = [(piece.start, piece.start + len(piece.text)) for piece in line.pieces]
+    size, example = main_type(glyphs, spans)
+    return size, glyphs.baseline(example) if example >= 0 else line.base

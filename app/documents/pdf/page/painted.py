@@ -1,0 +1,287 @@
+"""What the drawing instructions of a page say of its text, pictures and areas.
+
+Text is under suspicion of not being seen where it is pale, where an area or a picture is drawn
+over it, where it has the colour of the area it stands on, or where it is clipped away.
+"""
+
+import ctypes
+from dataclasses import dataclass, field
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+TEXT, PATH, IMAGE = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE
+FORM, SHADING = raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_SHADING
+MAX_OBJECTS = 50_000
+# Of the paths of a page, so many are looked at as areas.
+MAX_AREAS = 2_000
+MAX_DEPTH = 4
+UNPAINTED_MODES = (3, 7)
+MIN_ALPHA = 20
+PALE_LUMA = 230
+# Grey levels by which a letter must differ from its ground to be seen.
+MIN_CONTRAST = 24
+# Smaller areas are rules and bullets.
+MIN_AREA_WIDTH, MIN_AREA_HEIGHT = 24.0, 5.0
+# An outline of a letter is no larger than this, in points.
+MAX_LETTER = 40.0
+
+Box = tuple[float, float, float, float]
+Colour = tuple[int, int, int]
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+ENDLESS: Box = (float("-inf"), float("-inf"), float("inf"), float("inf"))
+MAX_CLIP_SEGMENTS = 60
+
+
+@dataclass
+class Area:
+    """A filled path or a picture: its place in the order of drawing, left, bottom, right, top.
+
+    colour: of a path; None for a picture.
+    """
+
+    order: int
+    box: Box
+    colour: Colour | None
+
+
+@dataclass
+class _Text:
+    order: int
+    handle: Any
+    colour: Colour
+    matrix: Matrix
+
+
+@dataclass
+class Painted:
+    """What the drawing instructions of a page say, text by its addresses.
+
+    unpainted: text that leaves no mark. suspects: text of which the picture of the page has to
+    tell, with its handles. image_share: the part of the page that its pictures cover.
+    num_letter_paths: filled paths as small as letters.
+    """
+
+    unpainted: set[int] = field(default_factory=set)
+    suspects: dict[int, Any] = field(default_factory=dict)
+    image_share: float = 0.0
+    num_objects: int = 0
+    num_texts: int = 0
+    num_paths: int = 0
+    num_letter_paths: int = 0
+
+
+def look_at_objects(page: pdfium.PdfPage) -> Painted:
+    """Return how the text of a page is painted, and how much of the page is picture."""
+    look = _Look(page.get_size())
+    count = raw.FPDFPage_CountObjects(page.raw)
+    look.at([raw.FPDFPage_GetObject(page.raw, i) for i in range(min(count, MAX_OBJECTS))], 0)
+    return look.done()
+
+
+class _Look:
+    """Goes through a page's objects once, in the order in which they are drawn."""
+
+    def __init__(self, size: tuple[float, float]) -> None:
+        self._page_area = max(size[0] * size[1], 1.0)
+        self._painted = Painted()
+        self._areas: list[Area] = []
+        self._texts: list[_Text] = []
+        self._colour = [ctypes.c_uint() for _ in range(4)]
+        self._box = [ctypes.c_float() for _ in range(4)]
+        self._point = ctypes.c_float(), ctypes.c_float()
+        self._matrix = IDENTITY
+
+    def at(self, objects: list[Any], depth: int) -> None:
+        painted = self._painted
+        get_type = raw.FPDFPageObj_GetType
+        for handle in objects:
+            painted.num_objects += 1
+            if painted.num_objects > MAX_OBJECTS:
+                return
+            kind = get_type(handle)
+            if kind == TEXT:
+                self._at_text(handle)
+            elif kind == PATH:
+                painted.num_paths += 1
+                if painted.num_paths <= MAX_AREAS:
+                    self._at_path(handle)
+            elif kind in (IMAGE, SHADING):
+                self._at_picture(handle)
+            elif kind == FORM and depth < MAX_DEPTH:
+                self._at_form(handle, depth)
+
+    def done(self) -> Painted:
+        """Return what was seen, with the text under suspicion."""
+        painted = self._painted
+        share = sum(_area(area.box) for area in self._areas if area.colour is None)
+        painted.image_share = min(share / self._page_area, 1.0)
+        self._suspect_covered()
+        self._suspect_same_colour()
+        return painted
+
+    def _at_text(self, handle: Any) -> None:
+        painted = self._painted
+        painted.num_texts += 1
+        if raw.FPDFTextObj_GetTextRenderMode(handle) in UNPAINTED_MODES:
+            painted.unpainted.add(_address(handle))
+            return
+        red, green, blue, alpha = self._colour
+        if not raw.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+            return
+        if alpha.value < MIN_ALPHA:
+            painted.unpainted.add(_address(handle))
+            return
+        colour = red.value, green.value, blue.value
+        if _luma(colour) > PALE_LUMA or self._is_clipped_away(handle):
+            painted.suspects[_address(handle)] = handle
+        self._texts.append(_Text(painted.num_objects, handle, colour, self._matrix))
+
+    def _at_path(self, handle: Any) -> None:
+        box = self._bounds(handle)
+        width, height = box[2] - box[0], box[3] - box[1]
+        if width < MAX_LETTER and height < MAX_LETTER:
+            self._painted.num_letter_paths += 1
+        if width < MIN_AREA_WIDTH or height < MIN_AREA_HEIGHT:
+            return
+        mode, is_stroked = ctypes.c_int(), ctypes.c_int()
+        if not raw.FPDFPath_GetDrawMode(handle, mode, is_stroked) or not mode.value:
+            return
+        red, green, blue, alpha = self._colour
+        if raw.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha) and alpha.value > 200:
+            colour = red.value, green.value, blue.value
+            self._areas.append(Area(self._painted.num_objects, box, colour))
+
+    def _at_picture(self, handle: Any) -> None:
+        self._areas.append(Area(self._painted.num_objects, self._bounds(handle), None))
+
+    def _at_form(self, handle: Any, depth: int) -> None:
+        matrix = raw.FS_MATRIX()
+        if not raw.FPDFPageObj_GetMatrix(handle, matrix):
+            return
+        outer = self._matrix
+        self._matrix = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
+        count = min(raw.FPDFFormObj_CountObjects(handle), MAX_OBJECTS)
+        self.at([raw.FPDFFormObj_GetObject(handle, i) for i in range(count)], depth + 1)
+        self._matrix = outer
+
+    def _bounds(self, handle: Any, matrix: Matrix | None = None) -> Box:
+        left, bottom, right, top = self._box
+        if not raw.FPDFPageObj_GetBounds(handle, left, bottom, right, top):
+            return 0.0, 0.0, 0.0, 0.0
+        box = left.value, bottom.value, right.value, top.value
+        matrix = matrix or self._matrix
+        return box if matrix is IDENTITY else _placed(box, matrix)
+
+    def _is_clipped_away(self, handle: Any) -> bool:
+        """Say whether text lies outside the rectangle or shape that it is clipped to."""
+        clip = raw.FPDFPageObj_GetClipPath(handle)
+        num_paths = raw.FPDFClipPath_CountPaths(clip) if clip else 0
+        if num_paths <= 0:
+            return False
+        # In a form, some producers' clips count from the form's corner, others' from the page's.
+        boxes = {self._bounds(handle, IDENTITY), self._bounds(handle)}
+        clips = [self._clip_box(clip, i) for i in range(num_paths)]
+        return all(any(_overlap(box, c) < 0.2 * _area(box) for c in clips) for box in boxes)
+
+    def _clip_box(self, clip: Any, index: int) -> Box:
+        x, y = self._point
+        xs, ys = [], []
+        num_segments = raw.FPDFClipPath_CountPathSegments(clip, index)
+        for i in range(min(num_segments, MAX_CLIP_SEGMENTS)):
+            segment = raw.FPDFClipPath_GetPathSegment(clip, index, i)
+            if raw.FPDFPathSegment_GetPoint(segment, x, y):
+                xs.append(x.value)
+                ys.append(y.value)
+        if not xs or num_segments > MAX_CLIP_SEGMENTS:
+            return ENDLESS
+        return min(xs), min(ys), max(xs), max(ys)
+
+    def _suspect_covered(self) -> None:
+        """Suspect text over which an area is drawn later; not what a scanner laid under a scan."""
+        first = self._texts[0].order if self._texts else 0
+        areas = [area for area in self._areas if area.order > first]
+        if not areas:
+            return
+        covered = [text for text in self._texts if self._lies_in(text, areas, is_over=True)]
+        is_layer = self._painted.image_share > 0.5 and 2 * len(covered) > len(self._texts)
+        if not is_layer:
+            self._painted.suspects |= {_address(text.handle): text.handle for text in covered}
+
+    def _suspect_same_colour(self) -> None:
+        """Suspect text in the colour of an area that is drawn before it."""
+        by_colour: dict[Colour, list[Area]] = {}
+        for area in self._areas:
+            if area.colour:
+                by_colour.setdefault(area.colour, []).append(area)
+        near: dict[Colour, list[Area]] = {}
+        for text in self._texts if by_colour else ():
+            if text.colour not in near:
+                near[text.colour] = [
+                    area
+                    for colour, areas in by_colour.items()
+                    if _is_near(colour, text.colour)
+                    for area in areas
+                ]
+            grounds = near[text.colour]
+            if grounds and self._lies_in(text, grounds, is_over=False):
+                self._painted.suspects[_address(text.handle)] = text.handle
+
+    def _lies_in(self, text: _Text, areas: list[Area], *, is_over: bool) -> bool:
+        """Say whether the middle of a text lies in an area that is drawn after it, or before."""
+        left, bottom, right, top = self._bounds(text.handle, text.matrix)
+        x, y, order = (left + right) / 2, (bottom + top) / 2, text.order
+        for area in areas:
+            if (area.order > order) == is_over:
+                x0, y0, x1, y1 = area.box
+                if x0 <= x <= x1 and y0 <= y <= y1:
+                    return True
+        return False
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _luma(colour: Colour) -> float:
+    red, green, blue = colour
+    return 0.3 * red + 0.59 * green + 0.11 * blue
+
+
+def _is_near(a: Colour, b: Colour) -> bool:
+    return max(abs(x - y) for x, y in zip(a, b, strict=True)) < MIN_CONTRAST
+
+
+def _area(box: Box) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def _overlap(a: Box, b: Box) -> float:
+    return _area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
+
+
+def _times(inner: Matrix, outer: Matrix) -> Matrix:
+    """Return the matrix that applies the inner one first."""
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        (e * q + f * s + u),
+    )
+
+
+def _placed(box: Box, matrix: Matrix) -> Box:
+    a, b, c, d, e, f = matrix
+    if b == c == 0:
+        x0, x1, y0, y1 = a * box[0] + e, a * box[2] + e, d * box[1] + f, d * box[3] + f
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
+    xs = [a * x + c * y + e for x, y in corners]
+    ys = [b * x + d * y + f for x, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)

@@ -1,0 +1,129 @@
+"""Raised and lowered small type: exponents kept as `^`, notes' marks parted from words."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from app.documents.pdf.page.glyphs import Glyphs
+
+SMALL = 0.87
+RAISED, LOWERED = 0.14, -0.08
+NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)?")
+MARK = re.compile(r"[\d,;–\-*†‡§¶∗a-z]{1,12}")
+UNITS = frozenset("m cm mm km nm μm µm s ms min h kg g mg K W J V A mol L l ha Hz pc".split())
+ORDINALS = frozenset("st nd rd th er re o a e ème ter".split())
+LAST_WORD = re.compile(r"[^\W\d_]+$|\d+(?:\.\d+)?$")
+PARENTHESIS = re.compile(r"\(([^()]*)\)$")
+MAX_BASE_DIGITS = 3
+
+
+@dataclass(slots=True)
+class Run:
+    """Small type within a line: first and last entry, exclusive, and how it is raised."""
+
+    start: int
+    end: int
+    level: int
+
+
+def mark_scripts(
+    signs: list[str], glyphs: Glyphs, start: int, before: str, main: tuple[float, float]
+) -> bool:
+    """Mark the raised and lowered signs of a piece; say whether it begins its line with a mark.
+
+    signs: one entry for each of PDFium's characters from `start` on. before: the text of the
+    line so far. main: size and baseline of the line's type.
+    """
+    begins_raised = False
+    for run in _runs(signs, glyphs, start, main):
+        begins_raised |= run.start == 0 and run.level > 0 and not before
+        base = (before + "".join(signs[: run.start])).rstrip(" ")
+        words = "".join(signs[run.start : run.end]).strip()
+        if run.level > 0:
+            signs[run.start] = _raised(base, words) + signs[run.start]
+        elif _is_subscript(base, words):
+            signs[run.start] = "_" + signs[run.start]
+        if run.level > 0 and run.end < len(signs) and _joins(words, signs[run.end], base):
+            signs[run.end] = " " + signs[run.end]
+    return begins_raised
+
+
+def main_type(glyphs: Glyphs, spans: list[tuple[int, int]]) -> tuple[float, int]:
+    """Return the size in which most of a line's characters are set, and one that has it."""
+    sizes: Counter[float] = Counter()
+    example: dict[float, int] = {}
+    for start, end in spans:
+        for i in range(start, end):
+            size = round(glyphs.top[i] - glyphs.bottom[i], 1)
+            if size > 0:
+                sizes[size] += 1
+                example.setdefault(size, i)
+    if not sizes:
+        return 0.0, -1
+    size = max(sizes, key=lambda s: (sizes[s], s))
+    return size, example[size]
+
+
+def _runs(signs: list[str], glyphs: Glyphs, start: int, main: tuple[float, float]) -> list[Run]:
+    size, base = main
+    runs: list[Run] = []
+    for i, sign in enumerate(signs):
+        height = glyphs.top[start + i] - glyphs.bottom[start + i]
+        if not sign or sign.isspace() or not 0 < height < SMALL * size:
+            continue
+        if runs and runs[-1].end == i and runs[-1].level:
+            last = glyphs.bottom[start + i - 1], glyphs.top[start + i - 1]
+            if abs(last[0] - glyphs.bottom[start + i]) < 0.05 * size:
+                runs[-1].end = i + 1
+                continue
+        shift = (glyphs.baseline(start + i) - base) / size
+        level = 1 if shift > RAISED else -1 if shift < LOWERED else 0
+        if level and runs and runs[-1].end == i and runs[-1].level == level:
+            runs[-1].end = i + 1
+        elif level and abs(shift) < 1:
+            runs.append(Run(i, i + 1, level))
+    return runs
+
+
+def _raised(base: str, words: str) -> str:
+    """Return what is written before raised signs: `^` of an exponent, a space of a mark."""
+    last = LAST_WORD.search(base)
+    if words.casefold() in ORDINALS and last and last[0].isdigit():
+        return ""
+    if not base or base[-1] in "([{\t":
+        return ""
+    if _is_exponent(base, last[0] if last else "", words):
+        return "^"
+    return " " if MARK.fullmatch(words) else ""
+
+
+def _is_exponent(base: str, last: str, words: str) -> bool:
+    is_minus = words[:1] in "-−–+" and len(words) > 1
+    if last.replace(".", "").isdigit():
+        is_short = len(last) <= MAX_BASE_DIGITS or "." in last
+        return ((bool(NUMBER.fullmatch(words)) or len(words) == 1) and is_short) or is_minus
+    if last in UNITS:
+        return bool(NUMBER.fullmatch(words))
+    if len(last) == 1:
+        return "," not in words and words[:1] not in "*†‡§¶∗"
+    if base[-1:] in ")]}|":
+        inside = PARENTHESIS.search(base)
+        is_prose = bool(inside and re.search(r"[^\W\d_]{4}", inside[1])) or base[-1] == "]"
+        return not is_prose and (is_minus or len(words) <= 2)
+    return is_minus and bool(NUMBER.fullmatch(words))
+
+
+def _is_subscript(base: str, words: str) -> bool:
+    """Say whether lowered signs are an index; those of a chemical formula are written plain."""
+    last = LAST_WORD.search(base)
+    if not last or last[0].isdigit():
+        return bool(last) and words.isdigit()
+    is_formula = words.isdigit() and last[0][:1].isupper()
+    return not is_formula and (len(last[0]) == 1 or last[0] in ("log", "min", "max", "lim"))
+
+
+def _joins(words: str, following: str, base: str) -> bool:
+    """Say whether a sign would join a mark or exponent that it does not belong to."""
+    return (bool(base) and following[:1].isalnum() and words[-1:].isalnum()) or (
+        not base and following[:1].isalnum()
+    )

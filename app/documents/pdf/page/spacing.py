@@ -1,0 +1,84 @@
+"""Spaces where the page shows them: PDFium's guesses checked against the letters' boxes."""
+
+from itertools import pairwise
+from statistics import median
+
+from app.documents.pdf.page.glyphs import Glyphs
+
+# Of the size of the type: a gap below is none, a gap above parts words.
+TOUCHING = 0.02
+PARTING = 0.1
+# Of the line's usual gap between words: a gap below is none.
+TOUCHING_OF_USUAL = 0.3
+# Letters set apart one by one are at least so many.
+MIN_SPACED_LETTERS = 5
+
+
+def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> None:
+    """Drop spaces between letters that touch, add those that narrow gaps show.
+
+    signs: one entry for each of PDFium's characters from `start` on; size: of the type.
+    """
+    inked = [i for i, sign in enumerate(signs) if sign and not sign.isspace()]
+    gaps = [(a, b, glyphs.left[start + b] - glyphs.right[start + a]) for a, b in pairwise(inked)]
+    if not gaps or any(gap < -2 * size for _, _, gap in gaps):
+        return  # written from right to left, or over itself
+    spaced = [(a, b, gap) for a, b, gap in gaps if b > a + 1]
+    if _is_letter_spaced(signs, spaced, len(inked)):
+        _join_spaced(signs, spaced, size)
+        return
+    _join_even_steps(signs, glyphs, start, gaps)
+    usual = median(gap for _, _, gap in spaced) if spaced else 0.0
+    touching = max(TOUCHING * size, TOUCHING_OF_USUAL * usual)
+    for a, b, gap in spaced:
+        if gap < touching and all(_is_guessed(glyphs, start + i) for i in range(a + 1, b)):
+            for i in range(a + 1, b):
+                signs[i] = ""
+    if len(inked) > 20 and all(_is_guessed(glyphs, start + a + 1) for a, _, _ in spaced):
+        close = [gap for a, b, gap in gaps if b == a + 1]
+        usual = median(close) if close else 0.0
+        for a, b, gap in gaps:
+            if b == a + 1 and gap > usual + PARTING * size:
+                signs[b] = f" {signs[b]}"
+
+
+def _join_even_steps(
+    signs: list[str], glyphs: Glyphs, start: int, gaps: list[tuple[int, int, float]]
+) -> None:
+    """Drop guessed spaces between letters set in even steps, whatever their widths."""
+    steps = [(a, b, glyphs.left[start + b] - glyphs.left[start + a]) for a, b, _ in gaps]
+    usual = median(step for _, _, step in steps)
+    even = sum(abs(step - usual) < 0.03 * usual for _, _, step in steps)
+    if len(steps) < MIN_SPACED_LETTERS or even < 0.7 * len(steps):
+        return
+    for a, b, step in steps:
+        if step < 1.1 * usual and all(_is_guessed(glyphs, start + i) for i in range(a + 1, b)):
+            for i in range(a + 1, b):
+                signs[i] = ""
+
+
+def _is_guessed(glyphs: Glyphs, index: int) -> bool:
+    """Say whether PDFium made a space up: those it makes up have no height."""
+    return glyphs.text[index] == " " and glyphs.top[index] == glyphs.bottom[index]
+
+
+def _is_letter_spaced(
+    signs: list[str], spaced: list[tuple[int, int, float]], num_inked: int
+) -> bool:
+    """Say whether nearly every letter is followed by a space, as in `M A T E R I A L S`."""
+    letters = sum(sign.isalpha() for sign in signs)
+    return (
+        num_inked >= MIN_SPACED_LETTERS
+        and len(spaced) >= 0.8 * (num_inked - 1)
+        and letters >= 0.9 * num_inked
+    )
+
+
+def _join_spaced(signs: list[str], spaced: list[tuple[int, int, float]], size: float) -> None:
+    usual = median(gap for _, _, gap in spaced)
+    if usual > size:
+        return  # the cells of a table
+    for a, b, gap in spaced:
+        is_word_gap = gap > 1.5 * usual + 0.05 * size
+        for i in range(a + 1, b):
+            signs[i] = " " if is_word_gap and i == a + 1 else ""

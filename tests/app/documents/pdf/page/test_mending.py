@@ -1,0 +1,136 @@
+"""Words as the page shows them: signs, spaces, raised type."""
+
+import pytest
+
+from app.documents.document import Document
+from app.documents.formats import read
+from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
+
+ITALIC = "<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>"
+CODES = {
+    65: "\U0001d43e", 66: "\u200b", 67: "\u00a8", 68: "\uf0b7", 69: "\uf061", 70: "\xad",
+    71: "\x0c", 72: "\ue123", 73: "\u0131", 74: "\u00b4",
+}  # fmt: skip
+
+
+def text_of(*drawings: str) -> str:
+    extras = Extras(fonts={"F3": ITALIC}, maps={"F3": CODES})
+    page = "\n".join([prose(72, 700, FILLER), *drawings])
+    return read(make_pdf([page], extras=extras), "a.pdf").text
+
+
+def line(*parts: str, y: float = 560) -> str:
+    """Return a line of instructions set one after another."""
+    return f"BT 72 {y} Td /F1 10 Tf {' '.join(parts)} ET"
+
+
+def shown(text: str) -> str:
+    return f"({text}) Tj"
+
+
+def small(text: str, rise: float) -> str:
+    return f"/F1 7 Tf {rise} Ts ({text}) Tj 0 Ts /F1 10 Tf"
+
+
+def italic(text: str) -> str:
+    return f"/F3 10 Tf ({text}) Tj /F1 10 Tf"
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        ([shown("We load "), italic("A"), shown(" from memory")], "load \U0001d43e from"),
+        ([shown("zero"), italic("B"), shown("width here")], "zerowidth here"),
+        ([shown("low"), italic("F"), shown("cost pumps of all")], "low-cost pumps"),
+        ([shown("e"), italic("G"), shown("ne work of all")], "e\ufb01ne".replace("\ufb01", "fi")),
+        ([italic("D"), shown(" A point of the list")], "• A point"),
+        ([shown("the angle "), italic("E"), shown(" was kept")], "angle α was"),
+        ([shown("a sign "), italic("H"), shown(" unknown to all")], "a sign  unknown"),
+    ],
+)
+def test_signs_are_named_joined_or_dropped(parts: list[str], wanted: str) -> None:
+    assert wanted in text_of(line(*parts))
+
+
+@pytest.mark.parametrize(
+    ("letter", "accent", "wanted"),
+    [("o", "C", "Gödel"), ("e", "J", "Gédel")],
+)
+def test_accents_set_over_a_letter_are_composed_with_it(
+    letter: str, accent: str, wanted: str
+) -> None:
+    after = f"{shown('Here G' + letter)} {back(5.6)} {italic(accent)} {shown('del proved it')}"
+    before = f"{shown('Here G')} {italic(accent)} {back(4.2)} {shown(letter + 'del proved it')}"
+    assert wanted in text_of(line(after))
+    assert wanted in text_of(line(before))
+
+
+def back(points: float) -> str:
+    """Return the instruction that moves back along the line."""
+    return f"[{points * 100}] TJ"
+
+
+@pytest.mark.parametrize(
+    ("parts", "wanted"),
+    [
+        ([shown("in 10"), small("10", 4), shown(" steps")], "in 10^10 steps"),
+        ([shown("and 2"), small("20", 4), shown(" rows")], "and 2^20 rows"),
+        ([shown("at 10"), small("-3", 4), shown(" bar")], "at 10^-3 bar"),
+        ([shown("the x"), small("2", 4), shown(" term")], "the x^2 term"),
+        ([shown("over 5 cm"), small("2", 4), shown(" of wall")], "cm^2 of wall"),
+        ([shown("written in 2019."), small("12", 4), shown(" The")], "in 2019. 12 The"),
+        ([shown("seen in 2019"), small("3", 4), shown(" and")], "in 2019 3 and"),
+        ([shown("many competitions"), small("1", 4), shown(", where")], "competitions 1, where"),
+        ([shown("the 20"), small("th", 4), shown(" century")], "the 20th century"),
+        ([shown("of H"), small("2", -2), shown("O and air")], "of H2O and"),
+        ([shown("of x"), small("i", -2), shown(" and y")], "of x_i and"),
+        ([shown("of log"), small("2", -2), shown("10 bits")], "of log_2 10 bits"),
+        ([shown("SMALL "), small("CAPITALS", 0), shown(" here")], "SMALL CAPITALS here"),
+    ],
+)
+def test_raised_and_lowered_type_is_told_from_the_rest(parts: list[str], wanted: str) -> None:
+    assert wanted in text_of(line(*parts))
+
+
+def letters(text: str, steps: list[float]) -> str:
+    """Return instructions that set letters one by one."""
+    x, out = 72.0, []
+    for letter, step in zip(text, steps, strict=True):
+        out.append(words(x, 560, letter))
+        x += step
+    return "\n".join(out)
+
+
+def test_letters_set_apart_are_words() -> None:
+    apart = [" -300 ".join(f"({letter})" for letter in name) for name in ("MATERIALS", "METHODS")]
+    assert "MATERIALS METHODS" in text_of(line("[" + " -1000 ".join(apart) + "] TJ"))
+
+
+def test_letters_in_even_steps_are_one_word_each() -> None:
+    steps = [7.0] * 6 + [11.0] + [7.0] * 13
+    assert "Testing Deduplication" in text_of(letters("TestingDeduplication", steps))
+
+
+def test_narrow_gaps_between_words_are_seen() -> None:
+    gap = "-140"
+    names = ["because", "when", "paper", "learned", "slowly"]
+    assert "because when paper learned slowly" in text_of(
+        line("[" + f" {gap} ".join(f"({name})" for name in names) + "] TJ")
+    )
+
+
+def test_mended_words_are_found_again_on_the_page() -> None:
+    from app.documents.pdf.page_picture import find_boxes
+    from app.text.spans import Span
+
+    data = make_pdf(
+        [
+            line(shown("in 10"), small("10", 4), shown(" steps of all"))
+            + "\n"
+            + prose(72, 700, FILLER)
+        ]
+    )
+    document: Document = read(data, "a.pdf")
+    start = document.text.index("steps")
+    (box,) = find_boxes(data, 1, [Span(start, start + 5)])
+    assert 95 < box.left < 105

@@ -1,0 +1,219 @@
+"""Titles, authors, headings, outlines, notes and columns of papers that are drawn here."""
+
+import pytest
+
+from app.documents.document import Document
+from app.documents.formats import read
+from app.documents.pdf.pages import open_pdf
+from app.documents.pdf.title import find_authors
+from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
+
+TITLE = "On the Slow Drift of Detectors"
+
+
+def first_page(title: str = TITLE) -> str:
+    return words(72, 740, title, 17, "F2") + "\n" + prose(72, 700, FILLER)
+
+
+def titles(document: Document) -> list[str]:
+    return [section.title for section in document.sections]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "untitled",
+        "JDRIFT-April 13.indb",
+        "ShareLaTeX Example",
+        "Conference Paper Title*",
+        "Proceedings of the 12th Workshop on Detectors",
+        f"{TITLE} - Detectors and Pumps, Transactions on",
+        "On the Slow Drift",
+    ],
+)
+def test_a_title_that_page_1_does_not_bear_out_is_not_taken(said: str) -> None:
+    assert read(make_pdf([first_page()], info=f"/Title({said})"), "a.pdf").title == TITLE
+
+
+def test_the_metadatas_title_is_taken_where_page_1_shows_it_or_none() -> None:
+    plain = prose(72, 700, FILLER)
+    assert read(make_pdf([plain], info="/Title(A Given Title)"), "a.pdf").title == "A Given Title"
+    capitals = first_page("ON THE SLOW DRIFT OF DETECTORS")
+    assert read(make_pdf([capitals], info=f"/Title({TITLE})"), "a.pdf").title == TITLE
+
+
+def test_a_title_of_two_sizes_is_whole() -> None:
+    page = words(72, 745, "Slow drift can be mended after", 16) + "\n"
+    page += words(72, 724, "cooling of Pumpus maximus", 17) + "\n" + prose(72, 690, FILLER)
+    wanted = "Slow drift can be mended after cooling of Pumpus maximus"
+    assert read(make_pdf([page]), "a.pdf").title == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "is_paper", "wanted"),
+    [
+        ("anonymous", False, ()),
+        ("jenki300", False, ()),
+        ("Ada Baker", False, ("Ada Baker",)),
+        ("Ada Baker; Carl Doe", True, ("Ada Baker",)),
+        ("Some Template", True, ()),
+    ],
+)
+def test_authors_are_checked_against_page_1(
+    said: str, is_paper: bool, wanted: tuple[str, ...]
+) -> None:
+    page = first_page() + "\n" + words(72, 725, "A. Baker") if is_paper else first_page()
+    if is_paper:
+        page += "\n" + words(72, 712, "Abstract", 12, "F2")
+    with open_pdf(make_pdf([page], info=f"/Author({said})"), None) as pdf:
+        from app.documents.builder import Report
+        from app.documents.pdf.pages import read_pages
+
+        assert find_authors(pdf, read_pages(pdf, Report()).lines) == wanted
+
+
+def parts(*headings: tuple[str, str]) -> list[str]:
+    """Return a page for each heading (its words and font) with text under it."""
+    return [words(72, 720, h, 12, font) + "\n" + prose(72, 700, FILLER) for h, font in headings]
+
+
+def test_letters_that_begin_anew_stand_below_their_roman_section() -> None:
+    names = ["I. INTRODUCTION", "II. SETUP", "A. Hardware", "B. Software", "III. METHOD"]
+    names += ["A. Baseline", "B. Filter", "IV. RESULTS"]
+    document = read(make_pdf(parts(*((name, "F2") for name in names))), "a.pdf")
+    assert titles(document) == names
+    wanted = [1, 1, 2, 2, 1, 2, 2, 1]
+    assert [section.level for section in document.sections] == wanted
+
+
+def test_numbered_rows_do_not_beat_headings_that_strike_the_eye() -> None:
+    rows = "\n".join(words(72, 560 - 40 * i, f"{i} Night of readings", 10) for i in (1, 2, 3))
+    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Results", "F2"))
+    document = read(make_pdf([pages[0], pages[1] + "\n" + rows, pages[2]]), "a.pdf")
+    assert titles(document) == ["1 Introduction", "2 Method", "3 Results"]
+
+
+def test_numbering_may_begin_anew_in_a_supplement() -> None:
+    names = ["1 Introduction", "2 Method", "3 Results", "1 Further Pumps", "2 More Rows", "3 Ends"]
+    document = read(make_pdf(parts(*((name, "F2") for name in names))), "a.pdf")
+    assert titles(document) == names
+
+
+def test_an_appendix_longer_than_the_paper_is_one() -> None:
+    names = ["1 Introduction", "2 Method", "3 Results", "References"]
+    names += [f"{letter} Further Tables" for letter in "ABCDEF"]
+    pages = parts(*((name, "F2") for name in names))
+    pages[4:] = [f"{page}\n{prose(72, 500, FILLER * 3)}" for page in pages[4:]]
+    document = read(make_pdf(pages), "a.pdf")
+    kinds = {section.title: section.kind for section in document.sections}
+    assert {kinds[f"{letter} Further Tables"] for letter in "ABCDEF"} == {"appendix"}
+
+
+def test_bookmarks_that_name_files_give_way_to_headings() -> None:
+    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Results", "F2"))
+    outline = [("main.pdf", 0), ("supplement.pdf", 2)]
+    document = read(make_pdf(pages, outline=outline), "a.pdf")
+    assert titles(document) == ["1 Introduction", "2 Method", "3 Results"]
+
+
+def test_a_bookmark_a_page_early_is_placed_at_its_heading() -> None:
+    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Results", "F2"))
+    outline = [("1 Introduction", 0), ("2 Method", 1), ("3 Results", 1)]
+    document = read(make_pdf(pages, outline=outline), "a.pdf")
+    assert titles(document) == ["1 Introduction", "2 Method", "3 Results"]
+    assert all(document.text_of(s).startswith(s.title) for s in document.sections)
+
+
+def test_headings_set_like_the_outlines_are_added_to_it() -> None:
+    names = ["Introduction", "Pumps", "Results", "Online Methods"]
+    outline = [(name, i) for i, name in enumerate(names[:3])]
+    document = read(make_pdf(parts(*((n, "F2") for n in names)), outline=outline), "a.pdf")
+    assert titles(document) == names
+
+
+def test_words_of_a_bookmark_hide_no_known_heading() -> None:
+    names = ["Abstract", "2 User Preferences", "3 Abstractive Summaries", "References"]
+    outline = [(names[1], 1), (names[2], 2)]
+    document = read(make_pdf(parts(*((n, "F2") for n in names)), outline=outline), "a.pdf")
+    assert titles(document) == names
+
+
+def column(x: float, name: str, num_lines: int, y: float = 700) -> str:
+    lines = [f"{name}{i} quiet harbour and the boats lay still here" for i in range(num_lines)]
+    return prose(x, y, lines, 9)
+
+
+def test_a_note_at_the_foot_of_a_column_cuts_no_sentence() -> None:
+    left = column(50, "left", 20) + "\n" + words(50, 484, "and the whole crew agreed that the", 9)
+    note = words(50, 120, "1 A note that tells who paid for it.", 7)
+    right = words(320, 700, "new coolant had to be drained before the night shift", 9)
+    page = "\n".join([left, note, right, column(320, "right", 20, 689)])
+    text = read(make_pdf([page]), "a.pdf").text
+    assert "crew agreed that the new coolant had" in text
+    assert "who paid for it" in text
+
+
+def test_authors_side_by_side_stand_before_the_abstract() -> None:
+    def author(x: float, name: str) -> str:
+        return prose(x, 700, [name, "Department of Physics", "user at example"], 10)
+
+    left = words(50, 640, "Abstract", 12, "F2") + "\n" + column(50, "left", 30, 620)
+    page = "\n".join(
+        [
+            words(200, 740, TITLE, 16, "F2"),
+            author(110, "Ada Baker"),
+            left,
+            author(380, "Carl Doe"),
+            column(320, "right", 30, 640),
+        ]
+    )
+    text = read(make_pdf([page]), "a.pdf").text
+    places = [text.index(w) for w in ("Ada Baker", "Carl Doe", "Abstract", "left29", "right0")]
+    assert places == sorted(places)
+
+
+def test_headings_beside_their_text_go_before_it_though_drawn_last() -> None:
+    body = "\n".join(column(200, f"body{n}-", 6, 720 - 90 * n) for n in range(3))
+    side = "\n".join(words(60, 720 - 90 * n, f"Side{n} heading", 9, "F2") for n in range(3))
+    text = read(make_pdf([f"{body}\n{side}"]), "a.pdf").text
+    places = [text.index(w) for n in range(3) for w in (f"Side{n}", f"body{n}-0")]
+    assert places == sorted(places)
+
+
+def test_a_short_table_set_sideways_is_read() -> None:
+    rows = ["Table 3. Five readings", "Night A 1.20 1.31", "Night B 1.22 1.36"]
+    page = "\n".join(
+        f"BT /F1 10 Tf 0 1 -1 0 {300 + 14 * i} 150 Tm ({row}) Tj ET" for i, row in enumerate(rows)
+    )
+    text = read(make_pdf([prose(72, 700, FILLER), page]), "a.pdf").text
+    assert "Night A 1.20 1.31" in text
+
+
+def test_a_first_pages_number_above_its_foot_is_left_out() -> None:
+    feet = words(300, 60, "11", 9) + "\n" + words(72, 40, "Meeting of the Society, May", 8)
+    pages = [f"{prose(72, 700, FILLER)}\n{feet}"]
+    pages += [f"{prose(72, 700, FILLER)}\n{words(300, 40, str(n), 9)}" for n in (12, 13)]
+    text = read(make_pdf(pages), "a.pdf").text
+    assert "11" not in text
+    assert "Society" not in text
+
+
+def test_what_is_typed_onto_a_page_is_read_and_attached_files_are_named() -> None:
+    remark = "<</Type/Annot/Subtype/FreeText/Rect[72 400 400 440]/Contents(Typed remark)>>"
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(Ada Baker)/Rect[72 300 200 320]>>"
+    sticky = "<</Type/Annot/Subtype/Text/Rect[500 690 520 710]/Contents(Sticky note)>>"
+    tree = "<</Names[(data.csv) 105 0 R]>>"
+    file = "<</Type/Filespec/F(data.csv)/UF(data.csv)/EF<</F 106 0 R>>>>"
+    stream = "<</Type/EmbeddedFile/Length 3>>stream\na,b\nendstream"
+    extras = Extras(
+        page="/Annots[101 0 R 102 0 R 103 0 R]",
+        catalog="/Names<</EmbeddedFiles 104 0 R>>",
+        objects=[remark, field, sticky, tree, file, stream],
+    )
+    document = read(make_pdf([prose(72, 700, FILLER)], extras=extras), "a.pdf")
+    assert "Typed remark" in document.text
+    assert "Ada Baker" in document.text
+    assert "Sticky" not in document.text
+    notes = {note.code: note.detail for note in document.notes}
+    assert notes["files_attached"] == "data.csv"
+    assert "typed_read" in notes
