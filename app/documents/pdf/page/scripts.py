@@ -43,6 +43,8 @@ def mark_scripts(
             signs[run.start] = _raised(base, words) + signs[run.start]
         elif _is_subscript(base, words):
             signs[run.start] = "_" + signs[run.start]
+            if run.end < len(signs) and words[-1:].isdigit() and signs[run.end].isdigit():
+                signs[run.end] = " " + signs[run.end]
         if run.level > 0 and run.end < len(signs) and _joins(words, signs[run.end], base):
             signs[run.end] = " " + signs[run.end]
     return begins_raised

@@ -170,7 +170,9 @@ def test_a_picture_in_strips_and_letters_drawn_as_outlines_are_recognised() -> N
     )
     stamp = words(200, 20, "Licensed copy for a library, fetched on 3 May", 7)
     outlines = "\n".join(
-        f"{72 + 8 * (i % 50)} {700 - 12 * (i // 50)} m 5 0 l 5 5 l f" for i in range(500)
+        f"{x} {y} m {x + 5} {y} l {x + 5} {y + 5} l f"
+        for y in range(580, 700, 12)
+        for x in range(72, 472, 8)
     )
     pages = [prose(72, 700, FILLER), f"{strips}\n{stamp}", outlines]
     document = read(make_pdf(pages), "a.pdf")
