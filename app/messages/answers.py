@@ -81,15 +81,15 @@ ANSWERS: dict[str, tuple[str, str]] = {
         ),
     ),
     "task_one_document": (
-        "“{task}” works on 1 document, and {num_documents} are chosen.",
+        "“{task}” works on 1 document; chosen: {num_documents}.",
         "这项任务只用 1 份文件，现在选了 {num_documents} 份。",
     ),
     "task_two_documents": (
-        "“{task}” works on 2 documents, and {num_documents} are chosen.",
+        "“{task}” works on 2 documents; chosen: {num_documents}.",
         "这项任务需要 2 份文件，现在选了 {num_documents} 份。",
     ),
     "task_documents_range": (
-        "“{task}” works on {least} to {most} documents, and {num_documents} are chosen.",
+        "“{task}” works on {least} to {most} documents; chosen: {num_documents}.",
         "这项任务需要 {least} 至 {most} 份文件，现在选了 {num_documents} 份。",
     ),
     "mostly_english": (

@@ -22,6 +22,7 @@ from app.prompting.prompt import Source
 from app.prompting.selection import Choice, choose
 from app.prompting.tasks import Exchange
 from app.retrieval.passage import Passage
+from app.ui.documents.overview import Overview
 
 Ticks = Mapping[str, frozenset[int]]
 """Which sections of which book are ticked, by the book's key; a book not named is read whole."""
@@ -33,7 +34,8 @@ class DocumentEntry:
 
     key: names it for as long as the visit lasts. counted_by: the tokenizer of its tokens.
     data: the file's bytes; options: how they were read. skips_references: they are not ticked
-    at first, because the text fits the model's window without them alone.
+    at first, because the text fits the model's window without them alone. overview: what can be
+    said of it at first sight.
     """
 
     key: str
@@ -42,6 +44,7 @@ class DocumentEntry:
     data: bytes = b""
     options: ReadingOptions = field(default_factory=ReadingOptions)
     skips_references: bool = False
+    overview: Overview | None = None
 
     @property
     def document(self) -> Document:

@@ -1,8 +1,8 @@
 """Serve the page with a model that says what it is told: a process of its own for the tests.
 
 Arguments: port, window in tokens, seconds a word, and JSON of further settings, `stretches`
-among them: whether the window can be stretched. The answer comes on stdin. Says on stdout how
-each answer ended.
+and `missing` among them: whether the window can be stretched, whether there is no model. The
+answer comes on stdin. Says on stdout how each answer ended.
 """
 
 import json
@@ -14,7 +14,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from app.api.server import launch
-from app.backends.base import BackendEvent, Finished, Generation, Stop
+from app.backends.base import Backend, BackendEvent, Finished, Generation, Stop
+from app.errors import UnknownModelError
 from app.prompting.prompt import Prompt
 from app.settings import Settings
 from tests.scripted_backend import ScriptedBackend
@@ -56,9 +57,16 @@ def main() -> None:
     port, window, seconds, more = sys.argv[1:5]
     options = json.loads(more)
     stretches = options.pop("stretches", False)
+    is_missing = options.pop("missing", False)
     backend = TellingBackend(sys.stdin.read(), int(window), float(seconds), stretches)
     settings = Settings(port=int(port), **options)
-    launch(settings, lambda chosen: backend.with_window(chosen.window_tokens))
+
+    def open_model(chosen: Settings) -> Backend:
+        if is_missing:
+            raise UnknownModelError("hub_knows_no_model", hub_id=chosen.model, instead="")
+        return backend.with_window(chosen.window_tokens)
+
+    launch(settings, open_model)
 
 
 if __name__ == "__main__":

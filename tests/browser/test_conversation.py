@@ -60,9 +60,10 @@ def test_a_changed_question_loses_neither_its_answer_nor_what_came_after(answere
     expect(page.locator(".banner")).to_be_visible()
     expect(page.locator("#question textarea")).to_have_value("Who is the keeper?")
     ask(page, "Who keeps the light?", 2)
+    expect(page.locator(".versions")).to_contain_text("2 of 2")
+    expect(page.locator("#ask")).to_be_visible(timeout=20_000)
     assert questions(page) == ["Who keeps the light?", "Second?"]
     expect(page.locator(".banner")).to_have_count(0)
-    expect(page.locator(".versions")).to_contain_text("2 of 2")
     page.get_by_role("button", name="Earlier answer").click()
     expect(page.locator(".versions")).to_contain_text("1 of 2")
     assert questions(page) == ["Who is the keeper?", "Second?"]
@@ -105,7 +106,7 @@ def test_a_new_conversation_is_empty_and_the_books_stay(answered: Page) -> None:
     page = answered
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".turn")).to_have_count(0)
-    expect(page.locator(".welcome")).to_be_visible()
+    expect(page.locator(".about-document")).to_be_visible()
     expect(page.locator(".document")).to_have_count(1)
 
 
@@ -119,6 +120,7 @@ def test_a_task_of_its_own_needs_no_question(answered: Page) -> None:
 
 def test_two_papers_are_compared_with_their_conferences(answered: Page) -> None:
     page = answered
+    page.click("[data-act=more]")
     page.locator("input[name=task][value=compare_conferences]").check()
     page.get_by_label("Conference of the first paper").fill("ICLR")
     page.get_by_label("Conference of the second paper").fill("CVPR")
@@ -143,7 +145,7 @@ def test_the_keyboard_is_enough(visit: Visit, address: str) -> None:
     expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
     page.locator("input[name=task][value=question]").focus()
     page.keyboard.press("ArrowRight")
-    expect(page.locator("input[name=task][value=why_it_won]")).to_be_checked()
+    expect(page.locator("input[name=task][value=summary]")).to_be_checked()
     page.locator("#question textarea").focus()
     page.keyboard.type("And then?")
     page.keyboard.press("Enter")
@@ -157,6 +159,7 @@ def test_two_papers_style_is_counted_beside_the_answer(
     other = str(ROOT / "assets" / "samples" / "teahouse.pdf")
     page.set_input_files("#drop input[type=file]", [str(paper), other])
     expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    page.click("[data-act=more]")
     page.locator("input[name=task][value=compare_conferences]").check()
     page.click("#ask")
     expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)

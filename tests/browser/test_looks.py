@@ -119,6 +119,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     files = [FOLDER / "keepers.pdf", FOLDER / "teahouse.pdf", locked]
     page.set_input_files("#drop input[type=file]", [str(file) for file in files[:2]])
     expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    page.click("[data-act=more]")
     page.locator("input[name=task][value=compare_conferences]").check(force=True)
     page.click("#ask")
     expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)

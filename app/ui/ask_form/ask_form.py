@@ -115,6 +115,6 @@ def unchecked_prompt(request: Request, backend: Backend) -> Prompt:
 
 
 def with_model(form: AskForm, service: Service) -> tuple[AskForm, Backend]:
-    """Return the form with its documents counted for the chosen model, and the model."""
-    backend = service.backend(form.model)
+    """Return the form with its documents counted for the chosen model, and what answers."""
+    backend = service.answering(form.model)
     return replace(form, documents=service.counted(form.documents, form.model)), backend

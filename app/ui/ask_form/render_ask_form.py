@@ -2,23 +2,36 @@
 
 from dataclasses import dataclass
 
-from app.prompting.tasks import ALL_TASKS
+from app.prompting.tasks import ALL_TASKS, Task
 from app.ui.i18n.translate import Language, say, task_words
 from app.ui.page.escaping import number, safe
 
+FIRST_TASKS = ("question", "summary", "review", "novel")
+"""What most people want; the others are a click away."""
+
 
 def render_tasks(language: Language, chosen: str) -> str:
-    """Return the tasks as large plain choices, one of them chosen."""
-    cards = []
-    for task in ALL_TASKS:
-        label, about = task_words(language, task)
-        checked = " checked" if task.name == chosen else ""
-        cards.append(
-            f'<label class="task-card"><input type="radio" name="task" value="{task.name}"'
-            f"{checked}><span><b>{safe(label)}</b><small>{safe(about)}</small></span></label>"
-        )
+    """Return the tasks as plain choices, one of them chosen; the rarer ones unfold."""
+    first = [task for name in FIRST_TASKS for task in ALL_TASKS if task.name == name]
+    rarer = [task for task in ALL_TASKS if task.name not in FIRST_TASKS]
+    cards = "".join(_task(language, task, chosen) for task in (*first, *rarer))
     legend = safe(say(language, "what_to_do"))
-    return f'<fieldset class="tasks"><legend>{legend}</legend>{"".join(cards)}</fieldset>'
+    more = safe(say(language, "more_tasks"))
+    return (
+        f'<fieldset class="tasks"><legend>{legend}</legend>{cards}'
+        f'<button type="button" class="more-tasks" data-act="more" aria-expanded="false">{more}'
+        "</button></fieldset>"
+    )
+
+
+def _task(language: Language, task: Task, chosen: str) -> str:
+    label, about = task_words(language, task)
+    checked = " checked" if task.name == chosen else ""
+    rarer = "" if task.name in FIRST_TASKS else " rarer"
+    return (
+        f'<label class="task-card{rarer}" title="{safe(about)}"><input type="radio" name="task" '
+        f'value="{task.name}"{checked}><span>{safe(label)}</span></label>'
+    )
 
 
 ANSWER_LANGUAGES = (

@@ -12,7 +12,7 @@ from app.backends.base import Backend, Stop
 from app.errors import OverWindowError, RequestError
 from app.ui.ask_form.ask_form import AskForm, begin_turn, read_form, request_of, with_model
 from app.ui.conversation.export import conversation_to_json, conversation_to_markdown
-from app.ui.conversation.render_conversation import render_conversation, render_welcome
+from app.ui.conversation.render_conversation import render_conversation
 from app.ui.conversation.versions import placed, show_version, versions_of
 from app.ui.conversation.writing import write_sides, write_turn
 from app.ui.handler import Changes, Sent, changes, notice
@@ -106,9 +106,11 @@ class ConversationHandlers:
             try:
                 kept.begin(replace(form, question=""), manner.position, turn)
                 yield {**BUSY, **self._drawn(visit, kept)}
-                for grown in write(turn, stop):
-                    kept.grow(grown)
+                for turn in write(turn, stop):  # noqa: B020
+                    kept.grow(turn)
                     yield self._drawn(visit, kept)
+                if turn.done:
+                    self._service.note_speed(turn.done.finished, turn.model)
             finally:
                 self._service.end(visit, stop)
                 kept.end()
@@ -181,12 +183,11 @@ class ConversationHandlers:
         return {"conversation": conversation, "conversation_view": view}
 
     @changes("conversation", "conversation_view", "editing")
-    def clear(self, visitor: gr.Request, language: Language) -> Changes:
+    def clear(self, visitor: gr.Request) -> Changes:
         """Begin a new conversation."""
         self._service.stop(visit_of(visitor))
         self._service.keeper.begin_anew(visit_of(visitor))
-        view = render_welcome(language)
-        return {"conversation": (), "conversation_view": view, "editing": None}
+        return {"conversation": (), "conversation_view": "", "editing": None}
 
     @changes("outbox")
     def save_markdown(self, conversation: Conversation, language: Language) -> Changes:

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import gradio as gr
 
-from app.ui.conversation.render_conversation import render_conversation, render_welcome
+from app.ui.conversation.render_conversation import render_conversation
 from app.ui.page.board import Board
-from app.ui.state import Visit
 
 HERE = Path(__file__).parent
 
@@ -16,14 +15,14 @@ def lay_out_conversation(board: Board) -> None:
     board.state("conversation", ())
     board.state("editing", None)
     board.state("suggested", None)
-    board.drawn("conversation_view", HERE / "conversation.js", _draw, elem_id="conversation")
+    board.drawn(
+        "conversation_view",
+        HERE / "conversation.js",
+        lambda visit: render_conversation(visit.language, visit.conversation),
+        elem_id="conversation",
+    )
     with gr.Row(elem_id="conversation-foot"):
         for name in ("save_md", "save_json", "new_conversation"):
             board.button(name, size="sm", elem_classes="plain")
     outbox = gr.HTML({}, elem_id="outbox", js_on_load=(HERE / "outbox.js").read_text())
     board.put("outbox", outbox)
-
-
-def _draw(visit: Visit) -> str:
-    conversation = render_conversation(visit.language, visit.conversation)
-    return conversation or render_welcome(visit.language)

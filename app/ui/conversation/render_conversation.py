@@ -200,11 +200,3 @@ def _took(language: Language, turn: Turn) -> str:
         first=f"{finished.seconds_to_first_token:.1f}",
     )
     return f'<small class="took">{safe(words)}</small>'
-
-
-def render_welcome(language: Language) -> str:
-    """Return what stands where the conversation will."""
-    return (
-        f'<div class="welcome"><h2>{safe(say(language, "welcome"))}</h2>'
-        f"<p>{safe(say(language, 'welcome_more'))}</p></div>"
-    )

@@ -1,6 +1,8 @@
 // What is ticked lives here, in the browser: the component's value is {document: [parts]}.
 // Python draws the list and never sets the value, so no tick is lost while it is busy.
 const known = new Map();
+const folds = new Map();
+const looked = new Map();
 let pause = 0;
 const boxes = (key) =>
   [...element.querySelectorAll('input[data-part]')].filter((b) => !key || b.dataset.document === key);
@@ -13,7 +15,9 @@ function tell() {
     const list = (ticks[box.dataset.document] ??= []);
     known.set(name(box), box.checked);
     if (box.checked) {
-      list.push(Number(box.dataset.part));
+      // The last of a very long list stands for those that are not shown.
+      for (let more = 0; more <= Number(box.dataset.rest ?? 0); more += 1)
+        list.push(Number(box.dataset.part) + more);
       tokens += Number(box.dataset.tokens);
     }
   }
@@ -31,6 +35,12 @@ function redraw() {
     // On a phone the parts of a new book stay folded, or the answer is far below.
     if (!seen.has(entry.dataset.document) && narrow.matches) entry.querySelector('.parts').open = false;
     seen.add(entry.dataset.document);
+  }
+  for (const fold of element.querySelectorAll('details[data-fold]'))
+    fold.open = folds.get(fold.dataset.fold) ?? fold.open;
+  for (const field of element.querySelectorAll('.find-part')) {
+    field.value = looked.get(field.dataset.document) ?? '';
+    if (field.value) filter(field);
   }
   for (const box of boxes()) box.checked = known.get(name(box)) ?? box.defaultChecked;
   tell();
@@ -68,15 +78,37 @@ element.addEventListener('change', (event) => {
     tell();
   } else if (at.matches('select[data-act=encoding]')) {
     trigger('reread', { document: at.dataset.document, encoding: at.value });
-  } else if (at.matches('select[data-act=upto]') && at.value !== '') {
-    const last = Number(at.value);
-    const list = boxes(at.dataset.document);
-    const stop = list.findIndex((b, i) => i > last && Number(b.dataset.level) <= 1);
-    list.forEach((b, i) => (b.checked = i <= last || i < stop || stop < 0));
-    at.value = '';
-    tell();
   }
 });
+
+// Up to a part and what stands below it: nothing after it is read, so nothing is given away.
+function upTo(key, part) {
+  const list = boxes(key);
+  const last = list[part];
+  if (!last) return;
+  const stop = list.findIndex((b, i) => i > part && Number(b.dataset.level) <= Number(last.dataset.level));
+  list.forEach((b, i) => (b.checked = i <= part || i < stop || stop < 0));
+  tell();
+}
+document.addEventListener('room:up-to', (event) => upTo(event.detail.document, event.detail.part));
+
+// Only the parts whose titles have what is looked for are shown; what is ticked stays ticked.
+function filter(field) {
+  const wanted = field.value.trim().toLocaleLowerCase();
+  looked.set(field.dataset.document, field.value);
+  for (const box of boxes(field.dataset.document)) {
+    const title = box.parentElement.textContent.toLocaleLowerCase();
+    box.closest('li').hidden = wanted !== '' && !title.includes(wanted);
+  }
+}
+element.addEventListener('input', (event) => event.target.matches('.find-part') && filter(event.target));
+
+// A list that was folded or unfolded stays so when it is drawn again.
+element.addEventListener(
+  'toggle',
+  (event) => event.target.dataset?.fold && folds.set(event.target.dataset.fold, event.target.open),
+  true,
+);
 
 element.addEventListener('click', (event) => {
   const at = event.target.closest('button[data-act]');
@@ -86,7 +118,8 @@ element.addEventListener('click', (event) => {
   else if (act.startsWith('read_') || act === 'recognise') {
     at.disabled = true;
     trigger('reread', { document: key, way: act });
-  } else if (act === 'look') trigger('looked', { document: key, part: Number(part) });
+  } else if (act === 'up_to') upTo(key, Number(part));
+  else if (act === 'look') trigger('looked', { document: key, part: Number(part) });
   else {
     if (act === 'all' || act === 'none') boxes(key).forEach((b) => (b.checked = act === 'all'));
     if (act === 'fill') fill(key);

@@ -9,17 +9,23 @@ import gradio as gr
 
 from app.documents.options import MIB, ReadingOptions
 from app.errors import AppError, PasswordError
+from app.prompting.tasks import find_task
+from app.ui.documents.refusal import Refusal, render_arrival
 from app.ui.documents.render_documents import ENCODINGS, render_documents
+from app.ui.documents.render_overview import render_overview
 from app.ui.documents.samples import find_sample
 from app.ui.handler import Changes, Sent, changes
-from app.ui.i18n.translate import Language, error_words, say
+from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 from app.ui.service.uploads import receive
-from app.ui.state import DocumentEntry, Documents, Suggested, find_document, remove_document
+from app.ui.state import DocumentEntry, Documents, Suggested, Visit, find_document, remove_document
 from app.ui.viewer.render_viewer import render_part
 
-SHOWN = ("documents", "ticks", "notice", "locked", "unlock_row")
+MOST_QUESTION_CHARS = 2000
+LISTED = ("documents", "ticks", "overview")
+"""What changes with the documents."""
+SHOWN = (*LISTED, "notice", "locked", "unlock_row")
 """What changes where files come in."""
 
 
@@ -28,7 +34,7 @@ class Arrival:
     """The documents after files came, what to say of it, and files that wait for a password."""
 
     documents: Documents
-    notices: tuple[str, ...] = ()
+    notices: tuple[Refusal, ...] = ()
     locked: tuple[Path, ...] = ()
     busy: str = ""
 
@@ -40,12 +46,10 @@ class DocumentsHandlers:
         self._service = service
 
     @changes(*SHOWN, trouble="notice")
-    def add_files(
-        self, visitor: gr.Request, upload: Any, documents: Documents, language: Language
-    ) -> Iterator[Changes]:
+    def add_files(self, visitor: gr.Request, upload: Any, visit: Visit) -> Iterator[Changes]:
         """Read uploaded files one after the other, saying which."""
         paths = receive(self._service, visitor, upload)
-        yield from self._read_all(paths, ReadingOptions(), documents, language)
+        yield from self._read_all(paths, ReadingOptions(), visit)
 
     @changes("refused")
     def refuse(self, sent: Sent, language: Language) -> Changes:
@@ -65,84 +69,100 @@ class DocumentsHandlers:
         return f"<p>{safe(say(language, 'too_large', name=name, mb=mb, most=most))}</p>"
 
     @changes(*SHOWN, trouble="notice")
-    def unlock(
-        self, password: str, locked: tuple[Path, ...], documents: Documents, language: Language
-    ) -> Iterator[Changes]:
+    def unlock(self, password: str, locked: tuple[Path, ...], visit: Visit) -> Iterator[Changes]:
         """Read the files that waited for a password."""
         options = ReadingOptions(password=password)
-        yield from self._read_all(list(locked), options, documents, language)
+        yield from self._read_all(list(locked), options, visit)
 
     def _read_all(
-        self, paths: list[Path], options: ReadingOptions, documents: Documents, language: Language
+        self, paths: list[Path], options: ReadingOptions, visit: Visit
     ) -> Iterator[Changes]:
-        arrival = Arrival(documents)
+        arrival = Arrival(visit.documents)
         for path in paths:
-            busy = say(language, "reading_file", name=path.name)
-            yield _show(language, replace(arrival, busy=busy))
-            arrival = self._read_one(path, options, arrival, language)
-        yield _show(language, arrival)
+            busy = say(visit.language, "reading_file", name=path.name)
+            yield self._show(visit, replace(arrival, busy=busy))
+            arrival = self._read_one(path, options, arrival, visit)
+        yield self._show(visit, arrival)
 
     def _read_one(
-        self, path: Path, options: ReadingOptions, arrival: Arrival, language: Language
+        self, path: Path, options: ReadingOptions, arrival: Arrival, visit: Visit
     ) -> Arrival:
         try:
-            entry = self._service.read_file(path, options)
+            entry = self._service.read_file(path, options, visit.model)
         except AppError as error:
             # The other files are read all the same.
-            said = (*arrival.notices, error_words(language, error))
+            said = (*arrival.notices, Refusal.of(path, error, visit.language))
             waits = (path,) if isinstance(error, PasswordError) else ()
             return replace(arrival, notices=said, locked=(*arrival.locked, *waits))
         return replace(arrival, documents=with_document(arrival.documents, entry))
 
     @changes(*SHOWN, "paste", trouble="notice")
-    def add_pasted(self, paste: str, documents: Documents, language: Language) -> Changes:
+    def add_pasted(self, paste: str, visit: Visit) -> Iterator[Changes]:
         """Read a pasted text; the text stays in its field where that fails."""
-        entry = self._service.read_pasted(paste, say(language, "paste_name"))
-        return {**_show(language, Arrival(with_document(documents, entry))), "paste": ""}
+        name = say(visit.language, "paste_name")
+        busy = say(visit.language, "reading_file", name=name)
+        yield self._show(visit, Arrival(visit.documents, busy=busy))
+        entry = self._service.read_pasted(paste, name, visit.model)
+        arrival = Arrival(with_document(visit.documents, entry))
+        yield {**self._show(visit, arrival), "paste": ""}
 
     @changes(*SHOWN, "suggested", trouble="notice")
-    def add_sample(self, sent: Sent, documents: Documents, language: Language) -> Changes:
+    def add_sample(self, sent: Sent, visit: Visit) -> Changes:
         """Put a sample among the documents; its question is asked next."""
         sample = find_sample(sent.text("sample"))
         which = sent.index("question", len(sample.questions)) if sample else None
         if sample is None or which is None:
             raise gr.Error("There is no such sample.", print_exception=False)
-        entry = self._service.read_bytes(sample.read(), sample.name, ReadingOptions())
+        read = self._service.read_bytes(sample.read(), sample.name, ReadingOptions(), visit.model)
         task, words = sample.questions[which]
-        shown = _show(language, Arrival(with_document(documents, entry)))
-        return {**shown, "suggested": Suggested(task, words)}
+        arrival = Arrival(with_document(visit.documents, read))
+        return {**self._show(visit, arrival), "suggested": Suggested(task, words)}
+
+    @changes("suggested")
+    def suggest(self, sent: Sent) -> Changes:
+        """Take a question that a document's card offers; it is asked next."""
+        task = find_task(sent.text("task"))
+        return {"suggested": Suggested(task.name, sent.text("question")[:MOST_QUESTION_CHARS])}
 
     @changes(*SHOWN, trouble="notice")
-    def reread(self, sent: Sent, documents: Documents, language: Language) -> Iterator[Changes]:
+    def reread(self, sent: Sent, visit: Visit) -> Iterator[Changes]:
         """Read a document another way: another encoding, its lines kept, or recognised."""
-        entry = find_document(documents, sent.text("document"))
+        entry = find_document(visit.documents, sent.text("document"))
         if entry is None:
             return
         name = entry.document.name
-        busy = say(language, "reading_file", name=name)
-        yield _show(language, Arrival(documents, busy=busy))
+        busy = say(visit.language, "reading_file", name=name)
+        yield self._show(visit, Arrival(visit.documents, busy=busy))
         try:
             options = _another_way(entry.options, sent)
-            again = self._service.read_bytes(entry.data, name, options)
+            again = self._service.read_bytes(entry.data, name, options, visit.model)
         except AppError as error:
-            yield _show(language, Arrival(documents, (error_words(language, error),)))
+            said = (Refusal.of(Path(name), error, visit.language),)
+            yield self._show(visit, Arrival(visit.documents, said))
             return
-        left = tuple(again if e.key == entry.key else e for e in documents)
-        yield _show(language, Arrival(left))
+        left = tuple(again if e.key == entry.key else e for e in visit.documents)
+        yield self._show(visit, Arrival(left))
 
-    @changes("documents", "ticks")
-    def recount(self, documents: Documents, language: Language, model: str) -> Changes:
+    @changes(*SHOWN, trouble="notice")
+    def recognise_file(self, visitor: gr.Request, sent: Sent, visit: Visit) -> Iterator[Changes]:
+        """Read a file again whose pages are pictures, with text recognition."""
+        path = self._service.uploads.path_of(visitor.session_hash or "", sent.text("name"))
+        if path is not None:
+            yield from self._read_all([path], ReadingOptions(ocr=True), visit)
+
+    @changes(*LISTED)
+    def recount(self, visit: Visit) -> Changes:
         """Count the documents' tokens for the model that has come."""
-        counted = self._service.counted(documents, model)
-        if counted == documents:
+        if not visit.documents:
             return {}
-        return {"documents": counted, "ticks": gr.update(html=render_documents(language, counted))}
+        counted = self._service.counted(visit.documents, visit.model)
+        return self._listed(replace(visit, documents=counted))
 
-    @changes("documents", "ticks")
-    def remove(self, sent: Sent, documents: Documents, language: Language) -> Changes:
+    @changes(*LISTED)
+    def remove(self, sent: Sent, visit: Visit) -> Changes:
         """Take a document away."""
-        left = remove_document(documents, sent.text("document"))
-        return {"documents": left, "ticks": gr.update(html=render_documents(language, left))}
+        left = remove_document(visit.documents, sent.text("document"))
+        return self._listed(replace(visit, documents=left))
 
     @changes("panel")
     def look(self, sent: Sent, documents: Documents, language: Language) -> Changes:
@@ -153,27 +173,27 @@ class DocumentsHandlers:
             return {}
         return {"panel": render_part(language, entry.key, entry.document, index)}
 
+    def _listed(self, visit: Visit) -> Changes:
+        reader = self._service.reader(visit.model)
+        return {
+            "documents": visit.documents,
+            "ticks": gr.update(html=render_documents(visit.language, visit.documents)),
+            "overview": render_overview(visit.language, visit.documents, reader),
+        }
+
+    def _show(self, visit: Visit, arrival: Arrival) -> Changes:
+        return {
+            **self._listed(replace(visit, documents=arrival.documents)),
+            "notice": render_arrival(visit.language, arrival.notices, arrival.busy),
+            "locked": arrival.locked,
+            "unlock_row": gr.update(visible=bool(arrival.locked)),
+        }
+
 
 def with_document(documents: Documents, entry: DocumentEntry) -> Documents:
     """Add a document; the same file again takes the place of its older reading."""
     digest = entry.document.digest
     return (*(e for e in documents if not digest or e.document.digest != digest), entry)
-
-
-def _show(language: Language, arrival: Arrival) -> Changes:
-    lines = [f"<p>{safe(line)}</p>" for line in arrival.notices]
-    notice = f'<div class="notice" role="alert">{"".join(lines)}</div>' if lines else ""
-    if arrival.busy:
-        notice += (
-            f'<p class="busy" role="status"><span class="pulse"></span>{safe(arrival.busy)}</p>'
-        )
-    return {
-        "documents": arrival.documents,
-        "ticks": gr.update(html=render_documents(language, arrival.documents)),
-        "notice": notice,
-        "locked": arrival.locked,
-        "unlock_row": gr.update(visible=bool(arrival.locked)),
-    }
 
 
 def _another_way(options: ReadingOptions, wanted: Sent) -> ReadingOptions:

@@ -7,7 +7,6 @@ import gradio as gr
 from app.documents.options import MIB
 from app.settings import Settings
 from app.ui.documents.render_documents import render_documents
-from app.ui.documents.samples import render_samples
 from app.ui.i18n.translate import Language, say
 from app.ui.page.board import Board
 from app.ui.page.escaping import safe
@@ -23,7 +22,7 @@ def lay_out_documents(board: Board, settings: Settings) -> None:
         _upload(board)
     _paste(board)
     board.drawn("refused")
-    board.drawn("notice")
+    board.drawn("notice", HERE / "notice.js")
     with gr.Row(visible=False, elem_id="unlock-row") as unlock_row:
         board.textbox("password", "password", type="password")
         board.button("unlock", size="md")
@@ -35,7 +34,6 @@ def lay_out_documents(board: Board, settings: Settings) -> None:
         lambda visit: render_documents(visit.language, visit.documents),
         elem_id="documents",
     )
-    board.drawn("samples", HERE / "samples.js", lambda visit: render_samples(visit.language))
 
 
 def _drop_zone(board: Board, settings: Settings) -> gr.HTML:
@@ -68,8 +66,10 @@ def drop_words(language: Language, settings: Settings) -> str:
     """Return what the place for files says."""
     kinds = say(language, "drop_kinds", mb=f"{settings.max_file_mb:g}")
     return (
-        f'<p data-most="{most_bytes(settings)}"><b>{safe(say(language, "drop"))}</b></p>'
-        f"<p><small>{safe(kinds)}</small></p>"
+        f'<p data-most="{most_bytes(settings)}" data-pasted="{safe(say(language, "paste_name"))}">'
+        f"<b>{safe(say(language, 'drop'))}</b></p><p><small>{safe(kinds)}</small></p>"
+        f'<p class="busy sent" role="status"><span class="pulse"></span>'
+        f"{safe(say(language, 'sending'))}</p>"
     )
 
 

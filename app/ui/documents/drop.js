@@ -9,6 +9,7 @@ element.addEventListener(
     const most = Number(element.querySelector('[data-most]').dataset.most);
     const large = [...chosen.files].filter((file) => file.size > most);
     trigger('refused', { files: large.map(({ name, size }) => ({ name, size })) });
+    element.classList.toggle('sending', chosen.files.length > large.length);
     if (!large.length) return;
     const rest = new DataTransfer();
     for (const file of chosen.files) if (file.size <= most) rest.items.add(file);
@@ -17,6 +18,29 @@ element.addEventListener(
   },
   true,
 );
+// So long a text would keep the field busy for minutes: it goes the way of files.
+const MOST_PASTED = 100_000;
+function send(files) {
+  input().files = files;
+  input().dispatchEvent(new Event('change', { bubbles: true }));
+}
+document.addEventListener(
+  'paste',
+  (event) => {
+    if (!event.target.closest?.('#paste')) return;
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text.length < MOST_PASTED || !input()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const files = new DataTransfer();
+    const name = element.querySelector('[data-pasted]').dataset.pasted;
+    files.items.add(new File([text], `${name}.txt`, { type: 'text/plain' }));
+    send(files.files);
+  },
+  true,
+);
+document.addEventListener('room:arriving', () => element.classList.remove('sending'));
+
 let depth = 0;
 const hasFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
 window.addEventListener('dragenter', (event) => {
@@ -35,6 +59,5 @@ window.addEventListener('drop', (event) => {
   document.body.classList.remove('dropping');
   if (!hasFiles(event) || !input()) return;
   event.preventDefault();
-  input().files = event.dataTransfer.files;
-  input().dispatchEvent(new Event('change', { bubbles: true }));
+  send(event.dataTransfer.files);
 });

@@ -17,6 +17,8 @@ ENCODINGS = (
     "latin-1",
 )
 """What a reader may read a text file as, where the guess was wrong."""
+MOST_UNSEARCHED = 12
+"""A longer list of parts can be searched."""
 MOST_PARTS_SHOWN = 1500
 """Beyond this a list of parts is of no use to anyone, and a browser grows slow."""
 
@@ -70,7 +72,8 @@ def _report(language: Language, entry: DocumentEntry) -> str:
     items = "".join(f"<li>{line}</li>" for line in lines or [safe(say(language, "report_clean"))])
     again = _again(language, entry) if entry.data else ""
     return (
-        f'<details class="report"><summary>{safe(say(language, "report"))}'
+        f'<details class="report" data-fold="report-{entry.key}">'
+        f"<summary>{safe(say(language, 'report'))}"
         f"{f' <b>{len(document.notes)}</b>' if document.notes else ''}</summary>"
         f"<ul>{items}</ul>{again}</details>"
     )
@@ -107,11 +110,15 @@ def _parts(language: Language, entry: DocumentEntry, ticks: frozenset[int] | Non
     count = say(language, "parts", count=len(entry.document.sections))
     rows = "".join(_part(language, entry, i, ticks) for i in range(len(sections)))
     skipped = safe(say(language, "references_skipped")) if entry.skips_references else ""
+    more = len(entry.document.sections) - len(sections)
+    words = safe(say(language, "more_parts", count=number(more)))
+    left = f'<p class="facts">{words}</p>' if more else ""
     return (
-        f'<details class="parts" open><summary>{safe(say(language, "choose_what"))} '
+        f'<details class="parts" data-fold="choose-{entry.key}" open>'
+        f"<summary>{safe(say(language, 'choose_what'))} "
         f"<small>{safe(count)}</small></summary>{_tools(language, entry)}"
         f"{f'<p class=facts>{skipped}</p>' if skipped else ''}"
-        f'<ul class="part-list">{rows}</ul></details>'
+        f'<ul class="part-list">{rows}</ul>{left}</details>'
     )
 
 
@@ -124,18 +131,14 @@ def _tools(language: Language, entry: DocumentEntry) -> str:
         f"{safe(say(language, act))}</button>"
         for act in acts
     )
-    label = safe(say(language, "up_to"))
-    options = "".join(
-        f'<option value="{index}">'
-        f"{safe(part_words(language, section.title, entry.document))}</option>"
-        for index, section in enumerate(entry.document.sections[:MOST_PARTS_SHOWN])
-        if section.level == 1
-    )
-    upto = (
-        f'<select data-act="upto" data-document="{entry.key}" aria-label="{label}">'
-        f'<option value="">{label}</option>{options}</select>'
-    )
-    return f'<div class="tools">{buttons}{upto}</div>'
+    find = ""
+    if len(entry.document.sections) > MOST_UNSEARCHED:
+        words = safe(say(language, "find_part"))
+        find = (
+            f'<input type="search" class="find-part" data-document="{entry.key}" '
+            f'placeholder="{words}" aria-label="{words}">'
+        )
+    return f'<div class="tools">{buttons}</div>{find}'
 
 
 def _part(
@@ -143,15 +146,19 @@ def _part(
 ) -> str:
     section = entry.document.sections[index]
     token_map = entry.opened.token_map
-    count = token_map.count(section)
+    rest = len(entry.document.sections) - index - 1 if index == MOST_PARTS_SHOWN - 1 else 0
+    count = sum(map(token_map.count, entry.document.sections[index : index + rest + 1]))
     title = part_words(language, section.title, entry.document)
     look = safe(say(language, "read_part", title=title))
+    up_to = safe(say(language, "up_to_here", title=title))
     ticked = " checked" if _is_ticked(entry, index, ticks) else ""
     return (
         f'<li class="level-{min(section.level, 4)}"><label><input type="checkbox"{ticked} '
         f'data-document="{entry.key}" data-part="{index}" data-tokens="{count}" '
-        f'data-level="{section.level}" data-kind="{section.kind}">'
+        f'data-level="{section.level}" data-rest="{rest}" data-kind="{section.kind}">'
         f'<span lang="">{safe(title)}</span></label>'
+        f'<button type="button" class="up-to" data-act="up_to" data-document="{entry.key}" '
+        f'data-part="{index}" aria-label="{up_to}" title="{up_to}">⤒</button>'
         f'<button type="button" class="look" data-act="look" data-document="{entry.key}" '
         f'data-part="{index}" aria-label="{number(count)}: {look}" title="{look}">'
         f"{number(count, token_map.exact)}</button></li>"

@@ -7,8 +7,9 @@ import gradio as gr
 from app.store.kept import KeptConversation
 from app.ui.ask_form.ask_form import AskForm, read_form
 from app.ui.ask_form.task_fields import FIELDS, task_fields
-from app.ui.conversation.render_conversation import render_conversation, render_welcome
+from app.ui.conversation.render_conversation import render_conversation
 from app.ui.documents.render_documents import render_documents
+from app.ui.documents.render_overview import Reader, render_overview
 from app.ui.handler import Changes, Sent, changes
 from app.ui.history.keeper import owner_of
 from app.ui.history.keeping import FORM, pack_visit, unpack_conversation
@@ -17,7 +18,7 @@ from app.ui.i18n.translate import Language
 from app.ui.service.service import Service
 from app.ui.state import DocumentEntry, Documents, Ticks
 
-OPENED = (*FORM, "documents", "ticks", "conversation", "conversation_view", "history")
+OPENED = (*FORM, "documents", "ticks", "overview", "conversation", "conversation_view", "history")
 """What an earlier conversation fills."""
 
 
@@ -87,7 +88,8 @@ class HistoryHandlers:
             "documents": (),
             "ticks": gr.update(html=""),
             "conversation": (),
-            "conversation_view": render_welcome(language),
+            "overview": render_overview(language, (), Reader()),
+            "conversation_view": "",
             "editing": None,
             "history": self._list(visitor, language),
         }
@@ -100,14 +102,15 @@ class HistoryHandlers:
             return drawn
         documents, ticks = self._documents(kept)
         conversation = unpack_conversation(kept)
-        view = render_conversation(language, conversation) or render_welcome(language)
+        reader = self._service.reader("")
         return {
             **drawn,
             **self._form(kept, language),
             "documents": documents,
             "ticks": gr.update(html=render_documents(language, documents, ticks)),
+            "overview": render_overview(language, documents, reader),
             "conversation": conversation,
-            "conversation_view": view,
+            "conversation_view": render_conversation(language, conversation),
         }
 
     def _form(self, kept: KeptConversation, language: Language) -> dict[str, Any]:

@@ -21,12 +21,19 @@ def render_masthead(
         f'<select data-act="language" aria-label="{safe(say(language, "language"))}">{options}'
         f'</select><button type="button" class="icon" data-act="light" aria-label="{light}" '
         f'title="{light}"><span aria-hidden="true">◐</span></button></div>'
-        f"{_caution(language, model)}"
+        f"{_caution(language, model, trouble)}"
     )
 
 
-def _caution(language: Language, model: ModelInfo | None) -> str:
-    """Say plainly what the built-in model is, and that there are others."""
+def _caution(language: Language, model: ModelInfo | None, trouble: str) -> str:
+    """Say plainly what the built-in model is, or why there is none, and that there are others."""
+    if trouble:
+        words = safe(say(language, "no_model", reason=trouble))
+        button = (
+            f'<button type="button" class="link" data-act="model">'
+            f"{safe(say(language, 'choose_model'))}</button>"
+        )
+        return f'<p class="about-model trouble" role="alert">{words} {button}</p>'
     if model is None or not model.built_in:
         return ""
     return f'<p class="about-model">{safe(say(language, "built_in_says"))}</p>'
@@ -35,7 +42,7 @@ def _caution(language: Language, model: ModelInfo | None) -> str:
 def _model(language: Language, model: ModelInfo | None, trouble: str, beside: str) -> str:
     if trouble:
         label = safe(say(language, "model_failed"))
-        return f'<span class="model trouble" title="{safe(trouble)}">{label}</span>'
+        return f'<button type="button" class="model trouble" data-act="model">{label}</button>'
     if model is None:
         return f'<span class="model" role="status">{safe(say(language, "loading_model"))}</span>'
     window = safe(window_words(language, model))

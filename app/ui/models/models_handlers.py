@@ -22,7 +22,7 @@ class ModelHandlers:
         return {"panel": self._panel(model, beside, language)}
 
     def _panel(self, model: str, beside: str, language: Language) -> str:
-        info = self._service.backend(model).info
+        info = self._service.answering(model).info
         machine = describe_machine(self._service.settings)
         return render_models(language, info, beside, machine, self._service.is_own_machine)
 
@@ -30,7 +30,7 @@ class ModelHandlers:
     def use(self, sent: Sent, beside: str, language: Language) -> Changes:
         """Let another model answer from now on; a model that cannot be had changes nothing."""
         wanted = sent.text("model")
-        name = "" if wanted == self._service.backend().info.name else wanted
+        name = "" if self._service.is_operators(wanted) else wanted
         self._service.backend(name)
         return self._shown(name, "" if beside == name else beside, language)
 
@@ -43,7 +43,7 @@ class ModelHandlers:
         return self._shown(model, wanted, language)
 
     def _shown(self, model: str, beside: str, language: Language) -> Changes:
-        info = self._service.backend(model).info
+        info = self._service.answering(model).info
         return {
             "model": model,
             "beside": beside,

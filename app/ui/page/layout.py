@@ -7,6 +7,7 @@ import gradio as gr
 from app.ui.ask_form.ask_form_view import lay_out_ask_form
 from app.ui.conversation.conversation_view import lay_out_conversation
 from app.ui.documents.documents_view import lay_out_documents
+from app.ui.documents.overview_view import lay_out_overview
 from app.ui.history.history_view import lay_out_history
 from app.ui.i18n.translate import say
 from app.ui.masthead.masthead_view import Masthead
@@ -39,6 +40,7 @@ def lay_out(service: Service) -> Board:
             lay_out_viewer(board)
         with gr.Column(elem_id="right"):
             with gr.Column(elem_id="conversation-scroll"):
+                lay_out_overview(board, service)
                 lay_out_conversation(board)
             with gr.Column(elem_id="ask-form"):
                 lay_out_ask_form(board)

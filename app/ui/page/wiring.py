@@ -72,7 +72,8 @@ class Wiring:
     def _wire_models(self) -> None:
         on, board, models = self._on, self._board, self._models
         on(board["masthead"].model, models.show, LONG)
-        self._weighed(on(board["panel"].use, models.use, LONG))
+        used = on(board["panel"].use, models.use, LONG)
+        self._weighed(on(used.then, self._documents.recount, LONG))
         self._weighed(on(board["panel"].beside, models.set_beside, LONG))
 
     def _wire_history(self) -> None:
@@ -94,7 +95,10 @@ class Wiring:
         on(board["ticks"].looked, documents.look, AT_ONCE)
         on(board["panel"].looked, documents.look, AT_ONCE)
         added = on(board["samples"].sample, documents.add_sample, LONG)
-        self._asked(on(added.success, self._conversation.ask_suggested, LONG))
+        offered = on(board["overview"].suggest, documents.suggest, AT_ONCE)
+        for chosen in (added, offered):
+            self._asked(on(chosen.success, self._conversation.ask_suggested, LONG))
+        self._saved(on(board["notice"].recognise_file, documents.recognise_file, LONG))
 
     def _wire_form(self) -> None:
         on, board, form = self._on, self._board, self._form

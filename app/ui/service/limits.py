@@ -26,6 +26,12 @@ class Uploads:
         with self._lock:
             self._visits[path].add(visit)
 
+    def path_of(self, visit: str, name: str) -> Path | None:
+        """Return the file of that name that a visit uploaded, while it is here."""
+        with self._lock:
+            mine = (p for p, visits in self._visits.items() if visit in visits and p.name == name)
+            return next((path for path in mine if path.is_file()), None)
+
     def leave(self, visit: str) -> None:
         """Delete, a little later, what a visit uploaded and no other visit holds."""
         with self._lock:

@@ -7,15 +7,18 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
-from app.backends.base import Backend, Stop
+from app.backends.base import Backend, Finished, Stop
+from app.backends.passages import PassagesBackend
 from app.documents.options import ReadingOptions
-from app.errors import AppError, ReadingError, UnavailableModelError
+from app.errors import AppError, ModelError, ReadingError, UnavailableModelError
 from app.messages.message import Language
 from app.prompting.open_document import Opened, open_bytes, open_pasted
 from app.prompting.tokens import EstimatingTokenizer, Tokenizer, TokenMap
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
 from app.store.kept import KeptDocument
+from app.ui.documents.overview import overview_of
+from app.ui.documents.render_overview import Reader
 from app.ui.history.keeper import Keeper
 from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.state import DocumentEntry, Documents, new_key
@@ -24,6 +27,8 @@ MODEL_WAIT_SECONDS = 600.0
 """A 70B checkpoint from a slow disk takes minutes; after ten something is wrong."""
 MOST_MODELS = 2
 """Besides the operator's: one in use and one beside it; a third puts out the older."""
+LEAST_TIMED_TOKENS = 500
+"""A shorter text says more of the start than of the reading."""
 OWN_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 RATE_SECONDS = 300.0
@@ -58,6 +63,7 @@ class Service:
         self.retriever = Retriever()
         self.keeper = Keeper(settings, self.is_own_machine)
         self._languages: dict[str, Language] = {}
+        self._speeds: dict[str, float] = {}
         self.uploads = Uploads()
         self.places = Places(settings.max_waiting)
         self._questions = RateLimit(QUESTIONS, RATE_SECONDS)
@@ -199,20 +205,52 @@ class Service:
         if self.has(model):
             room = self.backend(model).info.window_tokens - self.settings.answer_tokens
             skips = fits_without_references(opened, room)
-        return DocumentEntry(new_key(), opened, tokenizer.name, data, options, skips)
+        overview = overview_of(opened)
+        return DocumentEntry(new_key(), opened, tokenizer.name, data, options, skips, overview)
 
     def read_pasted(self, text: str, name: str, model: str = "") -> DocumentEntry:
         """Read a pasted text."""
         tokenizer = self.tokenizer(model)
         opened = open_pasted(text, name, tokenizer, self.settings)
         data = text.encode("utf-8", "replace")
-        return DocumentEntry(new_key(), opened, tokenizer.name, data)
+        overview = overview_of(opened)
+        return DocumentEntry(new_key(), opened, tokenizer.name, data, overview=overview)
 
     def reopen(self, kept: KeptDocument) -> DocumentEntry:
         """Return a document that was kept, its tokens counted anew."""
         tokenizer = self.tokenizer()
         opened = Opened(kept.document, TokenMap.of(kept.document, tokenizer))
-        return DocumentEntry(new_key(), opened, tokenizer.name, kept.data, kept.options)
+        overview = overview_of(opened)
+        return DocumentEntry(
+            new_key(), opened, tokenizer.name, kept.data, kept.options, overview=overview
+        )
+
+    def answering(self, name: str) -> Backend:
+        """Return a model, or where it cannot be had what answers without one: passages."""
+        try:
+            return self.backend(name)
+        except ModelError:
+            return PassagesBackend()
+
+    def is_operators(self, name: str) -> bool:
+        """Whether a name is that of the operator's model, which is there."""
+        return self.has("") and self.backend().info.name == name
+
+    def reader(self, name: str) -> Reader:
+        """Return what is known of how a model reads."""
+        if not self.has(name):
+            return Reader()
+        info = self.backend(name).info
+        room = max(info.window_tokens - self.settings.answer_tokens, 0)
+        return Reader(info.name, room, self._speeds.get(info.name))
+
+    def note_speed(self, finished: Finished | None, model: str) -> None:
+        """Note how fast a model read, for the next text that it may be given."""
+        if finished is None or not finished.seconds_to_first_token:
+            return
+        num_read = (finished.num_prompt_tokens or 0) - finished.num_reused_tokens
+        if num_read >= LEAST_TIMED_TOKENS:
+            self._speeds[model] = num_read / finished.seconds_to_first_token
 
     def has(self, name: str) -> bool:
         """Whether a model is open: nobody waits for it."""

@@ -57,8 +57,8 @@ def test_the_language_is_asked_for() -> None:
     [
         ("question", 0, "Why?", NoDocumentError, "no document"),
         ("question", 1, "  ", NoQuestionError, "ask a question"),
-        ("compare_papers", 1, "", UnknownTaskError, "works on 2 documents, and 1"),
-        ("review", 2, "", UnknownTaskError, "works on 1 document, and 2"),
+        ("compare_papers", 1, "", UnknownTaskError, "works on 2 documents; chosen: 1"),
+        ("review", 2, "", UnknownTaskError, "works on 1 document; chosen: 2"),
         ("sing", 1, "", UnknownTaskError, "no task “sing”"),
     ],
 )

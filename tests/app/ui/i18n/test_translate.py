@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.answering.style_cues import ROWS
 from app.documents.document import Document, Note, Section
 from app.errors import ReadingError
 from app.prompting.tasks import ALL_TASKS
+from app.ui.documents.overview import Kind
 from app.ui.i18n.texts_zh import TASKS_ZH
 from app.ui.i18n.translate import error_words, language_of, part_words, say, task_words
 from app.ui.i18n.words import TEXTS
@@ -36,6 +38,7 @@ def test_every_text_that_is_asked_for_is_there_and_none_is_idle() -> None:
     built = {f"over_{way}" for way in ("refuse", "closest", "start", "chapters")}
     built |= {f"cue_{name}" for name, _ in ROWS}
     built |= {"face_text", "face_picture"}
+    built |= {f"kind_{kind}" for kind in get_args(Kind)}
     assert TEXTS.keys() - words - built == set()
 
 

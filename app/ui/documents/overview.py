@@ -1,0 +1,151 @@
+"""What can be said of a document at first sight: its kind, its size, what is worth asking."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from app.documents.document import Document, Section
+from app.prompting.open_document import Opened
+
+Kind = Literal["paper", "book", "page", "text"]
+OPENING_CHARS = 700
+MOST_QUESTIONS = 5
+LEAST_OPENING_CHARS = 40
+"""Less text than this under a heading says nothing."""
+CHAPTERS = 5
+"""A text with so many parts of the topmost level, and no references, is a book."""
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|[^\W_\u2e80-\uffef]+(?:[’'-]\w+)*")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question worth asking. words: empty where the task asks by itself."""
+
+    task: str
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A document at first sight. opening: its abstract, or how its text begins."""
+
+    kind: Kind
+    is_abstract: bool
+    opening: str
+    num_words: int
+    questions: tuple[Question, ...]
+
+
+_SECTION_QUESTIONS = (
+    (
+        r"method|approach|model|architecture|方法|模型",
+        "How does the method work?",
+        "方法是怎样的？",
+    ),
+    (
+        r"result|experiment|evaluation|实验|结果",
+        "What do the results show, and compared with what?",
+        "结果说明了什么？与什么相比？",
+    ),
+    (r"limitation|discussion|threats|局限|讨论", "What are its limitations?", "有哪些局限？"),
+    (
+        r"data|corpus|participants|数据|样本",
+        "Which data is it based on, and how was it gathered?",
+        "用了哪些数据？怎样得来的？",
+    ),
+    (
+        r"related work|background|相关工作|背景",
+        "How does it differ from earlier work?",
+        "与以往的工作有何不同？",
+    ),
+    (r"conclusion|结论|总结", "What does it conclude?", "得出了什么结论？"),
+)
+"""What a paper's headings promise: a pattern, and the question in English and Chinese."""
+_BOOK_QUESTIONS = (
+    (
+        "Who are the main characters, and how do they stand to each other?",
+        "主要人物有哪些？彼此是什么关系？",
+    ),
+    ("What drives the story forward?", "推动故事发展的是什么？"),
+)
+
+
+def overview_of(opened: Opened) -> Overview:
+    """Return what can be said of a document at first sight."""
+    document = opened.document
+    kind = _kind(document)
+    abstract = next((s for s in document.sections if s.kind == "abstract"), None)
+    return Overview(
+        kind,
+        abstract is not None,
+        _opening(document, abstract),
+        sum(1 for _ in _WORD.finditer(document.text)),
+        tuple(_questions(document, kind))[:MOST_QUESTIONS],
+    )
+
+
+def _kind(document: Document) -> Kind:
+    kinds = {section.kind for section in document.sections}
+    if "references" in kinds or "abstract" in kinds:
+        return "paper"
+    top = sum(1 for section in document.sections if section.level == 1 and section.kind == "body")
+    is_sliced = any(note.code == "sliced" for note in document.notes)
+    if document.format == "epub" or (top >= CHAPTERS and not is_sliced):
+        return "book"
+    return "page" if document.format == "html" else "text"
+
+
+def _opening(document: Document, abstract: Section | None) -> str:
+    """Return the abstract, or the first part that has more text than its heading."""
+    parts = [abstract] if abstract else [s for s in document.sections if s.kind != "references"]
+    for part in parts:
+        text = document.text_of(part).strip()
+        text = text.removeprefix(part.title).lstrip(" \n.:—-")
+        if len(text) >= LEAST_OPENING_CHARS or part is parts[-1]:
+            flat = " ".join(text[: 2 * OPENING_CHARS].split())
+            return flat if len(flat) <= OPENING_CHARS else _cut(flat)
+    return ""
+
+
+def _cut(text: str) -> str:
+    """Return the beginning of a text up to a sentence's or at least a word's end."""
+    head = text[:OPENING_CHARS]
+    ends = [match.end() for match in re.finditer(r"[.!?](?= )|[。！？]", head)]
+    if ends and ends[-1] > OPENING_CHARS // 2:
+        return head[: ends[-1]]
+    return head.rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def _questions(document: Document, kind: Kind) -> list[Question]:
+    """Return questions in the document's language: those of its headings, and its tasks."""
+    head = document.text[:4000]
+    chinese = len(_CJK.findall(head)) > len(head) // 4
+    which = 2 if chinese else 1
+    if kind == "paper":
+        titles = "\n".join(section.title for section in document.sections).casefold()
+        asked = [row[which] for row in _SECTION_QUESTIONS if re.search(row[0], titles)]
+        return [Question("summary"), *(Question("question", words) for words in asked[:4])]
+    if kind == "book":
+        asked = [row[which - 1] for row in _BOOK_QUESTIONS]
+        last = _first_chapter(document)
+        if last:
+            words = f"《{last}》里发生了什么？" if chinese else f"What happens in “{last}”?"
+            asked.append(words)
+        return [*(Question("novel", words) for words in asked), Question("summary")]
+    about, points = (
+        ("主要讲了什么？", "最要紧的是哪几点？")
+        if chinese
+        else ("What is it about?", "Which points matter most?")
+    )
+    ask = "“{}”这一部分说了什么？" if chinese else "What does “{}” say?"
+    top = [s for s in document.sections if s.level == 1 and s.title]
+    longest = sorted(top, key=lambda s: s.start - s.end)[:2] if len(top) > 1 else []
+    told = [Question("question", ask.format(section.title)) for section in longest]
+    return [Question("question", about), *told, Question("question", points), Question("summary")]
+
+
+def _first_chapter(document: Document) -> str:
+    chapters = [s for s in document.sections if s.level == 1 and s.kind == "body" and s.title]
+    return chapters[0].title if chapters else ""

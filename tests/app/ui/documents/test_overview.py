@@ -1,0 +1,87 @@
+"""At first sight: what a document is, how it begins, and what is worth asking of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.documents.document import Document, SectionKind
+from app.prompting.open_document import Opened
+from app.prompting.tokens import TokenMap
+from app.ui.documents.overview import OPENING_CHARS, Overview, Question, overview_of
+from app.ui.documents.render_overview import Reader, render_overview
+from app.ui.state import DocumentEntry
+from tests.factories import make_document
+from tests.scripted_backend import CharacterTokenizer
+
+
+def opened(document: Document) -> Opened:
+    return Opened(document, TokenMap.of(document, CharacterTokenizer()))
+
+
+def overview(*parts: tuple[str, str], kinds: tuple[SectionKind, ...] = ()) -> Overview:
+    document = make_document(*((title, f"{title}\n\n{text}\n\n") for title, text in parts))
+    if kinds:
+        sections = tuple(
+            replace(section, kind=kind)
+            for section, kind in zip(document.sections, kinds, strict=True)
+        )
+        document = replace(document, sections=sections)
+    return overview_of(opened(document))
+
+
+LINE = "The keeper counted the ships that passed and wrote their number down every evening. "
+
+
+def test_a_paper_is_told_by_its_abstract_and_asked_by_its_headings() -> None:
+    paper = overview(
+        ("Abstract", LINE * 2),
+        ("3 Method", LINE),
+        ("4 Results", LINE),
+        ("References", "[1] A ship."),
+        kinds=("abstract", "body", "body", "references"),
+    )
+    assert paper.kind == "paper"
+    assert paper.is_abstract
+    assert paper.opening == (LINE * 2).strip()
+    assert paper.questions == (
+        Question("summary"),
+        Question("question", "How does the method work?"),
+        Question("question", "What do the results show, and compared with what?"),
+    )
+
+
+def test_a_novel_begins_with_its_first_chapter() -> None:
+    novel = overview(*((f"Chapter {n}", LINE * 20) for n in range(1, 8)))
+    assert novel.kind == "book"
+    assert novel.opening.startswith("The keeper counted")
+    assert len(novel.opening) <= OPENING_CHARS
+    assert novel.opening.endswith("evening.")
+    assert {question.task for question in novel.questions} == {"novel", "summary"}
+    assert Question("novel", "What happens in “Chapter 1”?") in novel.questions
+
+
+def test_a_chinese_book_is_asked_in_chinese_and_its_characters_are_counted() -> None:
+    chapters = [(f"第{n}回", "悟空打死了妖精，众人都吃了一惊。" * 40) for n in "一二三四五"]
+    novel = overview(*chapters)
+    assert novel.kind == "book"
+    assert Question("novel", "《第一回》里发生了什么？") in novel.questions
+    assert novel.num_words == 5 * (3 + 40 * 14)
+
+
+@pytest.mark.parametrize("text", ["", "One.", "x" * 5000])
+def test_a_text_without_parts_is_no_trouble(text: str) -> None:
+    read = overview(("", text))
+    assert read.kind == "text"
+    assert len(read.opening) <= OPENING_CHARS + 2
+    assert 1 <= len(read.questions) <= 5
+
+
+def test_the_reading_time_is_of_what_the_window_holds() -> None:
+    entry = DocumentEntry("b1", opened(make_document(("A", LINE * 100))), "characters")
+    shown = render_overview("en", (entry,), Reader("7b", 4000, 20.0))
+    assert "7b reads it in about 3 min" in shown
+    assert "reads it" not in render_overview("en", (entry,), Reader("7b", 4000))
+
+
+def test_nothing_there_is_a_welcome() -> None:
+    assert "Ask a whole book." in render_overview("en", (), Reader())
