@@ -110,6 +110,9 @@ class Settings:
         ("serve",),
         metavar="ADDRESS",
     )
+    metrics: bool = _set(
+        False, "answer /metrics for Prometheus, to whoever reaches the port", ("serve",)
+    )
     login: str = _set("", "name:password that opens the page")
     framed_by: str = _set(
         "", "addresses of pages that may show this one in a frame, apart by blanks"
@@ -191,7 +194,7 @@ def _check(settings: Settings) -> None:
             raise SettingsError("below_zero", name=name, value=getattr(settings, name))
     if not 0 <= settings.port <= 65535:
         raise SettingsError("port_out_of_range", port=settings.port)
-    if settings.login and ":" not in settings.login:
+    if settings.login and not all(settings.login.partition(":")):
         raise SettingsError("login_without_colon")
     if settings.server_url and not settings.server_url.startswith(("http://", "https://")):
         raise SettingsError("server_url_scheme", url=settings.server_url)

@@ -97,7 +97,8 @@ class Endpoints:
             owner = visitor.session_hash or new_key()
             request = replace(asked, generation=replace(asked.generation, visitor=owner))
             with self._service.places.taken():
-                for event in answer(request, backend, stop, self._service.retriever):
+                events = answer(request, backend, stop, self._service.retriever)
+                for event in self._service.metrics.counted(events):
                     yield event_to_json(event)
         except AppError as error:
             yield error_to_json(error)

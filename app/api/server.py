@@ -19,6 +19,7 @@ from app.ui.page.theme import head, theme
 from app.ui.service.alive import Alive
 from app.ui.service.browser_key import BrowserKeys
 from app.ui.service.middleware import BrowserRules, OpenRoutesOnly, SecurityHeaders
+from app.ui.service.probes import Probes
 from app.ui.service.service import OpenModel, Service
 
 MOST_THREADS = 100
@@ -31,6 +32,7 @@ def middleware(service: Service) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, rules=rules),
         Middleware(Alive),
+        Middleware(Probes, service=service),
         Middleware(OpenRoutesOnly),
         Middleware(BrowserKeys, lasts=service.keeper.is_lasting),
     ]

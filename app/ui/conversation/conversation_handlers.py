@@ -124,21 +124,23 @@ class ConversationHandlers:
 
     def _writer(self, form: AskForm, request: Request, backend: Backend, manner: Manner) -> Write:
         """Return what writes the answer, or raise a RequestError saying why there is none."""
-        keeper = self._service.retriever
+        keeper, counted = self._service.retriever, self._service.metrics.counted
         if form.beside:
             other = self._service.backend(form.beside)
             prepare(replace(request, fit="start"), backend, keeper)
             both = (backend, other)
-            return lambda turn, stop: write_sides(turn, ask_both(request, both, stop, keeper))
+            return lambda turn, stop: write_sides(
+                turn, counted(ask_both(request, both, stop, keeper))
+            )
         if form.over == "chapters" and len(request.sources) == 1:
             try:
                 prepare(request, backend, keeper)
             except OverWindowError:
                 return lambda turn, stop: write_turn(
-                    turn, ask_chapters(request, backend, stop, manner.kept, keeper)
+                    turn, counted(ask_chapters(request, backend, stop, manner.kept, keeper))
                 )
         prepare(request, backend, keeper)
-        return lambda turn, stop: write_turn(turn, answer(request, backend, stop, keeper))
+        return lambda turn, stop: write_turn(turn, counted(answer(request, backend, stop, keeper)))
 
     @changes()
     def stop(self, visitor: gr.Request) -> None:

@@ -102,6 +102,11 @@ class Places:
         self._taken = 0
         self._lock = threading.Lock()
 
+    @property
+    def num_taken(self) -> int:
+        """Places that are taken now."""
+        return self._taken
+
     @contextmanager
     def taken(self) -> Iterator[None]:
         """Hold a place, or raise UnavailableModelError where all are taken."""

@@ -21,6 +21,7 @@ from app.ui.documents.overview import overview_of
 from app.ui.documents.render_overview import Reader
 from app.ui.history.keeper import Keeper
 from app.ui.service.limits import Places, RateLimit, Uploads
+from app.ui.service.metrics import Metrics
 from app.ui.state import DocumentEntry, Documents, new_key
 
 MODEL_WAIT_SECONDS = 600.0
@@ -66,6 +67,7 @@ class Service:
         self._speeds: dict[str, float] = {}
         self.uploads = Uploads()
         self.places = Places(settings.max_waiting)
+        self.metrics = Metrics()
         self._questions = RateLimit(QUESTIONS, RATE_SECONDS)
         self._files = RateLimit(FILES, RATE_SECONDS)
         self._backends: dict[str, Future[Backend]] = {}
@@ -147,6 +149,18 @@ class Service:
         """Whether the operator's model is there, or is known never to come."""
         future = self._backends.get("")
         return future is not None and future.done()
+
+    def gauges(self) -> dict[str, tuple[str, float]]:
+        """Return what is so at the moment, with what it means, for `Metrics.text`."""
+        taken = self.places.num_taken
+        return {
+            "questions_in_work": ("Questions that wait or are being answered.", taken),
+            "questions_at_most": (
+                "Questions that may be there at once.",
+                self.settings.max_waiting,
+            ),
+            "model_ready": ("1 once the operator's model is there.", self.is_ready),
+        }
 
     def backend(self, name: str = "") -> Backend:
         """Return a model, waiting for it; the operator's own where no name is given.

@@ -52,7 +52,7 @@ def test_help_is_printed() -> None:
         (["--sing"], {}, "unrecognized arguments: --sing"),
         (["--port", "many"], {}, "invalid int"),
         (["--host", "nowhere.invalid"], {}, "no address nowhere.invalid"),
-        ([], {"LONG_READER_LOGIN": "me"}, "login should be"),
+        ([], {"LONG_READER_LOGIN": "me:"}, "login should be"),
         ([], {"GRADIO_SERVER_PORT": "many"}, "GRADIO_SERVER_PORT should be a whole number"),
         (["--data-dir", "/dev/null/there"], {}, "/dev/null/there"),
     ],
