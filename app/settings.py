@@ -54,7 +54,12 @@ class Settings:
         EVERY,
         metavar="NAME",
     )
-    server_url: str = _set("", "an OpenAI-compatible server to use instead", EVERY, metavar="URL")
+    server_url: str = _set(
+        "",
+        "an OpenAI-compatible server to use instead; several of one model apart by blanks",
+        EVERY,
+        metavar="URL",
+    )
     server_model: str = _set("", "the model's name at that server", EVERY, metavar="NAME")
     server_key: str = _set("", "the key of that server")
     server_tokenizer: str = _set(
@@ -196,5 +201,6 @@ def _check(settings: Settings) -> None:
         raise SettingsError("port_out_of_range", port=settings.port)
     if settings.login and not all(settings.login.partition(":")):
         raise SettingsError("login_without_colon")
-    if settings.server_url and not settings.server_url.startswith(("http://", "https://")):
-        raise SettingsError("server_url_scheme", url=settings.server_url)
+    for address in settings.server_url.split():
+        if not address.startswith(("http://", "https://")):
+            raise SettingsError("server_url_scheme", url=address)

@@ -26,12 +26,14 @@ def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None 
 def _open_server(settings: Settings) -> Backend:
     from app.backends.open_local import open_tokenizer
     from app.backends.openai_compatible.server_backend import ServerBackend, ServerOptions
+    from app.backends.openai_compatible.servers import Servers
 
     counted_by = settings.server_tokenizer
     tokenizer = open_tokenizer(counted_by) if counted_by else None
     options = ServerOptions(settings.window_tokens, tokenizer)
     key = settings.server_key or None
-    return ServerBackend(settings.server_url, settings.server_model, key, options)
+    addresses = settings.server_url.split()
+    return Servers([ServerBackend(url, settings.server_model, key, options) for url in addresses])
 
 
 def open_and_load(settings: Settings, run_on_gpu: Wrapper | None = None) -> Backend:

@@ -23,6 +23,7 @@ from app.backends.base import (
     Stop,
 )
 from app.backends.openai_compatible.answer_stream import ServerAnswer
+from app.backends.openai_compatible.bounded_body import body_of, lines_of, start_of_body
 from app.backends.openai_compatible.protocol import (
     Piece,
     api_root,
@@ -206,7 +207,7 @@ class ServerBackend:
                 async for piece in _pieces_of_response(response):
                     yield piece
                 return
-            found = await response.aread()
+            found = await start_of_body(response)
         if response.status_code in (400, 422) and body != essential(body):
             async for piece in self._exchange(client, essential(body)):
                 yield piece
@@ -228,11 +229,11 @@ class ServerBackend:
 async def _pieces_of_response(response: httpx.Response) -> AsyncIterator[Piece]:
     kind = response.headers.get("content-type", "").partition(";")[0].strip()
     if kind == "application/json":
-        yield piece_of_json(await response.aread())
+        yield piece_of_json(await body_of(response))
         return
     if kind != "text/event-stream":
         raise ServerError("server_made_no_sense")
-    async for line in response.aiter_lines():
+    async for line in lines_of(response):
         piece = piece_of_line(line)
         if piece is not None:
             yield piece

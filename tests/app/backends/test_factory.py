@@ -2,7 +2,7 @@ import pytest
 
 from app.backends.factory import open_chosen
 from app.backends.local import LocalBackend
-from app.backends.openai_compatible.server_backend import ServerBackend
+from app.backends.openai_compatible.servers import Servers
 from app.errors import UnknownModelError
 from app.settings import Settings
 
@@ -11,7 +11,7 @@ SERVER = Settings(server_url="http://127.0.0.1:9", server_model="there")
 
 def test_a_server_wins_over_a_model() -> None:
     backend = open_chosen(SERVER)
-    assert isinstance(backend, ServerBackend)
+    assert isinstance(backend, Servers)
     backend.close()
 
 

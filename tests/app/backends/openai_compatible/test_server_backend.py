@@ -180,6 +180,30 @@ def test_a_server_that_takes_fewer_options_is_asked_with_fewer() -> None:
     assert [path for path, _, _ in fake.requests].count("/v1/chat/completions") == 2
 
 
+def test_what_is_no_utf_8_is_replaced_and_the_rest_is_kept() -> None:
+    def rubbish(handler: Any, body: dict[str, Any]) -> None:
+        data = event("One \u00e9").replace("\\u00e9", "?").encode().replace(b"?", b"\xff\xfe")
+        data += event(" two", "stop").encode()
+        handler._send(200, "text/event-stream", data)
+
+    with serving(Fake({"/v1/chat/completions": rubbish})) as address:
+        assert text_of(ask(address)) == "One \ufffd\ufffd two"
+
+
+def test_a_line_or_a_body_without_end_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.backends.openai_compatible.bounded_body.MOST_LINE_BYTES", 1000)
+    for kind in ("text/event-stream", "application/json"):
+        fake = Fake({"/v1/chat/completions": (200, kind, "data: " + "x" * 20_000_000)})
+        with serving(fake) as address, pytest.raises(ServerError, match="makes no sense"):
+            ask(address)
+
+
+def test_ten_megabytes_in_one_piece_are_an_answer() -> None:
+    long = "word " * 2_000_000
+    with serving(Fake({"/v1/chat/completions": stream_of(event(long, "stop"))})) as address:
+        assert text_of(ask(address)) == long
+
+
 WRONG = [
     ((200, "text/html", "<html>Welcome</html>"), "OpenAI-compatible"),
     (stream_of("data: {broken\n\n"), "OpenAI-compatible"),
