@@ -5,13 +5,17 @@ from pathlib import Path
 
 from app.documents.document import Document
 from app.documents.options import Limits, ReadingOptions
-from app.documents.sandbox.ocr import read_with_ocr
+from app.documents.sandbox.ocr import OcrJob, is_available, read_with_ocr
 from app.documents.sandbox.sandbox import read_safely
 from app.errors import EmptyDocumentError, LimitError, ReadingError
 from app.prompting.tokens import Tokenizer, TokenMap
 from app.settings import Settings
 
 MIB = 2**20
+SCANNED = "pdf_scanned"
+"""The code of a PDF that is nothing but pictures of text."""
+UNASKED_PAGES = 40
+"""So many pages of such a PDF are recognised at once; the rest where a person asks for it."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,12 @@ def read_bytes(data: bytes, name: str, settings: Settings, options: ReadingOptio
     limits = Limits(file_bytes=int(settings.max_file_mb * MIB))
     if options.ocr and b"%PDF-" in data[:1024]:
         return read_with_ocr(data, name, options)
-    return read_safely(data, name, options, limits)
+    try:
+        return read_safely(data, name, options, limits)
+    except EmptyDocumentError as error:
+        if error.message.code != SCANNED or not is_available():
+            raise
+    return read_with_ocr(data, name, options, OcrJob(max_pages=UNASKED_PAGES))
 
 
 def open_pasted(text: str, name: str, tokenizer: Tokenizer, settings: Settings) -> Opened:

@@ -25,6 +25,8 @@ FOOT_POINTS = 60.0
 SAME_PLACE_POINTS = 3.0
 MIN_NUMBERED_LINES = 5
 SAME_COLUMN_POINTS = 4.0
+# Of the height of a page's text: line numbers reach over more.
+MIN_NUMBERED_SHARE = 0.6
 
 
 # Which edge of the page (top or bottom), the line, whether white parts it from the text.
@@ -59,7 +61,8 @@ def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple
         place = column[0].x0 if column else 0.0
         is_known = is_left in known and abs(known[is_left] - place) < SAME_COLUMN_POINTS
         least = 1 if is_known else MIN_NUMBERED_LINES
-        if len(column) >= least and _counts_up(column):
+        is_of_lines = is_known or _runs_down(column, others)
+        if len(column) >= least and _counts_up(column) and is_of_lines and _is_even(column):
             known[is_left] = place
             dropped |= {id(p) for p in column}
     return [p for p in pieces if id(p) not in dropped], len(dropped)
@@ -88,6 +91,24 @@ def _counts_up(column: list[Piece]) -> bool:
     steps = Counter(b - a for a, b in pairwise(values))
     step, count = steps.most_common(1)[0]
     return step in (1, 2, 5, 10) and count >= 0.8 * (len(values) - 1)
+
+
+def _runs_down(column: list[Piece], others: list[Piece]) -> bool:
+    """Say whether numbers stand beside most of a page's text, and not beside a table only."""
+    height = max(p.base for p in others) - min(p.base for p in others)
+    span = max((p.base for p in column), default=0.0) - min((p.base for p in column), default=0.0)
+    return span > MIN_NUMBERED_SHARE * height
+
+
+def _is_even(column: list[Piece]) -> bool:
+    """Say whether numbers stand a line apart each; those of references stand an entry apart."""
+    ordered = sorted(column, key=lambda p: -p.base)
+    steps = [(a.base - b.base) / max(int(b.text) - int(a.text), 1) for a, b in pairwise(ordered)]
+    if len(steps) < 2:
+        return True
+    usual = median(steps)
+    # Headings and displayed formulas stand a little apart.
+    return sum(abs(step - usual) < 0.25 * usual for step in steps) >= 0.75 * len(steps)
 
 
 def find_furniture(pages: list[list[Line]]) -> Furniture:

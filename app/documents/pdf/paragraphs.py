@@ -19,6 +19,8 @@ LIGATURE = re.compile("[\ufb00-\ufb06]")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 FIRST_WORD = re.compile(r"^([^\W\d_]+)")
+# A letter with an index, as in `d_v-dimensional`.
+SCRIPT_END = re.compile(r"[_^]\w+$")
 ANY_BROKEN_END = re.compile(r"\w[-‐]$")
 BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
 BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
@@ -138,7 +140,7 @@ class Paragraphs:
     def _keeps_hyphen(self, stem: str, following: str) -> bool:
         """Say whether the hyphen between two parts of a word belongs to the word."""
         left, right = LAST_WORD.search(stem), FIRST_WORD.match(following)
-        if left is None or right is None:
+        if left is None or right is None or SCRIPT_END.search(stem):
             return True
         if right[1][:1].isupper():
             return True
@@ -147,7 +149,8 @@ class Paragraphs:
         if joined or hyphened:
             return hyphened > joined
         if "-" in first:  # a part of a compound, as in state-of-the-art
-            return self._words[second] > 0 and len(second) > 3
+            last = first.rpartition("-")[2]
+            return self._words[second] > 0 and not self._words[last + second]
         if first in CLOSED or min(len(first), len(second)) < 4:
             return False
         counts = self._words[first], self._words[second]

@@ -4,10 +4,14 @@ import pytest
 
 from app.answering.inspection import describe, inspect
 from app.backends.base import ModelInfo
+from app.documents.document import Document
 from app.documents.options import ReadingOptions
+from app.documents.sandbox.ocr import OcrJob
 from app.errors import EmptyDocumentError, LimitError, ReadingError
 from app.prompting.open_document import open_bytes, open_file, open_pasted
 from app.settings import Settings
+from tests.app.documents.pdf.drawn_pdfs import make_pdf
+from tests.factories import make_document
 from tests.scripted_backend import CharacterTokenizer
 
 TOKENIZER = CharacterTokenizer()
@@ -73,3 +77,27 @@ def test_bytes_over_the_limit_are_not_read() -> None:
 def test_nothing_pasted_is_said() -> None:
     with pytest.raises(EmptyDocumentError, match="no text yet"):
         open_pasted(" \n", "Pasted text", TOKENIZER, Settings())
+
+
+def test_a_pdf_of_pictures_is_recognised_unasked_where_that_is_possible(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from app.prompting import open_document
+
+    picture = "q 612 0 0 792 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q"
+    data = make_pdf([picture])
+    monkeypatch.setattr(open_document, "is_available", lambda: False)
+    with pytest.raises(EmptyDocumentError, match="recognition"):
+        open_bytes(data, "scan.pdf", TOKENIZER, Settings(), OPTIONS)
+    read = make_document("What the pictures said.")
+    asked: list[int] = []
+
+    def recognise(data: bytes, name: str, options: ReadingOptions, job: OcrJob) -> Document:
+        asked.append(job.max_pages)
+        return read
+
+    monkeypatch.setattr(open_document, "is_available", lambda: True)
+    monkeypatch.setattr(open_document, "read_with_ocr", recognise)
+    opened = open_bytes(data, "scan.pdf", TOKENIZER, Settings(), OPTIONS)
+    assert opened.document is read
+    assert asked == [open_document.UNASKED_PAGES]

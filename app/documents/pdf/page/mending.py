@@ -3,37 +3,42 @@
 from app.documents.pdf.page.glyphs import Glyphs
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
-from app.documents.pdf.page.scripts import main_type, mark_scripts
+from app.documents.pdf.page.scripts import SMALL, main_type, mark_scripts
 from app.documents.pdf.page.signs import mend_signs
-from app.documents.pdf.page.spacing import mend_spaces
+from app.documents.pdf.page.spacing import has_plain_spaces, mend_spaces
 
 
 def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
     """Return the lines, rewritten where what they say differs from what the page shows."""
     for line in lines:
-        is_mended = False
         is_upright = not any(piece.is_sideways for piece in line.pieces)
-        is_mixed = is_upright and (_is_mixed(line) or _heights(line, glyphs) > 1)
+        is_mixed = is_upright and (_is_mixed(line) or _has_scripts(line, glyphs))
         main = _main(line, glyphs) if is_mixed else None
+        is_mended = False
         for number, piece in enumerate(line.pieces):
-            if main is None and piece.text.isascii():
-                continue
-            before = _text(line, number) if main else ""
-            if _mend(piece, glyphs, before, main):
-                is_mended = True
+            is_spaced = is_upright and (is_mixed or not has_plain_spaces(piece, glyphs))
+            if is_spaced or not piece.text.isascii() or "`" in piece.text:
+                before = _text(line, number) if main else ""
+                is_mended |= _mend(piece, glyphs, before, main, is_spaced)
         if is_mended:
             line.text = _text(line, len(line.pieces))
     return [line for line in lines if line.text.strip()]
 
 
-def _mend(piece: Piece, glyphs: Glyphs, before: str, main: tuple[float, float] | None) -> bool:
+def _mend(
+    piece: Piece,
+    glyphs: Glyphs,
+    before: str,
+    main: tuple[float, float] | None,
+    is_spaced: bool,
+) -> bool:
     signs = list(piece.text)
     if not piece.text.isascii() or "`" in piece.text:
         mend_signs(signs, glyphs, piece.start)
-    if main is not None:
+    if is_spaced:
         mend_spaces(signs, glyphs, piece.start, piece.size)
-        if main[0] > 0:
-            piece.is_raised = mark_scripts(signs, glyphs, piece.start, before, main)
+    if main is not None and main[0] > 0:
+        piece.is_raised = mark_scripts(signs, glyphs, piece.start, before, main)
     text = "".join(signs)
     if text == piece.text:
         return False
@@ -53,12 +58,15 @@ def _is_mixed(line: Line) -> bool:
     return max(sizes) > 1.1 * min(sizes)
 
 
-def _heights(line: Line, glyphs: Glyphs) -> int:
-    """Return how many baselines and sizes there are in the mixed-up most of a line's pieces."""
-    return max(
-        len(set(glyphs.bottom[piece.start : piece.start + len(piece.text)]))
-        for piece in line.pieces
-    )
+def _has_scripts(line: Line, glyphs: Glyphs) -> bool:
+    """Say whether a piece holds type smaller than the rest; guessed spaces have no height."""
+    for piece in line.pieces:
+        start, end = piece.start, piece.start + len(piece.text)
+        heights = list(map(float.__sub__, glyphs.top[start:end], glyphs.bottom[start:end]))
+        limit = SMALL * max(heights)
+        if sum(map(limit.__gt__, heights)) > heights.count(0):
+            return True
+    return False
 
 
 def _main(line: Line, glyphs: Glyphs) -> tuple[float, float]:

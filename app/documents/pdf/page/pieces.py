@@ -101,8 +101,8 @@ def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
         inner = glyphs.box(middle)
         boxes.append((inner[3] - inner[2], middle, inner))
         height, main, box = sorted(boxes)[1]
-    lowest = min(b[2] + b[3] for _, _, b in boxes) / 2
-    highest = max(b[2] + b[3] for _, _, b in boxes) / 2
+    middles = first[2] + first[3], last[2] + last[3], box[2] + box[3]
+    lowest, highest = min(middles) / 2, max(middles) / 2
     piece = Piece(
         words,
         start,

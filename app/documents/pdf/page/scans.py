@@ -1,5 +1,8 @@
 """Pages that are pictures of text, whole or in strips, or letters drawn as outlines."""
 
+import re
+from string import ascii_lowercase
+
 from app.documents.pdf.page.painted import Painted
 from app.documents.pdf.page.pieces import Piece
 
@@ -10,10 +13,10 @@ SCAN_SHARE = 0.5
 EDGE = 0.08
 # Letters drawn as outlines: a page of text has more, a figure is small beside its text.
 MIN_OUTLINES = 400
-COMMON_LETTERS = frozenset("etaoinsr")
+COMMON_LETTERS = "etaoinsr"
 MIN_COMMON = 0.42
 # What stands for a letter that a font does not tell.
-UNKNOWN = frozenset(map(chr, (*range(9), *range(14, 32), 0xFFFD)))
+UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 MIN_GARBLED_CHARS = 200
 
 
@@ -32,12 +35,13 @@ def looks_garbled(text: str) -> bool:
     The eight commonest letters of European languages are over half of any text in Latin
     letters; shifted maps of characters leave them a fifth.
     """
-    signs = [char for char in text.casefold() if not char.isspace()]
-    if len(signs) < MIN_GARBLED_CHARS:
+    num_signs = len(text) - sum(map(text.count, " \r\n"))
+    if num_signs < MIN_GARBLED_CHARS:
         return False
-    if sum(char in UNKNOWN or "\ue000" <= char <= "\uf8ff" for char in signs) > 0.3 * len(signs):
+    if not text.isascii() and len(UNKNOWN.findall(text)) > 0.3 * num_signs:
         return True
-    latin = [char for char in signs if "a" <= char <= "z"]
-    if len(latin) < 0.4 * len(signs):
-        return False
-    return sum(char in COMMON_LETTERS for char in latin) < MIN_COMMON * len(latin)
+    lower = text.casefold()
+    num_latin = sum(map(lower.count, ascii_lowercase))
+    if num_latin < 0.4 * num_signs:
+        return len(UNKNOWN.findall(text)) > 0.3 * num_signs
+    return sum(map(lower.count, COMMON_LETTERS)) < MIN_COMMON * num_latin

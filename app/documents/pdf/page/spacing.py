@@ -4,14 +4,36 @@ from itertools import pairwise
 from statistics import median
 
 from app.documents.pdf.page.glyphs import Glyphs
+from app.documents.pdf.page.pieces import Piece
 
 # Of the size of the type: a gap below is none, a gap above parts words.
 TOUCHING = 0.02
+MOST_TOUCHING = 0.08
+# Of a piece's characters: more spaces stand between single letters.
+MANY_SPACES = 0.25
 PARTING = 0.1
 # Of the line's usual gap between words: a gap below is none.
 TOUCHING_OF_USUAL = 0.3
 # Letters set apart one by one are at least so many.
 MIN_SPACED_LETTERS = 5
+
+
+def has_plain_spaces(piece: Piece, glyphs: Glyphs) -> bool:
+    """Say whether each space of a piece is a gap wide enough, and each such gap a space.
+
+    Most lines are of this kind, and the spaces of the others are looked at one by one.
+    """
+    start, end = piece.start, piece.start + len(piece.text)
+    num_spaces = piece.text.count(" ")
+    if num_spaces > MANY_SPACES * len(piece.text):
+        return False
+    if not num_spaces:
+        return len(piece.text) < 12
+    gaps = list(map(float.__sub__, glyphs.left[start + 1 : end], glyphs.right[start : end - 1]))
+    least = MOST_TOUCHING * piece.size
+    num_gaps = sum(map(least.__lt__, gaps))
+    num_guessed = list(map(float.__sub__, glyphs.top[start:end], glyphs.bottom[start:end])).count(0)
+    return num_gaps == num_guessed or not num_guessed
 
 
 def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> None:
@@ -29,7 +51,7 @@ def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> No
         return
     _join_even_steps(signs, glyphs, start, gaps)
     usual = median(gap for _, _, gap in spaced) if spaced else 0.0
-    touching = max(TOUCHING * size, TOUCHING_OF_USUAL * usual)
+    touching = max(TOUCHING * size, min(TOUCHING_OF_USUAL * usual, MOST_TOUCHING * size))
     for a, b, gap in spaced:
         if gap < touching and all(_is_guessed(glyphs, start + i) for i in range(a + 1, b)):
             for i in range(a + 1, b):

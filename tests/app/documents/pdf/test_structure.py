@@ -153,6 +153,32 @@ def test_a_note_at_the_foot_of_a_column_cuts_no_sentence() -> None:
     assert "who paid for it" in text
 
 
+def test_line_numbers_go_and_the_numbers_of_references_and_rows_stay() -> None:
+    lines = [f"{line} again" for line in FILLER * 6]
+    numbered = "\n".join(words(40, 700 - 12 * i, str(i + 1), 7) for i in range(len(lines)))
+    document = read(make_pdf([f"{prose(72, 700, lines)}\n{numbered}"] * 2), "a.pdf")
+    assert {note.code for note in document.notes} >= {"line_numbers_dropped"}
+    # Entries of two or three lines each, their numbers hanging before them.
+    starts = [0, 2, 5, 7, 9, 12, 15, 17, 20, 23, 25, 28, 30, 33]
+    hanging = "\n".join(words(40, 700 - 12 * s, f"{i}", 10) for i, s in enumerate(starts, 1))
+    document = read(make_pdf([f"{prose(72, 700, lines)}\n{hanging}"]), "a.pdf")
+    assert "line_numbers_dropped" not in {note.code for note in document.notes}
+    rows = "\n".join(words(40, 700 - 12 * i, str(i + 1), 10) for i in range(9))
+    document = read(make_pdf([f"{prose(72, 700, lines)}\n{rows}"]), "a.pdf")
+    assert "line_numbers_dropped" not in {note.code for note in document.notes}
+
+
+def test_a_compound_broken_at_a_lines_end_keeps_its_hyphens() -> None:
+    lines = [
+        "The pump is a state-of-the-art pump and the crew says that state-of-",
+        "the-art pumps are dear. Another state-of-the-art pump is on the way and a part-of-",
+        "the work is done, so the crew can go home and the pump can run for the night.",
+    ]
+    text = read(make_pdf([prose(72, 700, lines)]), "a.pdf").text
+    assert "that state-of-the-art pumps" in text
+    assert "part-of-the work" in text
+
+
 def test_authors_side_by_side_stand_before_the_abstract() -> None:
     def author(x: float, name: str) -> str:
         return prose(x, 700, [name, "Department of Physics", "user at example"], 10)
