@@ -38,6 +38,8 @@ from app.prompting.open_document import Opened, open_file, read_file
 from app.prompting.prompt import Source
 from app.prompting.selection import Choice, choose, chosen_spans
 from app.prompting.tasks import TaskOptions
+from app.retrieval.encoder import Encoder
+from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.passage import FindOptions
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
@@ -102,6 +104,11 @@ def _text(command: Text) -> None:
         print(to_markdown(document, spans, command.page_marks), end="")
 
 
+def _retriever() -> Retriever:
+    """Return what finds passages, for one command: what nobody waits for is not read."""
+    return Retriever(KeptVectors(Encoder()))
+
+
 def _find(command: Find) -> None:
     if not command.question.strip():
         raise NoQuestionError("no_question")
@@ -110,7 +117,7 @@ def _find(command: Find) -> None:
     options = ReadingOptions(password=command.password, encoding=command.encoding)
     documents = [read_file(path, command.settings, options) for path in command.files]
     spans = [[Span(0, len(document.text))] for document in documents]
-    evidence = Retriever().find(documents, spans, command.question, FindOptions(command.words))
+    evidence = _retriever().find(documents, spans, command.question, FindOptions(command.words))
     if command.json:
         print_json(evidence_to_json(evidence))
     elif evidence.passages:
@@ -142,12 +149,12 @@ def _ask(command: Ask) -> None:
 
 def _events(command: Ask, request: Request, backend: Backend, stop: Stop) -> Iterator[ChapterEvent]:
     if not command.by_chapter:
-        yield from answer(request, backend, stop)
+        yield from answer(request, backend, stop, _retriever())
         return
     run = run_key(request, backend.info.name)
     progress = Progress(command.progress, run) if command.progress else None
     kept = progress.kept() if progress else {}
-    for event in ask_chapters(request, backend, stop, kept):
+    for event in ask_chapters(request, backend, stop, kept, _retriever()):
         if progress and isinstance(event, PartAnswered):
             progress.keep(event)
         yield event
@@ -161,7 +168,7 @@ def _ask_beside(command: Ask, request: Request, backend: Backend, stop: Stop) ->
         names = (backend.info.name, other.info.name)
         tell(backend.info)
         tell(other.info)
-        show_sides(ask_both(request, (backend, other), stop), names)
+        show_sides(ask_both(request, (backend, other), stop, _retriever()), names)
     finally:
         other.close()
 

@@ -37,6 +37,7 @@ class DocumentIndex:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.key = key_of(document)
         self.language = language_of(document.text)
         self.cut = cut(document)
         self._ids: dict[str, int] = {}

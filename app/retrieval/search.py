@@ -1,19 +1,23 @@
-"""Documents' indexes + question → evidence: passages that bear on it, best first."""
+"""Documents' indexes + question → evidence: passages that bear on it, best first.
+
+Words find the first candidates (BM25); what passages mean reorders them, and adds those that
+say it in other words, where a document has been read whole.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from app.retrieval.bearing import bears
 from app.retrieval.cutting import num_words
 from app.retrieval.document_index import DocumentIndex, Scores
+from app.retrieval.kept_vectors import DocumentVectors
+from app.retrieval.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.passage import Evidence, FindOptions, Passage
-from app.retrieval.sentence_search import best_by_words
+from app.retrieval.sentence_search import best_by_words, candidates
 from app.retrieval.word_search import WordScores, WordSearch
 from app.text.spans import Span
-
-_LEAST_COVERAGE = 0.2
-"""A passage that holds less of a question, weighed by rarity, does not bear on it."""
 
 
 @dataclass(frozen=True)
@@ -34,28 +38,50 @@ class Near:
     coverage: float
 
 
-class Search:
-    """The spans of several documents, ready for questions."""
+@dataclass(frozen=True)
+class _Found:
+    """Passages in order with their scores, by words and, where it is known, by meaning."""
 
-    def __init__(self, indexes: Sequence[DocumentIndex], spans: Sequence[Sequence[Span]]) -> None:
+    order: list[tuple[int, float]]
+    words: WordScores
+    meant: Meant | None = None
+
+
+class Search:
+    """The spans of several documents, ready for questions.
+
+    vectors: of each document, or None where meaning is left out.
+    """
+
+    def __init__(
+        self,
+        indexes: Sequence[DocumentIndex],
+        spans: Sequence[Sequence[Span]],
+        vectors: Sequence[DocumentVectors] | None = None,
+    ) -> None:
         self._words = WordSearch(indexes, spans)
+        self._meaning = MeaningSearch(self._words, vectors) if vectors else None
 
     def find(self, question: str, options: FindOptions | None = None) -> Evidence:
         """Return the passages that bear on a question, best first."""
-        order = _bearing(self._words.search(question))
-        return Evidence(tuple(self._take(order, question, options or FindOptions())))
+        found = self._search(question)
+        order = found.order if bears(found.words, found.meant) else []
+        passages = self._take(order, question, found.meant, options or FindOptions())
+        complete = self._meaning is None or self._meaning.is_complete
+        return Evidence(tuple(passages), complete)
 
     def find_parts(self, parts: Sequence[Asked], options: FindOptions) -> Evidence:
         """Return the passages for each part under its heading; none is shown twice."""
         found: list[Passage] = []
         for part in parts:
+            searched = self._search(part.question)
             order = [
                 ranked
-                for ranked in _ranked(self._words.search(part.question).scores)
+                for ranked in searched.order
                 if part.source in (None, self._words.place(ranked[0])[0])
                 and not any(self._is_at(passage, ranked[0]) for passage in found)
             ]
-            taken = self._take(order, part.question, options)
+            taken = self._take(order, part.question, searched.meant, options)
             found.extend(replace(passage, heading=part.heading) for passage in taken)
         return Evidence(tuple(found))
 
@@ -70,34 +96,58 @@ class Search:
 
     def scores(self, question: str) -> Scores:
         """Return how near each passage is to a question; minus infinity outside the spans."""
-        return self._words.search(question).scores
+        words = self._words.search(question).scores
+        meant = self._meaning.search(question, words) if self._meaning else None
+        if meant is None:
+            return words
+        combined = _combined(words, meant)
+        # Candidates stand before all others, whose order is that of the words.
+        scores = words - np.float32(1e6)
+        scores[meant.numbers] = combined
+        return scores
 
     def span(self, passage: int) -> tuple[int, Span]:
         """Return the index of a passage's document, and the passage's place in it."""
         source, own = self._words.place(passage)
         return source, self._words.indexes[source].cut.passages[own]
 
+    def _search(self, question: str) -> _Found:
+        words = self._words.search(question)
+        meant = self._meaning.search(question, words.scores) if self._meaning else None
+        if meant is None:
+            order = [ranked for ranked in _ranked(words.scores) if words.coverage[ranked[0]] > 0]
+            return _Found(order, words)
+        combined = _combined(words.scores, meant)
+        order = [
+            (int(meant.numbers[i]), float(combined[i]))
+            for i in np.argsort(-combined, kind="stable")
+        ]
+        return _Found(order, words, meant)
+
     def _is_at(self, passage: Passage, number: int) -> bool:
         source, span = self.span(number)
         return (passage.source, passage.start) == (source, span.start)
 
     def _take(
-        self, order: Sequence[tuple[int, float]], question: str, options: FindOptions
+        self,
+        order: Sequence[tuple[int, float]],
+        question: str,
+        meant: Meant | None,
+        options: FindOptions,
     ) -> Iterator[Passage]:
         """Yield passages until there are words enough."""
         room = float(options.num_words)
         for number, score in order:
             if room <= 0:
                 return
-            passage = self._passage(number, question, score)
+            passage = self._passage(number, question, meant, score)
             room -= num_words(passage.text)
             yield passage
 
-    def _passage(self, number: int, question: str, score: float) -> Passage:
-        source, own = self._words.place(number)
-        index = self._words.indexes[source]
-        document, span = index.document, index.cut.passages[own]
-        best = best_by_words(index, own, self._words.weights(question, source))
+    def _passage(self, number: int, question: str, meant: Meant | None, score: float) -> Passage:
+        source, span = self.span(number)
+        document = self._words.indexes[source].document
+        best = self._best_sentence(number, question, meant)
         page_first, page_last = document.page_range(span.start, span.end)
         return Passage(
             text=document.text_of(span),
@@ -113,15 +163,24 @@ class Search:
             score=score,
         )
 
+    def _best_sentence(self, number: int, question: str, meant: Meant | None) -> Span:
+        source, own = self._words.place(number)
+        index = self._words.indexes[source]
+        if self._meaning is None or meant is None:
+            return best_by_words(index, own, self._words.weights(question, source))
+        return self._meaning.best_of(source, candidates(index, own), meant)
+
+
+def _combined(words: Scores, meant: Meant) -> Scores:
+    """Return the candidates' scores: by words, as wholes and word by word, alike in weight."""
+    return (
+        standardised(words[meant.numbers])
+        + standardised(meant.whole)
+        + standardised(meant.by_token)
+    )
+
 
 def _ranked(scores: Scores) -> list[tuple[int, float]]:
     """Return passages with their scores, best first; those without any score are none."""
     order = np.argsort(-scores, kind="stable")
     return [(int(i), float(scores[i])) for i in order if scores[i] > 0]
-
-
-def _bearing(found: WordScores) -> list[tuple[int, float]]:
-    """Return the passages that bear on the question; none where the best ones do not."""
-    order = [ranked for ranked in _ranked(found.scores) if found.coverage[ranked[0]] > 0]
-    best = max((float(found.coverage[number]) for number, _ in order[:3]), default=0.0)
-    return order if best >= _LEAST_COVERAGE else []

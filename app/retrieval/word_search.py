@@ -24,10 +24,13 @@ class WordScores:
 
     scores: BM25 with pairs and neighbours; minus infinity outside the spans. coverage: the
     share of the question's words, weighed by rarity, that the passage holds, 0 to 1.
+    asked, num_words: the weight of all words of the question, and their number.
     """
 
     scores: Scores
     coverage: Scores
+    asked: float = 0.0
+    num_words: int = 0
 
 
 class WordSearch:
@@ -54,13 +57,15 @@ class WordSearch:
         scores = np.zeros(int(self.firsts[-1]), dtype=np.float32)
         held = np.zeros_like(scores)
         asked = np.zeros_like(scores)
-        for forms, weight, matched in self._matches(question):
+        words = list(self._matches(question))
+        for forms, weight, matched in words:
             scores += weight * matched
             held += weight * (matched > 0)
             asked += np.repeat([weight if form else 0.0 for form in forms], self.sizes)
         scores = self._with_neighbours(scores + self._pair_bonus(question, scores))
         scores[~self.inside] = -np.inf
-        return WordScores(scores, (held / np.maximum(asked, 1e-9)).astype(np.float32))
+        coverage = (held / np.maximum(asked, 1e-9)).astype(np.float32)
+        return WordScores(scores, coverage, float(asked.max(initial=0.0)), len(words))
 
     def weights(self, question: str, source: int) -> dict[str, float]:
         """Return how rare each word of a question is, in the form one document has it in."""

@@ -53,7 +53,7 @@ class Keeper:
         settings = self._settings
         if self.is_lasting:
             try:
-                return Store(settings.database or file_address(_folder(settings)))
+                return Store(settings.database or file_address(data_folder(settings)))
             except SettingsError:
                 # Nobody asked for this folder: the page is worth more than its memory.
                 if settings.database or settings.data_dir:
@@ -154,6 +154,7 @@ class Keeper:
             self._folder.cleanup()
 
 
-def _folder(settings: Settings) -> Path:
+def data_folder(settings: Settings) -> Path:
+    """Return the folder in which what lasts is kept."""
     named = settings.data_dir
     return Path(named) if named else Path(user_data_path("long-reader", appauthor=False))

@@ -14,12 +14,14 @@ from app.errors import AppError, ModelError, ReadingError, UnavailableModelError
 from app.messages.message import Language
 from app.prompting.open_document import Opened, open_bytes, open_pasted
 from app.prompting.tokens import EstimatingTokenizer, Tokenizer, TokenMap
+from app.retrieval.encoder import Encoder
+from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
 from app.store.kept import KeptDocument
 from app.ui.documents.overview import overview_of
 from app.ui.documents.render_overview import Reader
-from app.ui.history.keeper import Keeper
+from app.ui.history.keeper import Keeper, data_folder
 from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.service.metrics import Metrics
 from app.ui.state import DocumentEntry, Documents, new_key
@@ -61,7 +63,10 @@ class Service:
     def __init__(self, settings: Settings, open_model: OpenModel) -> None:
         self.settings = settings
         self._open_model = open_model
-        self.retriever = Retriever()
+        # What documents mean lasts where documents do, and nowhere else.
+        keeps = settings.keep and self.is_own_machine
+        vectors = data_folder(settings) / "vectors" if keeps else None
+        self.retriever = Retriever(KeptVectors(Encoder(), reads_on=True, folder=vectors))
         self.keeper = Keeper(settings, self.is_own_machine)
         self._languages: dict[str, Language] = {}
         self._speeds: dict[str, float] = {}
@@ -219,6 +224,7 @@ class Service:
         if self.has(model):
             room = self.backend(model).info.window_tokens - self.settings.answer_tokens
             skips = fits_without_references(opened, room)
+        self.retriever.make_ready(opened.document)
         overview = overview_of(opened)
         return DocumentEntry(new_key(), opened, tokenizer.name, data, options, skips, overview)
 
@@ -227,6 +233,7 @@ class Service:
         tokenizer = self.tokenizer(model)
         opened = open_pasted(text, name, tokenizer, self.settings)
         data = text.encode("utf-8", "replace")
+        self.retriever.make_ready(opened.document)
         overview = overview_of(opened)
         return DocumentEntry(new_key(), opened, tokenizer.name, data, overview=overview)
 
@@ -323,6 +330,7 @@ class Service:
             stop.set()
         for model in models:
             _close(model)
+        self.retriever.close()
         self.keeper.close()
         self.uploads.close()
 

@@ -1,0 +1,44 @@
+"""What a tuning of the encoder depends on."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.errors import RecipeError
+from training.strict_toml import build
+
+
+@dataclass(frozen=True)
+class TuneRecipe:
+    """A run: data, size and pace.
+
+    group_words: of a story's run of sections at most. own_every: so many batches bring one
+    group of questions made from novels' own sentences (0: none). own_questions: of such a
+    group; own_hard: BM25's wrong passages for each. token_width: of a token's vector.
+    """
+
+    stories: str
+    novels: str = ""
+    steps: int = 300
+    learning_rate: float = 5e-5
+    warmup_steps: int = 15
+    group_words: int = 1000
+    groups_per_batch: int = 3
+    own_every: int = 3
+    own_questions: int = 12
+    own_hard: int = 2
+    token_width: int = 64
+    seed: int = 0
+    threads: int = 1
+    save_every: int = 40
+
+
+def read_recipe(path: Path) -> TuneRecipe:
+    """Return a recipe, or raise RecipeError saying what is wrong with it."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RecipeError(f"{path} cannot be read: {error}") from None
+    recipe = build(TuneRecipe, table, str(path))
+    assert isinstance(recipe, TuneRecipe)
+    return recipe
