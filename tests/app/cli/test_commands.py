@@ -130,7 +130,7 @@ def test_find_prints_passages_and_asks_no_model(
 
 
 def test_find_shows_the_best_sentence(novel: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["find", novel, "--question", "frozen river", "--words", "10"]) == 0
+    assert cli.main(["find", novel, "--question", "Did fox number 2 run?", "--words", "10"]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("novel.txt, Chapter 2\n")
     assert "→ The red fox number 2 ran over the frozen river. ←" in shown
