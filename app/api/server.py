@@ -62,7 +62,8 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
             share=False,
             quiet=True,
             enable_monitoring=False,
-            mcp_server=find_spec("mcp") is not None,
+            # Gradio asks for no login there.
+            mcp_server=find_spec("mcp") is not None and login is None,
             prevent_thread_lock=True,
         )
     # Only now: loading a model keeps the interpreter busy, and the page should answer first.
