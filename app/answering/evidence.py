@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.answering.task_parts import PART_CUES
 from app.prompting.prompt import Source
 from app.prompting.tasks import Exchange, Task
 from app.retrieval.passage import Evidence, FindOptions
@@ -22,7 +23,8 @@ def find_evidence(
     search = retriever.open([s.document for s in sources], [s.spans for s in sources])
     if question.strip() or not task.parts:
         return search.find(_in_context(question, history))
-    return search.find_parts(list(_parts(task, sources)), FindOptions(_PART_WORDS))
+    asked = _parts(task, sources, search.is_unspaced)
+    return search.find_parts(asked, FindOptions(_PART_WORDS))
 
 
 def _in_context(question: str, history: Sequence[Exchange]) -> str:
@@ -32,14 +34,18 @@ def _in_context(question: str, history: Sequence[Exchange]) -> str:
     return f"{history[-1].question} {question}"
 
 
-def _parts(task: Task, sources: Sequence[Source]) -> list[Asked]:
-    """Return what a task asks, part by part, and of which documents."""
+def _parts(task: Task, sources: Sequence[Source], in_chinese: bool) -> list[Asked]:
+    """Return what a task asks, part by part, in the texts' language, and of which documents."""
     asked: list[Asked] = []
     for part in task.parts:
+        cues = PART_CUES[part.heading]
+        name, query = part.heading, f"{part.question} {cues.cues}"
+        if in_chinese:
+            name, query = cues.zh
         if not part.each:
-            asked.append(Asked(part.heading, part.question))
+            asked.append(Asked(name, query, place=cues.place))
             continue
         for index, source in enumerate(sources):
-            heading = f"{part.heading}: {source.document.title}"
-            asked.append(Asked(heading, part.question, index))
+            heading = f"{name}: {source.document.title}"
+            asked.append(Asked(heading, query, index, cues.place))
     return asked

@@ -6,6 +6,7 @@ say it in other words, where a document has been read whole.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -19,14 +20,24 @@ from app.retrieval.sentence_search import best_by_words, candidates
 from app.retrieval.word_search import WordScores, WordSearch
 from app.text.spans import Span
 
+Place = Literal["", "start", "end"]
+_PLACE_SHARE = 0.12
+"""Of a text, its beginning or end: as much as an abstract and introduction, or a conclusion."""
+_PLACE_BONUS = 1.5
+"""In standard deviations of the scores."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """One part of what a task asks. source: the index of the one document asked, or None."""
+    """One part of what a task asks. source: the index of the one document asked, or None.
+
+    place: where in a text it is likely to be answered, or empty.
+    """
 
     heading: str
     question: str
     source: int | None = None
+    place: Place = ""
 
 
 @dataclass(frozen=True)
@@ -77,13 +88,48 @@ class Search:
             searched = self._search(part.question)
             order = [
                 ranked
-                for ranked in searched.order
-                if part.source in (None, self._words.place(ranked[0])[0])
+                for ranked in self._by_place(searched.order, part)
+                if self._is_body(ranked[0])
+                and part.source in (None, self._words.place(ranked[0])[0])
                 and not any(self._is_at(passage, ranked[0]) for passage in found)
             ]
             taken = self._take(order, part.question, searched.meant, options)
             found.extend(replace(passage, heading=part.heading) for passage in taken)
         return Evidence(tuple(found))
+
+    @property
+    def is_unspaced(self) -> bool:
+        """Whether the first document is in a script written without spaces, as Chinese is."""
+        return bool(self._words.indexes) and self._words.indexes[0].is_unspaced
+
+    def _by_place(self, order: Sequence[tuple[int, float]], part: Asked) -> list[tuple[int, float]]:
+        """Return passages in order, those before that stand where the part is answered."""
+        scores = dict(order)
+        spread = float(np.std(list(scores.values()))) if scores else 1.0
+        for number in self._at(part.place) if part.place else ():
+            # The first of a text and the last say most of what it is about and how it ends.
+            scores[number] = scores.get(number, 0.0) + _PLACE_BONUS * max(spread, 0.1)
+        return sorted(scores.items(), key=lambda ranked: -ranked[1])
+
+    def _is_body(self, number: int) -> bool:
+        """Whether a passage is of the text itself, where the document has more than that."""
+        source, span = self.span(number)
+        document = self._words.indexes[source].document
+        has_body = any(section.kind == "body" for section in document.sections)
+        kind = document.section_at(max(span.start, span.end - 1)).kind
+        return not has_body or kind not in ("references", "front")
+
+    def _at(self, place: Place) -> Iterator[int]:
+        """Yield the passages at the beginning or the end of each document, references left out."""
+        for source, index in enumerate(self._words.indexes):
+            first = int(self._words.firsts[source])
+            own = [
+                first + number
+                for number in range(index.num_passages)
+                if self._words.inside[first + number] and self._is_body(first + number)
+            ]
+            num_chosen = max(1, round(_PLACE_SHARE * len(own)))
+            yield from own[:num_chosen] if place == "start" else own[::-1][:num_chosen]
 
     def closest(self, sentence: str) -> Near | None:
         """Return the passage nearest to a sentence by its words, or None where none shares any."""
