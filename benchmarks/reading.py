@@ -3,7 +3,8 @@
 The typeset sources of tests/fixtures are always measured. A collection of real documents is
 named by `--corpus DIR` or the variable READING_CORPUS; without one that part is skipped. It is
 searched for the folders epub, epub-w3c-tests, pdf-papers, txt-encodings and txt-zh; every
-file in it is opened.
+file in it is opened. `--cases DIR` or READING_CASES names a folder of PDFs with checks, which
+each installed PDF reader is tried on.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import platform
 import time
 from pathlib import Path
 
+from benchmarks.reading_cases import measure_cases, measure_readers
 from benchmarks.reading_epubs import measure_epubs
 from benchmarks.reading_pdfs import measure_geotopo, measure_speed, measure_typeset
 from benchmarks.reading_sweep import measure_sweep
@@ -24,6 +26,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path, default=os.environ.get("READING_CORPUS") or None)
     parser.add_argument("--novels", type=Path, default=os.environ.get("READING_NOVELS") or None)
+    parser.add_argument("--cases", type=Path, default=os.environ.get("READING_CASES") or None)
     parser.add_argument("--skip-sweep", action="store_true", help="do not open every file")
     arguments = parser.parse_args()
     print(
@@ -32,6 +35,9 @@ def main() -> None:
     report = Report()
     started = time.perf_counter()
     measure_typeset(report)
+    measure_readers(report)
+    if arguments.cases:
+        measure_cases(report, Path(arguments.cases))
     if arguments.corpus:
         corpus = Path(arguments.corpus)
         measure_geotopo(report, corpus)

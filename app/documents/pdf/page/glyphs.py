@@ -20,6 +20,10 @@ _loose_char_box: Callable[[int | None, int, int], int] = ctypes.PYFUNCTYPE(
     ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 )(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
 
+_text_object: Callable[[int | None, int], int | None] = ctypes.PYFUNCTYPE(
+    ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int
+)(ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0)
+
 # Codes of TeX's old fonts whose letters nobody named.
 OLD_LIGATURES = {
     "\x0b": "\ufb00",
@@ -61,6 +65,7 @@ class Glyphs:
     def __post_init__(self) -> None:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._name, self._flags = ctypes.create_string_buffer(80), ctypes.c_int()
+        self._handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
         self._take_boxes()
 
     def _take_boxes(self) -> None:
@@ -68,9 +73,8 @@ class Glyphs:
         count = len(self.text)
         boxes = (ctypes.c_float * (4 * count))()
         address = ctypes.addressof(boxes)
-        handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
         places = range(address, address + 16 * count, 16)
-        deque(map(_loose_char_box, repeat(handle), range(count), places), maxlen=0)
+        deque(map(_loose_char_box, repeat(self._handle), range(count), places), maxlen=0)
         values = array("f", bytes(boxes))
         x0, y1, x1, y0 = (values[side::4].tolist() for side in range(4))
         if self.rotation == 90:
@@ -116,8 +120,7 @@ class Glyphs:
 
     def text_object(self, index: int) -> int:
         """Return the address of the drawing instruction that a character belongs to."""
-        handle = raw.FPDFText_GetTextObject(self.textpage.raw, index)
-        return ctypes.cast(handle, ctypes.c_void_p).value or 0
+        return _text_object(self._handle, index) or 0
 
 
 def load_glyphs(page: pdfium.PdfPage) -> Glyphs:

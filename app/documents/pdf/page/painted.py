@@ -135,7 +135,9 @@ class _Look:
             painted.unpainted.add(_address(handle))
             return
         colour = red.value, green.value, blue.value
-        if _luma(colour) > PALE_LUMA or self._is_clipped_away(handle):
+        # Clips of forms count from corners of their own; they belong to figures.
+        is_clipped = self._matrix is IDENTITY and self._is_clipped_away(handle)
+        if is_clipped or _luma(colour) > PALE_LUMA:
             painted.suspects[_address(handle)] = handle
         self._texts.append(_Text(painted.num_objects, handle, colour, self._matrix))
 
@@ -181,10 +183,9 @@ class _Look:
         num_paths = raw.FPDFClipPath_CountPaths(clip) if clip else 0
         if num_paths <= 0:
             return False
-        # In a form, some producers' clips count from the form's corner, others' from the page's.
-        boxes = {self._bounds(handle, IDENTITY), self._bounds(handle)}
-        clips = [self._clip_box(clip, i) for i in range(num_paths)]
-        return all(any(_overlap(box, c) < 0.2 * _area(box) for c in clips) for box in boxes)
+        box = self._bounds(handle)
+        clips = (self._clip_box(clip, i) for i in range(num_paths))
+        return any(_overlap(box, shape) < 0.2 * _area(box) for shape in clips)
 
     def _clip_box(self, clip: Any, index: int) -> Box:
         x, y = self._point
@@ -205,7 +206,12 @@ class _Look:
         areas = [area for area in self._areas if area.order > first]
         if not areas:
             return
-        covered = [text for text in self._texts if self._lies_in(text, areas, is_over=True)]
+        last = areas[-1].order
+        covered = [
+            text
+            for text in self._texts
+            if text.order < last and self._lies_in(text, areas, is_over=True)
+        ]
         is_layer = self._painted.image_share > 0.5 and 2 * len(covered) > len(self._texts)
         if not is_layer:
             self._painted.suspects |= {_address(text.handle): text.handle for text in covered}
