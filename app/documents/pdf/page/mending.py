@@ -63,8 +63,8 @@ def _has_scripts(line: Line, glyphs: Glyphs) -> bool:
     for piece in line.pieces:
         start, end = piece.start, piece.start + len(piece.text)
         heights = list(map(float.__sub__, glyphs.top[start:end], glyphs.bottom[start:end]))
-        limit = SMALL * max(heights)
-        if sum(map(limit.__gt__, heights)) > heights.count(0):
+        sizes = sorted(set(heights))
+        if sizes[sizes[0] == 0 and len(sizes) > 1] < SMALL * sizes[-1]:
             return True
     return False
 

@@ -29,11 +29,11 @@ def has_plain_spaces(piece: Piece, glyphs: Glyphs) -> bool:
         return False
     if not num_spaces:
         return len(piece.text) < 12
-    gaps = list(map(float.__sub__, glyphs.left[start + 1 : end], glyphs.right[start : end - 1]))
+    if not _is_guessed(glyphs, start + piece.text.index(" ")):
+        return True  # the spaces are the file's own
     least = MOST_TOUCHING * piece.size
-    num_gaps = sum(map(least.__lt__, gaps))
-    num_guessed = list(map(float.__sub__, glyphs.top[start:end], glyphs.bottom[start:end])).count(0)
-    return num_gaps == num_guessed or not num_guessed
+    gaps = map(float.__sub__, glyphs.left[start + 1 : end], glyphs.right[start : end - 1])
+    return sum(map(least.__lt__, gaps)) == num_spaces
 
 
 def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> None:
