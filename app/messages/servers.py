@@ -1,6 +1,10 @@
 """What is said of model servers: English, then Chinese."""
 
 SERVERS: dict[str, tuple[str, str]] = {
+    "server_lists_nothing": (
+        "{address} lists no models: check the address, that the server runs, and its key.",
+        "{address} 没有列出模型：请检查地址、服务是否在运行，以及密钥。",
+    ),
     "server_broke_off": ("The model server broke off: {words}", "模型服务中断了：{words}"),
     "server_refused_key": (
         "The model server refused the key: set the one it was started with.",

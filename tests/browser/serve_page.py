@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from app.api.server import launch
 from app.backends.base import Backend, BackendEvent, Finished, Generation, Stop
+from app.backends.factory import open_chosen
 from app.errors import UnknownModelError
 from app.prompting.prompt import Prompt
 from app.settings import Settings
@@ -64,6 +65,8 @@ def main() -> None:
     def open_model(chosen: Settings) -> Backend:
         if is_missing:
             raise UnknownModelError("hub_knows_no_model", hub_id=chosen.model, instead="")
+        if chosen.server_url:
+            return open_chosen(chosen)
         return backend.with_window(chosen.window_tokens)
 
     launch(settings, open_model)

@@ -32,6 +32,8 @@ NO_AUTHOR = re.compile(
 PROPER_NAME = re.compile(r"[^\W\d_]+\.?[,\s]+[^\W\d_]|[A-Z\u00c0-\u00de][^\W\d_]+$|[\u2e80-\uffef]")
 RUN_IN = re.compile(r"abstract\b", re.IGNORECASE)
 LETTERS = re.compile(r"[^\W\d_]+")
+# The heading of a part, which is large where a file shows no title.
+NUMBERED = re.compile(r"\d{1,2}(\.\d{1,2})*\.?\s+\S")
 MAX_TITLE_CHARS = 300
 MAX_TITLE_LINES = 5
 # Of 100: from here on the words of the metadata are taken to stand on the page.
@@ -54,7 +56,7 @@ def find_title(pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]], name: s
     shown = _largest_words(head, sorted(line.size for line in page))
     if not is_credible:
         return shown or title_of("", name)
-    if not shown:
+    if not shown or NUMBERED.match(shown):
         return said
     if _key(shown) == _key(said):
         return said if said != said.upper() or shown == shown.upper() else shown

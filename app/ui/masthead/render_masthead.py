@@ -15,6 +15,7 @@ def render_masthead(
     )
     light = safe(say(language, "to_dark"))
     return (
+        f'<a class="skip" href="#question">{safe(say(language, "skip"))}</a>'
         f'<div class="masthead"><h1>{safe(say(language, "name"))}</h1>'
         f'<p class="tagline">{safe(say(language, "tagline"))}</p>'
         f"{_model(language, model, trouble, beside)}"

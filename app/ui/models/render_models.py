@@ -16,9 +16,11 @@ SHOWN_FIRST = (BUILT_IN, "7b", "13b", "70b", "llama-2-7b-chat")
 
 
 def render_models(
-    language: Language, info: ModelInfo, beside: str, machine: Machine, may_choose: bool
+    language: Language, info: ModelInfo, beside: str, machine: Machine, servers: str | None
 ) -> str:
-    """Return the panel of models. may_choose: whether the visitor may change what answers."""
+    """Return the panel of models. servers: the model servers as HTML; None where
+    the visitor may not change what answers."""
+    may_choose = servers is not None
     first = [entry for entry in CATALOGUE if entry.name in SHOWN_FIRST]
     others = [entry for entry in CATALOGUE if entry.name not in SHOWN_FIRST]
     chosen = (info.name, beside)
@@ -33,7 +35,7 @@ def render_models(
         f"{safe(say(language, 'machine', machine=has))}</p>{who}</div>"
         f'<ul class="models">{rows(first)}</ul><details><summary>'
         f'{safe(say(language, "more_models"))}</summary><ul class="models">{rows(others)}</ul>'
-        "</details>"
+        f"</details>{servers or ''}"
     )
     window = window_words(language, info)
     return render_frame(language, info.name, window, body)

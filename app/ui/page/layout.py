@@ -11,6 +11,7 @@ from app.ui.documents.overview_view import lay_out_overview
 from app.ui.history.history_view import lay_out_history
 from app.ui.i18n.translate import say
 from app.ui.masthead.masthead_view import Masthead
+from app.ui.models.models_view import lay_out_models
 from app.ui.page.board import Board
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
@@ -37,6 +38,7 @@ def lay_out(service: Service) -> Board:
         with gr.Column(elem_id="left"):
             lay_out_documents(board, service.settings)
             lay_out_history(board)
+            lay_out_models(board)
             lay_out_viewer(board)
         with gr.Column(elem_id="right"):
             with gr.Column(elem_id="conversation-scroll"):

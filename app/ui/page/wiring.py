@@ -73,7 +73,10 @@ class Wiring:
         on, board, models = self._on, self._board, self._models
         on(board["masthead"].model, models.show, LONG)
         used = on(board["panel"].use, models.use, LONG)
-        self._weighed(on(used.then, self._documents.recount, LONG))
+        served = on(board["servers"].use, models.use_server, LONG)
+        for chosen in (used, served):
+            self._weighed(on(chosen.then, self._documents.recount, LONG))
+        on(board["servers"].list, models.list_server, LONG)
         self._weighed(on(board["panel"].beside, models.set_beside, LONG))
 
     def _wire_history(self) -> None:

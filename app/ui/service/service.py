@@ -70,6 +70,7 @@ class Service:
         self.keeper = Keeper(settings, self.is_own_machine)
         self._languages: dict[str, Language] = {}
         self._speeds: dict[str, float] = {}
+        self._servers: dict[str, tuple[str, str, str]] = {}
         self.uploads = Uploads()
         self.places = Places(settings.max_waiting)
         self.metrics = Metrics()
@@ -137,7 +138,7 @@ class Service:
         return future
 
     def _open(self, name: str, future: Future[Backend]) -> None:
-        chosen = replace(self.settings, model=name, server_url="") if name else self.settings
+        chosen = self._chosen(name)
         window = self._windows.get(name, chosen.window_tokens)
         chosen = replace(chosen, window_tokens=window)
         try:
@@ -148,6 +149,24 @@ class Service:
             # A fault of ours goes to the log, and nobody waits for a model that never comes.
             if not future.done():
                 future.set_exception(UnavailableModelError("model_not_opened"))
+
+    def _chosen(self, name: str) -> Settings:
+        """Return the settings by which a model is opened."""
+        if name in self._servers:
+            url, key, model = self._servers[name]
+            return replace(self.settings, server_url=url, server_key=key, server_model=model)
+        return replace(self.settings, model=name, server_url="") if name else self.settings
+
+    def add_server(self, url: str, key: str, model: str) -> str:
+        """Return the name by which a model of a server can be used from now on.
+
+        Its key stays in memory. Raises ModelError on a shared page.
+        """
+        if not self.is_own_machine:
+            raise UnavailableModelError("operator_chooses_model")
+        name = f"{model} @ {url}"
+        self._servers[name] = (url, key, model)
+        return name
 
     @property
     def is_ready(self) -> bool:

@@ -11,7 +11,7 @@ INFO = ModelInfo("built-in", 32_768, built_in=True)
 
 def row(machine: Machine, name: str, may_choose: bool = True) -> str:
     """Return what is said of one model."""
-    rendered = render_models("en", INFO, "", machine, may_choose)
+    rendered = render_models("en", INFO, "", machine, "" if may_choose else None)
     return rendered.split(f"<h3>{name}</h3>")[1].split("</li>")[0]
 
 
