@@ -7,6 +7,7 @@ are invented (see `invented_prose`), or given with --english and --chinese.
 """
 
 import argparse
+import os
 import platform
 import random
 import sys
@@ -22,6 +23,7 @@ from app.inference.sampling import Sampling
 from app.prompting.prompt import Source
 from app.text.quotations import find_quotations
 from benchmarks.copying_hand import CopyingHand, Replay, Workshop, run
+from benchmarks.evidence import measure_evidence
 from benchmarks.invented_prose import CHINESE, ENGLISH
 from benchmarks.near_quotations import measure_grounding, measure_near, source_of
 from benchmarks.report import Report
@@ -120,6 +122,8 @@ def main() -> int:
     parser.add_argument("--english", type=Path, help="a text instead of the invented novel")
     parser.add_argument("--chinese", type=Path)
     parser.add_argument("--vocabulary", type=int, default=8192)
+    data = os.environ.get("BENCH_DATA")
+    parser.add_argument("--data", type=Path, default=data, help="a folder for `evidence`")
     options = parser.parse_args()
     torch.set_num_threads(1)
     texts = [
@@ -130,6 +134,8 @@ def main() -> int:
     ]
     report = Report()
     report.add("machine", f"{platform.machine()}, one thread")
+    if options.data:
+        measure_evidence(report, Path(options.data))
     for name, text in zip(("English", "Chinese"), texts, strict=True):
         measure_grounding(report, text, name)
     for name, text, prose in zip(("English", "Chinese"), texts, (ENGLISH, CHINESE), strict=True):

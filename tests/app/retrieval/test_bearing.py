@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from app.retrieval.bearing import bears
+from app.retrieval.encoder import AskedMeaning, EncodedText
+from app.retrieval.meaning_search import Meant
+from app.retrieval.word_search import WordScores
+
+ASKED = AskedMeaning(
+    EncodedText(np.zeros(4, np.float16), np.zeros((0, 4), np.int8)), np.zeros(0, np.float32)
+)
+
+
+def found(score: float, coverage: float, num_words: int = 5) -> WordScores:
+    scores = np.array([score, 0.0, -np.inf], dtype=np.float32)
+    covered = np.array([coverage, 0.0, 0.0], dtype=np.float32)
+    return WordScores(scores, covered, asked=12.0, num_words=num_words)
+
+
+def meant(whole: float, by_token: float) -> Meant:
+    return Meant(
+        ASKED,
+        np.array([0, 1]),
+        np.array([whole, 0.0], dtype=np.float32),
+        np.array([by_token, 0.0], dtype=np.float32),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning", "told"),
+    [
+        (found(6.0, 0.6), None, True),
+        (found(1.0, 0.1), None, False),
+        (found(0.0, 0.0), None, False),
+        (found(6.0, 0.6), meant(0.6, 0.7), True),
+        (found(0.0, 0.0), meant(0.6, 0.6), True),
+        (found(1.0, 0.1), meant(0.2, 0.4), False),
+        (found(2.0, 0.5), meant(0.3, 0.45), False),
+        (found(2.0, 0.5, num_words=1), meant(0.3, 0.45), True),
+    ],
+)
+def test_whether_anything_bears(words: WordScores, meaning: Meant | None, told: bool) -> None:
+    assert bears(words, meaning) is told
