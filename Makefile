@@ -71,7 +71,7 @@ constraints: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python .ci/pin.py
 
-# make bench-NAME   a benchmark's figures: reading mutants engine answers training model page
+# make bench-NAME   a benchmark's figures: reading mutants engine answers training model page load
 bench-%: install
 	$(BIN)/python -m benchmarks.$*
 
