@@ -10,6 +10,8 @@ from app.errors import EmptyDocumentError, UnknownFormatError
 Reader = Callable[[bytes, str, ReadingOptions], Document]
 HTML_NAMES = (".html", ".htm", ".xhtml")
 MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
+# Where a Palm database, which a Kindle book is, says what it holds.
+KINDLE_MARKS = (b"BOOKMOBI", b"TEXtREAd")
 # What people drop in by mistake, told by its first bytes.
 OTHER_KINDS = (
     (b"\x89PNG", "a picture"),
@@ -74,6 +76,8 @@ def _zip_format(data: bytes, lower_name: str) -> Format:
 
 
 def _refuse_others(data: bytes) -> None:
+    if data[60:68] in KINDLE_MARKS:
+        raise UnknownFormatError("kindle_book")
     for mark, what in OTHER_KINDS:
         if data.startswith(mark):
             raise UnknownFormatError("unknown_format", what=what)
@@ -100,7 +104,7 @@ def _reader(kind: Format) -> Reader:
 
         return read_html
     if kind == "markdown":
-        from app.documents.html.read_html import read_markdown
+        from app.documents.text.read_markdown import read_markdown
 
         return read_markdown
     from app.documents.text.read_text import read_plain_text

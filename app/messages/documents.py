@@ -62,6 +62,13 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "This is {what}; PDF, EPUB, text, Markdown and HTML can be read.",
         "这是{what}，读不了；可读的有 PDF、EPUB、纯文本、Markdown 和 HTML。",
     ),
+    "kindle_book": (
+        (
+            "This is a Kindle book (MOBI or AZW3), which cannot be read; convert it to EPUB, for "
+            "example with Calibre, and read that."
+        ),
+        "这是 Kindle 电子书（MOBI 或 AZW3），读不了：请先转成 EPUB（例如用 Calibre）再读。",
+    ),
     "binary_file": (
         "This is a binary file; PDF, EPUB, text, Markdown and HTML can be read.",
         "这是二进制文件，读不了；可读的有 PDF、EPUB、纯文本、Markdown 和 HTML。",

@@ -2,9 +2,11 @@
 
 import io
 import posixpath
+import unicodedata
 import zipfile
 import zlib
 from typing import IO
+from urllib.parse import unquote
 
 from app.documents.builder import Report
 from app.errors import DamagedError, LimitError
@@ -17,6 +19,7 @@ MAX_TOTAL_BYTES = 256 * 2**20
 MAX_RATIO = 200
 RATIO_FREE_BYTES = 2 * 2**20
 CHUNK_BYTES = 64 * 1024
+UTF8_FLAG = 0x800
 
 
 class Archive:
@@ -40,7 +43,10 @@ class Archive:
                 report.add("names_refused")
             elif not info.is_dir():
                 self._infos.setdefault(name, info)
-        self._folded = {name.casefold(): name for name in reversed(self._infos)}
+        self._folded: dict[str, str] = {}
+        for name, info in self._infos.items():
+            for spelled in (name, *_other_spellings(name, info)):
+                self._folded.setdefault(_folded(spelled), name)
         self._total_bytes = 0
 
     @property
@@ -52,7 +58,7 @@ class Archive:
         """Return an entry's exact name, upper and lower case forgiven, or None."""
         if name in self._infos:
             return name
-        return self._folded.get(name.casefold())
+        return self._folded.get(_folded(name))
 
     def read(self, name: str) -> bytes | None:
         """Return an entry's bytes, or None where it is missing, locked or damaged."""
@@ -78,6 +84,24 @@ class Archive:
             if len(buffer) > RATIO_FREE_BYTES and ratio > MAX_RATIO:
                 raise LimitError("zip_ratio", most=MAX_RATIO)
         return bytes(buffer)
+
+
+def _folded(name: str) -> str:
+    """Return a name as it is compared: escapes undone, accents composed, case forgiven."""
+    return unicodedata.normalize("NFC", unquote(name)).casefold()
+
+
+def _other_spellings(name: str, info: zipfile.ZipInfo) -> list[str]:
+    """Return what a name may have been before a packer left out that it is not in CP437."""
+    if info.flag_bits & UTF8_FLAG or name.isascii():
+        return []
+    spellings: list[str] = []
+    for encoding in ("utf-8", "gb18030", "cp932", "big5", "cp1252"):
+        try:
+            spellings.append(name.encode("cp437").decode(encoding))
+        except UnicodeError:
+            continue
+    return spellings
 
 
 def _safe_name(name: str) -> str | None:

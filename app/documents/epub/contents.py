@@ -11,22 +11,16 @@ OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 MAX_DEPTH = 12
 
 
-def read_toc(archive: Archive, package: Package) -> list[TocEntry]:
-    """Return the entries in their own order; the nav document first, then the NCX."""
-    for item in package.items.values():
-        if "nav" in item.properties:
-            entries = _read_nav(archive, item.path)
-            if entries:
-                return entries
+def read_tocs(archive: Archive, package: Package) -> list[list[TocEntry]]:
+    """Return every list of contents that the book has, the nav document's first."""
+    navs = [item.path for item in package.items.values() if "nav" in item.properties]
     ncx = package.items.get(package.toc_id)
     paths = [ncx.path] if ncx else []
     paths += [i.path for i in package.items.values() if i.media_type == "application/x-dtbncx+xml"]
     paths += [name for name in archive.names if name.lower().endswith(".ncx")]
-    for path in paths:
-        entries = _read_ncx(archive, path)
-        if entries:
-            return entries
-    return []
+    lists = [_read_nav(archive, path) for path in navs]
+    lists += [_read_ncx(archive, path) for path in dict.fromkeys(paths)]
+    return [entries for entries in lists if entries]
 
 
 def _read_nav(archive: Archive, path: str) -> list[TocEntry]:

@@ -4,23 +4,25 @@ EbookLib never sees the file itself but a small archive made from it: checked en
 text only, and a list of contents in which every file exists.
 """
 
-import hashlib
 import io
 import zipfile
 from xml.sax.saxutils import escape
 
 from ebooklib import epub as ebooklib_epub
 
-from app.documents.builder import Heading, Report, tile_sections
+from app.documents.builder import Draft, Report
 from app.documents.document import Document
 from app.documents.epub.archive import Archive
-from app.documents.epub.contents import read_toc
-from app.documents.epub.package import Item, Package, TocEntry, check_protection, read_package
+from app.documents.epub.contents import read_tocs
+from app.documents.epub.find_headings import find_headings
+from app.documents.epub.package import Item, Package, check_protection, read_package
 from app.documents.html.html_flow import Flow
+from app.documents.html.markup_encoding import decode_markup
 from app.documents.html.read_html import note_dropped, parse_html
+from app.documents.html.styles import Styles
 from app.documents.html.xml_tree import parse_xml, xml_text
 from app.documents.options import ReadingOptions
-from app.documents.text.read_text import title_of
+from app.documents.text.read_text import chapters_or_slices, title_of
 from app.errors import DamagedError, EmptyDocumentError
 
 TEXT_TYPES = frozenset(
@@ -44,22 +46,23 @@ def read_epub(data: bytes, name: str, options: ReadingOptions) -> Document:
     package = read_package(archive)
     check_protection(archive, package)
     chapters = _chapters(archive, package, report)
-    entries = read_toc(archive, package)
-    flow = _flow(chapters, report)
+    flow = _flow(chapters, _style_sheets(archive, package), report)
     if not flow.text.strip():
         raise EmptyDocumentError("epub_without_text")
-    headings = _toc_headings(entries, flow, report) or _own_headings(flow, report)
+    headings = find_headings(read_tocs(archive, package), flow, report)
     title = package.title or title_of("", name)
-    return Document(
-        name=name,
-        title=title,
-        format="epub",
-        text=flow.text,
-        sections=tile_sections(headings, flow.length, title),
-        notes=report.notes(),
-        authors=package.authors,
-        digest=hashlib.sha256(data).hexdigest(),
-    )
+    draft = Draft(name, "epub", title, flow.text, report, package.authors)
+    return draft.finish(data, headings or chapters_or_slices(flow.text, report))
+
+
+def _style_sheets(archive: Archive, package: Package) -> Styles:
+    styles = Styles()
+    for item in package.items.values():
+        found = archive.find(item.path) if item.media_type == "text/css" else None
+        sheet = archive.read(found) if found else None
+        if sheet:
+            styles.add_sheet(sheet.decode("utf-8", "replace"))
+    return styles
 
 
 def _chapters(archive: Archive, package: Package, report: Report) -> list[tuple[str, bytes]]:
@@ -118,10 +121,11 @@ def _slim(package: Package, present: dict[str, tuple[Item, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
-def _flow(chapters: list[tuple[str, bytes]], report: Report) -> Flow:
+def _flow(chapters: list[tuple[str, bytes]], styles: Styles, report: Report) -> Flow:
     """Return all chapters as one text; anchors are named `path` and `path#fragment`."""
-    flow = Flow()
+    flow = Flow(styles=styles)
     for path, content in chapters:
+        report.add("bytes_replaced", decode_markup(content).num_replaced)
         tree = parse_xml(content, recover=False)
         if tree is None:
             tree = parse_html(xml_text(content))
@@ -134,45 +138,3 @@ def _flow(chapters: list[tuple[str, bytes]], report: Report) -> Flow:
     flow.finish()
     note_dropped(flow, report)
     return flow
-
-
-def _toc_headings(entries: list[TocEntry], flow: Flow, report: Report) -> list[Heading]:
-    """Return the headings that the contents name, in the order of the text."""
-    places = [_place(entry, flow) for entry in entries]
-    for i in range(len(places) - 1, -1, -1):
-        # A heading that leads nowhere itself stands where its first child stands.
-        has_child = i + 1 < len(entries) and entries[i + 1].level > entries[i].level
-        if places[i] is None and not entries[i].path and has_child:
-            places[i] = places[i + 1]
-    lost = [entry.title for entry, place in zip(entries, places, strict=True) if place is None]
-    report.add("toc_unresolved", len(lost), "; ".join(lost[:5]))
-    headings = [
-        Heading(place, entry.title or "Untitled", entry.level)
-        for entry, place in zip(entries, places, strict=True)
-        if place is not None
-    ]
-    return sorted(headings, key=lambda heading: heading.start)
-
-
-def _place(entry: TocEntry, flow: Flow) -> int | None:
-    """Return the offset an entry leads to: its fragment, else its file, case forgiven."""
-    if not entry.path:
-        return None
-    for key in (f"{entry.path}#{entry.fragment}", entry.path):
-        if key in flow.anchors:
-            return flow.anchors[key]
-    folded = {
-        anchor.casefold(): offset for anchor, offset in flow.anchors.items() if "#" not in anchor
-    }
-    if entry.path.casefold() in folded:
-        return folded[entry.path.casefold()]
-    base = entry.path.rsplit("/", 1)[-1].casefold()
-    same = [offset for anchor, offset in folded.items() if anchor.rsplit("/", 1)[-1] == base]
-    return same[0] if len(same) == 1 else None
-
-
-def _own_headings(flow: Flow, report: Report) -> list[Heading]:
-    """Return the headings in the chapters themselves, for a book without contents."""
-    report.add("toc_missing")
-    levels = sorted({level for _, level, _ in flow.headings})
-    return [Heading(start, words, levels.index(level) + 1) for start, level, words in flow.headings]

@@ -1,0 +1,127 @@
+"""Where an EPUB's sections begin: its fullest contents, gaps filled, else what the text shows."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from app.documents.builder import Heading, Report
+from app.documents.chapters.marked_headings import headings_or_chapters, joined, same_words
+from app.documents.epub.package import TocEntry
+from app.documents.html.html_flow import Flow
+from app.documents.html.read_html import own_headings
+
+# Contents that lead to fewer places than this say nothing of chapters.
+MIN_PLACES = 3
+# So many times more headings in the text, and the contents are a stub.
+MANY = 3
+
+
+def find_headings(tocs: Sequence[Sequence[TocEntry]], flow: Flow, report: Report) -> list[Heading]:
+    """Return the headings of sections in the order of the text."""
+    text = flow.text
+    lists = [_of_toc(entries, flow, text) for entries in tocs]
+    best = max(range(len(lists)), key=lambda i: _num_places(lists[i]), default=None)
+    toc = lists[best] if best is not None else []
+    own = joined(own_headings(flow), text)
+    if best is not None and toc:
+        _report_lost(tocs[best], flow, report)
+    filled = _filled(toc, own)
+    if _num_places(toc) >= MIN_PLACES and len(own) < MANY * len(filled):
+        return filled
+    found = headings_or_chapters(own, text, report)
+    if _num_places(toc) >= max(len(found), 1):
+        return filled
+    report.add("toc_missing", 1 if found else 0)
+    return found
+
+
+def _num_places(headings: Sequence[Heading]) -> int:
+    return len({heading.start for heading in headings})
+
+
+def _of_toc(entries: Sequence[TocEntry], flow: Flow, text: str) -> list[Heading]:
+    """Return the headings that contents name, each from its own first word."""
+    places = _places(entries, flow)
+    starts = {start + len(words): start for start, _, words in flow.headings}
+    headings = [
+        Heading(
+            _pulled_back(place, entry.title, starts, text), entry.title or "Untitled", entry.level
+        )
+        for entry, place in zip(entries, places, strict=True)
+        if place is not None
+    ]
+    return sorted(headings, key=lambda heading: heading.start)
+
+
+def _places(entries: Sequence[TocEntry], flow: Flow) -> list[int | None]:
+    finder = _Places(flow)
+    places = [finder.of(entry) for entry in entries]
+    for i in range(len(places) - 1, -1, -1):
+        # A heading that leads nowhere itself stands where its first child stands.
+        has_child = i + 1 < len(entries) and entries[i + 1].level > entries[i].level
+        if places[i] is None and not entries[i].path and has_child:
+            places[i] = places[i + 1]
+    return places
+
+
+def _report_lost(entries: Sequence[TocEntry], flow: Flow, report: Report) -> None:
+    places = _places(entries, flow)
+    lost = [entry.title for entry, place in zip(entries, places, strict=True) if place is None]
+    report.add("toc_unresolved", len(lost), "; ".join(lost[:5]))
+
+
+def _pulled_back(place: int, title: str, starts: dict[int, int], text: str) -> int:
+    """Return where a chapter begins whose anchor stands below its own heading."""
+    end = place
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    start = starts.get(end, text.rfind("\n", 0, end) + 1)
+    words = same_words(text[start:end]) if end - start < 300 else ""
+    wanted = same_words(title)
+    if not words or not wanted:
+        return place
+    is_heading = end in starts and (words in wanted or wanted in words)
+    return start if is_heading or words == wanted else place
+
+
+def _filled(toc: Sequence[Heading], own: Sequence[Heading]) -> list[Heading]:
+    """Add the headings that contents pass over, of the kind of those that they name."""
+    levels = {heading.start: heading.level for heading in own}
+    kinds = Counter((levels[h.start], h.level) for h in toc if h.start in levels)
+    if not kinds or sum(kinds.values()) * 2 < len(toc):
+        return list(toc)
+    named = {heading.start for heading in toc}
+    toc_level = {own_level: level for (own_level, level), count in kinds.items() if count > 1}
+    missing = [
+        Heading(heading.start, heading.title, toc_level[heading.level])
+        for heading in own
+        if heading.level in toc_level and heading.start not in named
+    ]
+    if len(missing) > len(toc):
+        return list(toc)
+    return sorted([*toc, *missing], key=lambda heading: heading.start)
+
+
+class _Places:
+    """Where the links of contents lead: to a fragment, else its file, case forgiven."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._anchors = flow.anchors
+        self._folded: dict[str, int] = {}
+        self._by_name: dict[str, list[int]] = {}
+        for anchor, offset in flow.anchors.items():
+            if "#" not in anchor:
+                folded = anchor.casefold()
+                self._folded.setdefault(folded, offset)
+                self._by_name.setdefault(folded.rsplit("/", 1)[-1], []).append(offset)
+
+    def of(self, entry: TocEntry) -> int | None:
+        """Return the offset to which an entry leads, or None."""
+        if not entry.path:
+            return None
+        for key in (f"{entry.path}#{entry.fragment}", entry.path):
+            if key in self._anchors:
+                return self._anchors[key]
+        if entry.path.casefold() in self._folded:
+            return self._folded[entry.path.casefold()]
+        same = self._by_name.get(entry.path.rsplit("/", 1)[-1].casefold(), [])
+        return same[0] if len(same) == 1 else None

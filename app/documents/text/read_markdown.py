@@ -1,0 +1,97 @@
+"""Markdown: as it is written, less comments and front matter; sections from its headings."""
+
+import re
+
+from app.documents.builder import Draft, Heading, Report
+from app.documents.chapters.forms.heading_forms import form_of
+from app.documents.chapters.marked_headings import headings_or_chapters
+from app.documents.document import Document
+from app.documents.options import ReadingOptions
+from app.documents.text.encoding import decode
+from app.documents.text.mending import mend
+from app.documents.text.read_text import chapters_or_slices, tidy, title_of
+from app.errors import EmptyDocumentError
+
+ATX = re.compile(r"^ {0,3}(#{1,6})(?P<space>[ \t]*)(?P<words>[^#\s].*?)[ \t]*#*[ \t]*$")
+SETEXT = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
+FENCE = re.compile(r"^ {0,3}(```|~~~)")
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# A page's own description at its top, set apart by lines of dashes.
+FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n((?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|-[ \t].*\n|\n)*?)(?:---|\.\.\.)[ \t]*\n"
+)
+FIELD = re.compile(
+    r"^(title|author|authors)[ \t]*:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE
+)
+# A line underlined with dashes is a heading where it is no longer than this and no sentence.
+MAX_UNDERLINED = 100
+SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…", "”", '"', "」", ",", "，")
+
+
+def read_markdown(data: bytes, name: str, options: ReadingOptions) -> Document:
+    """Return a Markdown file. Raises EmptyDocumentError where it has no text."""
+    report = Report()
+    decoded = decode(data, options.encoding)
+    text, num_comments = COMMENT.subn("", mend(tidy(decoded, report), report))
+    report.add("hidden_dropped", num_comments)
+    text, fields = _without_front_matter(text)
+    if not text.strip():
+        raise EmptyDocumentError("no_text")
+    marked = _headings(text)
+    first = next((h.title for h in marked if h.level == 1), "")
+    title = fields.get("title") or first or title_of("", name)
+    authors = (fields["author"],) if "author" in fields else ()
+    draft = Draft(name, "markdown", title, text, report, authors, decoded)
+    headings = headings_or_chapters(marked, text, report)
+    return draft.finish(data, headings or chapters_or_slices(text, report))
+
+
+def _without_front_matter(text: str) -> tuple[str, dict[str, str]]:
+    match = FRONT_MATTER.match(text)
+    if match is None or not match[1].strip():
+        return text, {}
+    fields = {
+        key.lower().rstrip("s"): words.strip("\"'[]") for key, words in FIELD.findall(match[1])
+    }
+    return text[match.end() :].lstrip("\n"), fields
+
+
+def _headings(text: str) -> list[Heading]:
+    headings: list[Heading] = []
+    fence, start = "", 0
+    before: list[tuple[int, str]] = []  # the lines of the paragraph so far
+    for line in text.split("\n"):
+        mark = FENCE.match(line)
+        if mark and fence in ("", mark[1]):
+            fence = "" if fence else mark[1]
+        elif not fence:
+            heading = _atx(line, start) or _setext(line, before)
+            if heading is not None:
+                headings.append(heading)
+                before = []
+            elif line.strip():
+                before.append((start, line.strip()))
+            else:
+                before = []
+        start += len(line) + 1
+    return headings
+
+
+def _atx(line: str, start: int) -> Heading | None:
+    """Return `## Words`; without the space only where the words are a chapter's."""
+    match = ATX.match(line)
+    if match is None or not (match["space"] or form_of(match["words"]) is not None):
+        return None
+    return Heading(start, match["words"], len(match[1]))
+
+
+def _setext(line: str, before: list[tuple[int, str]]) -> Heading | None:
+    """Return an underlined line; dashes below a sentence or a paragraph part scenes."""
+    match = SETEXT.match(line)
+    if match is None or len(before) != 1:
+        return None
+    start, words = before[0]
+    is_heading = match[1][0] == "=" or not words.endswith(SENTENCE_ENDS)
+    if len(words) > MAX_UNDERLINED or not is_heading:
+        return None
+    return Heading(start, words, 1 if match[1][0] == "=" else 2)
