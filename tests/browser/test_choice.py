@@ -67,10 +67,10 @@ def test_only_what_is_ticked_is_in_the_prompt(at_novel: Page) -> None:
 def test_a_part_is_shown_as_it_is_read(at_novel: Page) -> None:
     page = at_novel
     page.click(".look >> nth=2")
-    expect(page.locator(".panel h2")).to_have_text("Chapter 3")
-    expect(page.locator(".page-text")).to_contain_text("in week 3 and")
-    page.click(".steps [data-act=look] >> nth=1")
-    expect(page.locator(".panel h2")).to_have_text("Chapter 4")
+    expect(page.locator(".viewer-part")).to_have_text("Chapter 3")
+    expect(page.locator(".viewer-scroll")).to_contain_text("in week 3 and")
+    page.click("[data-act=next]")
+    expect(page.locator(".viewer-part")).to_have_text("Chapter 4")
 
 
 @pytest.mark.parametrize("way", [1, 2], ids=["closest", "start"])

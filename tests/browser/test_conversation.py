@@ -180,8 +180,9 @@ def test_a_related_passage_opens_in_its_place(
     expect(page.locator(".places a")).to_be_hidden()
     page.click(".more summary")
     page.click(".more a")
-    expect(page.locator("#passage")).to_have_text("The oil lasted until the spring came back.")
-    expect(page.locator(".panel .facts")).to_contain_text("p. 2")
+    page.click("[data-face=text]")
+    expect(page.locator("mark.cite")).to_have_text("The oil lasted until the spring came back.")
+    expect(page.locator(".viewer-page")).to_have_value("2")
 
 
 @pytest.mark.slow
@@ -200,16 +201,18 @@ def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
     first.end()
     page = visit(serve_page(data_dir=str(tmp_path)).url)
     page.click("a.quote")
-    form = page.locator(".locked-page")
-    expect(form).to_contain_text("needs the file's password", timeout=20_000)
-    expect(page.locator("#passage")).to_be_visible()
-    for password, said in (("wrong", "does not open"), ("lantern", None)):
+    form = page.locator(".viewer-locked")
+    expect(form).to_contain_text("need the file's password", timeout=20_000)
+    expect(page.locator("mark.cite")).to_be_visible()
+    for password in ("wrong", "lantern"):
         form.locator("input").fill(password)
         form.locator("button").click()
-        if said:
-            expect(form).to_contain_text(said, timeout=20_000)
-    expect(page.locator(".page-picture")).to_be_visible(timeout=20_000)
-    expect(form).to_have_count(0)
+        if password == "wrong":
+            said = page.locator("#viewer-notice")
+            expect(said).to_contain_text("does not open", timeout=20_000)
+    expect(page.locator(".sheet img")).to_be_visible(timeout=20_000)
+    expect(form).to_be_hidden()
+    expect(page.locator(".marks .cite")).to_be_visible()
 
 
 @pytest.mark.slow
@@ -228,7 +231,7 @@ def test_a_visit_comes_back_after_a_restart(
     expect(page.locator(".turn h2")).to_have_text("Who is the keeper?", timeout=20_000)
     expect(page.locator(".document h2")).to_have_text("On Keeping a Light")
     page.click("a.quote")
-    expect(page.locator("#passage")).to_be_visible()
+    expect(page.locator(".marks .cite")).to_be_visible()
     page.keyboard.press("Escape")
     page.click(".history summary")
     page.click("[data-act=forget]")

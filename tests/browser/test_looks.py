@@ -81,9 +81,13 @@ def test_axe_finds_nothing(view: Callable[[str], Page], axe: str, kind: str) -> 
     assert violations(page, axe) == []
     ask_sample(page)
     page.locator(".look").first.evaluate("button => button.click()")
-    expect(page.locator(".panel")).to_be_visible()
+    expect(page.locator(".stretch-of-text p, .sheet img").first).to_be_visible()
     assert violations(page, axe) == []
-    page.keyboard.press("Escape")
+    page.click("[data-act=contents]")
+    page.locator("[data-act=search] >> nth=0").click()
+    page.locator(".viewer-search input").fill("the")
+    expect(page.locator(".viewer-found li").first).to_be_visible()
+    assert violations(page, axe) == []
     page.locator("button.model").click()
     expect(page.locator(".models").first).to_be_visible()
     assert violations(page, axe) == []
@@ -119,6 +123,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     files = [FOLDER / "keepers.pdf", FOLDER / "teahouse.pdf", locked]
     page.set_input_files("#drop input[type=file]", [str(file) for file in files[:2]])
     expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    page.evaluate("document.querySelector('.areas [data-area=conversation]').click()")
     page.click("[data-act=more]")
     page.locator("input[name=task][value=compare_conferences]").check(force=True)
     page.click("#ask")
@@ -152,7 +157,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     expect(page.locator(".history")).to_contain_text("?")
     page.reload()
     page.locator("a.quote").last.click(timeout=20_000)
-    expect(page.locator(".locked-page")).to_be_visible(timeout=20_000)
+    expect(page.locator(".viewer-locked")).to_be_visible(timeout=20_000)
     assert violations(page, axe) == []
     context.close()
 
@@ -210,24 +215,25 @@ def test_a_phone_shows_everything_without_scrolling_sideways(view: Callable[[str
     assert not page.evaluate(too_wide)
     ask_sample(page)
     assert not page.evaluate(too_wide)
-    # The answer is in sight, although the books stand above it.
+    # The answer is in sight, and the question stays at the bottom of every area.
     expect(page.locator(".turn h2")).to_be_in_viewport()
-    conversation, desk = (
-        page.locator(".conversation").bounding_box(),
-        page.locator("#ask-form").bounding_box(),
-    )
-    assert conversation is not None
-    assert desk is not None
-    assert desk["y"] >= conversation["y"] + conversation["height"]
-    page.locator(".turn").scroll_into_view_if_needed()
-    page.evaluate("window.scrollTo(0, 0)")
-    page.click(".parts summary")
-    page.click(".look >> nth=0")
-    box = page.locator("#panel").bounding_box()
+    areas = page.locator(".areas")
+    for area, inside in (
+        ("documents", ".document"),
+        ("page", "#reader"),
+        ("conversation", ".turn"),
+    ):
+        areas.locator(f"[data-area={area}]").click()
+        expect(page.locator(inside).first).to_be_visible()
+        desk = page.locator("#ask-form").bounding_box()
+        assert desk is not None
+        assert abs(desk["y"] + desk["height"] - 844) < 2
+        assert not page.evaluate(too_wide)
+    page.click("a.quote >> nth=0")
+    expect(page.locator("mark.cite, .marks .cite").first).to_be_in_viewport()
+    box = page.locator("#reader").bounding_box()
     assert box is not None
-    assert (box["width"], box["height"]) == (390, 844)
-    page.click(".panel [data-act=close]")
-    expect(page.locator(".panel")).to_have_count(0)
+    assert box["width"] == 390
 
 
 def test_nothing_is_fetched_from_elsewhere(browser: Browser, address: str) -> None:
@@ -261,6 +267,6 @@ def test_what_a_document_says_never_runs(
     page.locator("a.quote, .quote").first.click()
     page.click("#show-prompt")
     page.locator(".look").first.evaluate("button => button.click()")
-    expect(page.locator(".page-text")).to_contain_text("<img src=x onerror=")
+    expect(page.locator(".viewer-scroll")).to_contain_text("<img src=x onerror=")
     assert page.title() == "Long Reader"
     context.close()

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 import app.errors
 from app.documents.document import Document, Note, Page, Section
+from app.documents.pdf.word_places import Line, PageLayout, Word
 from app.errors import ReadingError
 from app.messages.message import pack_message, unpack_message
 
@@ -38,6 +39,37 @@ def receive(stream: IO[bytes], max_bytes: int) -> tuple[dict[str, Any], bytes] |
     if head is None or body is None:
         return None
     return json.loads(head), body
+
+
+def pack_layout(layout: PageLayout) -> list[Any]:
+    """Return a page's layout as JSON can carry it; hundredths of a point are enough."""
+    lines = [
+        [round(line.top, 2), round(line.bottom, 2), [_pack_word(word) for word in line.words]]
+        for line in layout.lines
+    ]
+    return [round(layout.width, 2), round(layout.height, 2), lines]
+
+
+def _pack_word(word: Word) -> list[Any]:
+    start, end, left, right = word
+    return [start, end, round(left, 2), round(right, 2)]
+
+
+def unpack_layout(packed: list[Any]) -> PageLayout:
+    """Return the layout that `pack_layout` packed. Raises ValueError, TypeError."""
+    width, height, lines = packed
+    return PageLayout(
+        float(width),
+        float(height),
+        tuple(
+            Line(
+                float(top),
+                float(bottom),
+                tuple((int(a), int(b), float(left), float(right)) for a, b, left, right in words),
+            )
+            for top, bottom, words in lines
+        ),
+    )
 
 
 def pack_document(document: Document) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from app.documents.document import Document
 from app.documents.options import Limits, ReadingOptions
+from app.documents.pdf.word_places import PageLayout
 from app.documents.sandbox import messages as wire
 from app.errors import DamagedError, LimitError, ReadingError
 from app.text.spans import Span
@@ -266,6 +267,37 @@ def render_page_safely(
     }
     _, picture = pool.run(head, data, limits or Limits())
     return picture
+
+
+def page_sizes_safely(
+    data: bytes,
+    options: ReadingOptions | None = None,
+    limits: Limits | None = None,
+    pool: Pool = POOL,
+) -> list[PageLayout]:
+    """Return the size of every page of a PDF, read in another process."""
+    return _layouts_by("page_sizes", data, options, limits or Limits(), pool)
+
+
+def page_layouts_safely(
+    data: bytes,
+    options: ReadingOptions | None = None,
+    limits: Limits | None = None,
+    pool: Pool = POOL,
+) -> list[PageLayout]:
+    """Return every page of a PDF with the places of its words, read in another process."""
+    return _layouts_by("page_layouts", data, options, limits or Limits(), pool)
+
+
+def _layouts_by(
+    job: str, data: bytes, options: ReadingOptions | None, limits: Limits, pool: Pool
+) -> list[PageLayout]:
+    head = {"job": job, "options": dataclasses.asdict(options or ReadingOptions())}
+    answer, _ = pool.run(head, data, limits)
+    try:
+        return [wire.unpack_layout(page) for page in answer["pages"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise DamagedError("reading_made_no_sense") from error
 
 
 def _check_size(num_bytes: int, limits: Limits) -> None:

@@ -82,10 +82,26 @@ def _picture(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[st
     return {}, render_page(data, head["number"], spans, head["scale"], options)
 
 
+def _sizes(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    from app.documents.pdf.page_layout import page_sizes
+
+    pages = page_sizes(data, ReadingOptions(**head["options"]))
+    return {"pages": [wire.pack_layout(page) for page in pages]}, b""
+
+
+def _layouts(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    from app.documents.pdf.page_layout import page_layouts
+
+    pages = page_layouts(data, ReadingOptions(**head["options"]))
+    return {"pages": [wire.pack_layout(page) for page in pages]}, b""
+
+
 JOBS: dict[str, Callable[[dict[str, Any], bytes, Limits], tuple[dict[str, Any], bytes]]] = {
     "read": _read,
     "scanned": _scanned,
     "picture": _picture,
+    "page_sizes": _sizes,
+    "page_layouts": _layouts,
 }
 
 

@@ -1,7 +1,7 @@
 // Links and buttons of the conversation; copying happens here, everything else in Python.
 const scroller = () => document.querySelector('#conversation-scroll');
 let following = true;
-let opening = 0;
+let openings = 0;
 
 async function copy(button) {
   const turn = button.closest('.turn');
@@ -31,7 +31,7 @@ element.addEventListener('click', (event) => {
   const { act, turn, quote, related } = at.dataset;
   if (act === 'evidence') {
     event.preventDefault();
-    opening += 1;
+    const opening = Date.now() + (openings += 1);
     document.dispatchEvent(new CustomEvent('room:opening', { detail: at }));
     const beside = at.dataset.beside === '1';
     const which = quote ? { quote: Number(quote) } : { related: Number(related) };
@@ -62,6 +62,7 @@ watch('value', () => {
   const now = element.querySelectorAll('.turn').length;
   if (now > turns) {
     following = true;
+    document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'conversation' } }));
     if (window.matchMedia('(max-width: 899px)').matches)
       element.querySelector('.turn:last-of-type').scrollIntoView({ block: 'start' });
   }

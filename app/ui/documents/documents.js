@@ -119,7 +119,11 @@ element.addEventListener('click', (event) => {
     at.disabled = true;
     trigger('reread', { document: key, way: act });
   } else if (act === 'up_to') upTo(key, Number(part));
-  else if (act === 'look') trigger('looked', { document: key, part: Number(part) });
+  else if (act === 'look') {
+    document.dispatchEvent(new CustomEvent('room:opening', { detail: at }));
+    const detail = { document: key, part: Number(part) };
+    document.dispatchEvent(new CustomEvent('room:read', { detail }));
+  }
   else {
     if (act === 'all' || act === 'none') boxes(key).forEach((b) => (b.checked = act === 'all'));
     if (act === 'fill') fill(key);

@@ -20,7 +20,6 @@ from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 from app.ui.service.uploads import receive
 from app.ui.state import DocumentEntry, Documents, Suggested, Visit, find_document, remove_document
-from app.ui.viewer.render_viewer import render_part
 
 MOST_QUESTION_CHARS = 2000
 LISTED = ("documents", "ticks", "overview")
@@ -163,15 +162,6 @@ class DocumentsHandlers:
         """Take a document away."""
         left = remove_document(visit.documents, sent.text("document"))
         return self._listed(replace(visit, documents=left))
-
-    @changes("panel")
-    def look(self, sent: Sent, documents: Documents, language: Language) -> Changes:
-        """Show a part of a document in the panel."""
-        entry = find_document(documents, sent.text("document"))
-        index = sent.index("part", len(entry.document.sections)) if entry else None
-        if entry is None or index is None:
-            return {}
-        return {"panel": render_part(language, entry.key, entry.document, index)}
 
     def _listed(self, visit: Visit) -> Changes:
         reader = self._service.reader(visit.model)

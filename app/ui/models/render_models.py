@@ -10,7 +10,7 @@ from app.models.placement import Plan, plan
 from app.ui.i18n.translate import Language, say, sentence_words
 from app.ui.masthead.render_masthead import window_words
 from app.ui.page.escaping import number, safe
-from app.ui.viewer.render_viewer import render_frame
+from app.ui.viewer.render_panel import render_frame
 
 SHOWN_FIRST = (BUILT_IN, "7b", "13b", "70b", "llama-2-7b-chat")
 

@@ -11,7 +11,9 @@ SHEETS = (
     "documents/documents.css",
     "ask_form/ask_form.css",
     "conversation/conversation.css",
+    "viewer/panel.css",
     "viewer/viewer.css",
+    "page/areas.css",
     "page/narrow.css",
 )
 """The last has the last word: on a phone."""

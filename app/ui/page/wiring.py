@@ -8,7 +8,6 @@ import gradio as gr
 from app.ui.ask_form.ask_form_handlers import AskFormHandlers
 from app.ui.conversation.conversation_handlers import ConversationHandlers
 from app.ui.documents.documents_handlers import DocumentsHandlers
-from app.ui.evidence.evidence_handlers import EvidenceHandlers
 from app.ui.handler import Handler, bind, changes
 from app.ui.history.history_handlers import HistoryHandlers
 from app.ui.masthead.masthead_view import Masthead
@@ -16,6 +15,7 @@ from app.ui.models.models_handlers import ModelHandlers
 from app.ui.page.board import Board
 from app.ui.page.page_handlers import PageHandlers
 from app.ui.service.service import Service
+from app.ui.viewer.viewer_handlers import ViewerHandlers
 
 Options = dict[str, Any]
 QUIET: Options = {"api_visibility": "private", "show_progress": "hidden"}
@@ -39,7 +39,7 @@ class Wiring:
         self._documents = DocumentsHandlers(service)
         self._form = AskFormHandlers(service)
         self._conversation = ConversationHandlers(service)
-        self._evidence = EvidenceHandlers()
+        self._viewer = ViewerHandlers(service)
 
     def wire(self) -> None:
         """Wire everything."""
@@ -49,6 +49,7 @@ class Wiring:
         self._wire_documents()
         self._wire_form()
         self._wire_conversation()
+        self._wire_viewer()
 
     def _on(self, event: Callable[..., Any], handler: Handler, options: Options) -> Any:
         """Let a handler hear an event; returns what other events may follow."""
@@ -95,8 +96,6 @@ class Wiring:
             self._saved(on(event, documents.unlock, LONG))
         self._saved(on(board["ticks"].reread, documents.reread, LONG))
         self._saved(on(board["ticks"].removed, documents.remove, AT_ONCE))
-        on(board["ticks"].looked, documents.look, AT_ONCE)
-        on(board["panel"].looked, documents.look, AT_ONCE)
         added = on(board["samples"].sample, documents.add_sample, LONG)
         offered = on(board["overview"].suggest, documents.suggest, AT_ONCE)
         for chosen in (added, offered):
@@ -122,17 +121,19 @@ class Wiring:
 
     def _wire_conversation(self) -> None:
         on, board, conversation = self._on, self._board, self._conversation
-        view, panel = board["conversation_view"], board["panel"]
-        opening = on(view.evidence, self._evidence.evidence, LONG)
-        # Nobody looks at the page's picture any more once the panel is closed.
-        panel.closed(None, None, None, cancels=[opening])
-        on(panel.unlock_page, self._evidence.unlock_page, LONG)
+        view = board["conversation_view"]
+        on(view.evidence, self._viewer.open_passage, AT_ONCE)
         self._asked(on(view.again, conversation.ask_again, LONG))
         on(view.version, conversation.show_version, AT_ONCE)
         on(view.edit_turn, conversation.edit, AT_ONCE)
         on(board["save_md"].click, conversation.save_markdown, AT_ONCE)
         on(board["save_json"].click, conversation.save_json, AT_ONCE)
         on(board["new_conversation"].click, conversation.clear, AT_ONCE)
+
+    def _wire_viewer(self) -> None:
+        on, viewer = self._on, self._board["viewer"]
+        on(viewer.read, self._viewer.open_part, AT_ONCE)
+        on(viewer.unlock, self._viewer.unlock, LONG)
 
     def _weighed(self, event: Any) -> None:
         """Have the budget drawn anew after an event."""

@@ -25,6 +25,7 @@ from app.ui.history.keeper import Keeper, data_folder
 from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.service.metrics import Metrics
 from app.ui.state import DocumentEntry, Documents, new_key
+from app.ui.viewer.open_documents import OpenDocuments
 
 MODEL_WAIT_SECONDS = 600.0
 """A 70B checkpoint from a slow disk takes minutes; after ten something is wrong."""
@@ -72,6 +73,7 @@ class Service:
         self._speeds: dict[str, float] = {}
         self._servers: dict[str, tuple[str, str, str]] = {}
         self.uploads = Uploads()
+        self.open_documents = OpenDocuments()
         self.places = Places(settings.max_waiting)
         self.metrics = Metrics()
         self._questions = RateLimit(QUESTIONS, RATE_SECONDS)
@@ -100,6 +102,7 @@ class Service:
         """End what is written for a visit that is over, and delete what it uploaded."""
         self.stop(visit)
         self.uploads.leave(visit)
+        self.open_documents.leave(visit)
         self.keeper.leave(visit)
         self._languages.pop(visit, None)
 

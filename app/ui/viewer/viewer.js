@@ -1,82 +1,305 @@
-// The side panel: opens on what Python shows, brings the passage into view, closes on Esc.
+// The viewer: one document beside the conversation, as pages or as text.
+const say = (key, values = {}) =>
+  Object.entries(values).reduce(
+    (text, [name, value]) => text.replaceAll(`{${name}}`, value),
+    props.words?.[key] ?? '',
+  );
+
+const find = (selector) => element.querySelector(selector);
+const scroll = find('.viewer-scroll');
+let shown = null;
+let sizes = [];
+let face = 'picture';
+let wantedFace = 'picture';
+let zoom = 1;
+let textZoom = 1;
+let fits = true;
 let opener = null;
-let face = 'text';
-let shown = '';
-let closed = 0;
+const left = new Map();
+
 document.addEventListener('room:opening', (event) => (opener = event.detail));
 
+function word() {
+  for (const node of element.querySelectorAll('[data-word]')) node.textContent = say(node.dataset.word);
+  for (const node of element.querySelectorAll('[data-label]')) {
+    node.setAttribute('aria-label', say(node.dataset.label));
+    if (node.matches('button')) node.title = say(node.dataset.label);
+    if (node.matches('input')) node.placeholder = say(node.dataset.label);
+  }
+}
+
+async function open(value) {
+  if (!value?.token) return;
+  if (shown) left.set(shown.token, offsetNow());
+  const known = shown?.token === value.token && shown.pictures === value.pictures;
+  shown = value;
+  document.body.classList.add('viewer-open');
+  document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'page' } }));
+  if (!known) {
+    find('.viewer-locked').hidden = true;
+    closeSearch();
+    find('.viewer-title').textContent = value.title;
+    find('.viewer-byline').textContent = value.byline;
+    find('.viewer-bar').classList.toggle('has-pictures', value.pictures);
+    drawContents();
+    face = value.pictures ? wantedFace : 'text';
+    sizes = [];
+    showFace();
+    layOut();
+    if (value.pictures) await measure(value.token);
+  }
+  const place = value.place;
+  const cited = place && place.end > place.start;
+  const best = place?.best;
+  setMarks([
+    ...(cited ? [{ start: place.start, end: place.end, kind: 'cite' }] : []),
+    ...(best ? [{ start: best[0], end: best[1], kind: 'best' }] : []),
+  ]);
+  if (opener && document.activeElement === opener) scroll.focus({ preventScroll: true });
+  await reveal(place?.start ?? left.get(value.token) ?? 0, cited ? 1 / 3 : 0.02);
+  tell();
+}
+
+async function measure(token) {
+  const answer = await ask('sizes', {});
+  if (!answer?.sizes || shown?.token !== token) return;
+  sizes = answer.sizes;
+  for (const block of blocks) if (block.pictures && sizes[block.index]) size(block, sizes[block.index]);
+  fit();
+}
+
 function close() {
-  const panel = element.querySelector('.panel');
-  if (!panel) return;
-  closed = Number(panel.dataset.opening);
-  trigger('closed', {});
-  props.value = '';
-  shown = '';
-  document.body.classList.remove('panel-open');
+  if (!document.body.classList.contains('viewer-open')) return;
+  if (shown) left.set(shown.token, offsetNow());
+  document.body.classList.remove('viewer-open');
+  document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'conversation' } }));
   if (opener?.isConnected) opener.focus();
 }
 
-// The text with the passage marked, or the page's picture: as it was chosen last.
-function turn(wanted) {
-  face = wanted;
-  const panel = element.querySelector('.panel');
-  const faces = panel?.querySelectorAll('.faces button') ?? [];
-  panel?.classList.toggle('show-picture', face === 'picture' && faces.length > 0);
-  for (const button of faces)
-    button.setAttribute('aria-pressed', String(button.dataset.face === face));
+// The name under which the server knew the document is no more: it is opened anew, once.
+let asked = '';
+function gone() {
+  if (!shown.key || asked === shown.token) return;
+  asked = shown.token;
+  read({ document: shown.key, start: offsetNow() });
+}
+function lock() {
+  find('.viewer-locked').hidden = false;
+  if (face === 'picture') turn('text', false);
 }
 
-// A model may take long to load: its button shows that it was heard.
-function begin(button, event, model) {
-  button.disabled = true;
-  button.classList.add('waiting');
-  trigger(event, { model });
+let openings = 0;
+function read(at) {
+  trigger('read', { ...at, opening: Date.now() + (openings += 1) });
+}
+document.addEventListener('room:read', (event) => {
+  const { document: key, part, start } = event.detail;
+  const begin = start ?? shown?.contents[part]?.[2];
+  if (shown && shown.key === key && begin !== undefined) {
+    document.body.classList.add('viewer-open');
+    document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'page' } }));
+    reveal(begin, 0.02);
+  } else read(event.detail);
+});
+
+// Pages or text, where there are both; one stays where one was.
+function showFace() {
+  for (const button of element.querySelectorAll('[data-face]'))
+    button.setAttribute('aria-pressed', String(button.dataset.face === face));
+  const steps = shown.pages.length ? 'page' : 'part';
+  find('[data-act=previous]').dataset.label = `previous_${steps}`;
+  find('[data-act=next]').dataset.label = `next_${steps}`;
+  find('.viewer-page').hidden = !shown.pages.length;
+  find('.viewer-pages').textContent = shown.pages.length ? `/ ${shown.pages.length}` : '';
+  word();
+  fit();
+}
+async function turn(to, byHand = true) {
+  if (byHand) wantedFace = to;
+  if (to === face || !shown) return;
+  const cited = marks.find((m) => m.kind === 'cite')?.start;
+  const at = cited ?? offsetNow();
+  face = to;
+  showFace();
+  layOut();
+  if (face === 'picture' && !sizes.length) await measure(shown.token);
+  await reveal(at, cited === undefined ? 0.02 : 1 / 3);
+}
+
+function widest() {
+  return Math.max(...(sizes.length ? sizes.map((s) => s[0]) : [612]));
+}
+function fit() {
+  if (!fits || face !== 'picture') return apply();
+  const room = scroll.clientWidth - (scroll.clientWidth < 500 ? 8 : 32);
+  if (room > 40) zoom = Math.min(room / widest(), 2.2);
+  apply();
+}
+function apply() {
+  scroll.style.setProperty('--zoom', zoom);
+  scroll.style.setProperty('--text-zoom', textZoom);
+  const percent = face === 'picture' ? zoom / (96 / 72) : textZoom;
+  find('.viewer-zoom').textContent = `${Math.round(percent * 100)}%`;
+}
+// The point under the middle of the view, or under the fingers, stays where it is.
+function setZoom(factor, y = scroll.clientHeight / 2, x = scroll.clientWidth / 2) {
+  const block = blocks[current()];
+  if (!block) return;
+  const [before, wide] = [scroll.scrollTop + y - block.node.offsetTop, scroll.scrollLeft + x];
+  const tall = block.node.offsetHeight;
+  if (face === 'picture') {
+    fits = false;
+    const old = zoom;
+    zoom = Math.min(5, Math.max(0.25, zoom * factor));
+    apply();
+    scroll.scrollLeft = (wide * zoom) / old - x;
+  } else {
+    textZoom = Math.min(2.5, Math.max(0.6, textZoom * factor));
+    apply();
+  }
+  scroll.scrollTop = block.node.offsetTop + (before * block.node.offsetHeight) / (tall || 1) - y;
+  clearTimeout(sharpening);
+  sharpening = setTimeout(() => blocks.filter((b) => b.near).forEach((b) => load(b)), 250);
+}
+let sharpening = 0;
+
+// The part whose beginning was last scrolled past.
+function partAt(offset) {
+  let [low, high] = [0, shown.contents.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (shown.contents[middle][2] <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+let told = '';
+function tell() {
+  if (!shown || !blocks.length) return;
+  const block = blocks[current()];
+  const page = find('.viewer-page');
+  if (document.activeElement !== page && block.number) page.value = block.number;
+  const part = partAt(offsetNow());
+  find('.viewer-part').textContent = shown.contents[part]?.[0] ?? '';
+  showPart(part);
+  if (told === `${shown.key}/${part}`) return;
+  told = `${shown.key}/${part}`;
+  const detail = { document: shown.key, part };
+  document.dispatchEvent(new CustomEvent('room:reading', { detail }));
+}
+let drawing = false;
+scroll.addEventListener('scroll', () => {
+  if (drawing) return;
+  drawing = true;
+  requestAnimationFrame(() => {
+    drawing = false;
+    tell();
+  });
+});
+
+function step(by) {
+  if (!shown) return;
+  if (shown.pages.length) {
+    const at = blocks[Math.min(Math.max(current() + by, 0), blocks.length - 1)];
+    return reveal(at.start, 0.02);
+  }
+  const part = Math.min(Math.max(partAt(offsetNow() + 1) + by, 0), shown.contents.length - 1);
+  reveal(shown.contents[part][2], 0.02);
 }
 
 element.addEventListener('click', (event) => {
-  const at = event.target.closest('[data-act]');
+  const at = event.target.closest('[data-act], [data-face]');
   if (!at) return;
-  if (at.dataset.act === 'close') close();
-  else if (at.dataset.act === 'face') turn(at.dataset.face);
-  else if (at.dataset.act === 'use') begin(at, 'use', at.dataset.model);
-  else if (at.dataset.act === 'beside') begin(at, 'beside', at.dataset.model);
-  else if (at.dataset.act === 'alone') begin(at, 'beside', '');
-  else if (at.dataset.act === 'look')
-    trigger('looked', { document: at.dataset.document, part: Number(at.dataset.part) });
+  const { act } = at.dataset;
+  if (at.dataset.face) turn(at.dataset.face);
+  else if (act === 'close-viewer') close();
+  else if (act === 'previous') step(-1);
+  else if (act === 'next') step(1);
+  else if (act === 'zoom-in') setZoom(1.2);
+  else if (act === 'zoom-out') setZoom(1 / 1.2);
+  else if (act === 'fit') {
+    const offset = offsetNow();
+    fits = true;
+    textZoom = 1;
+    fit();
+    reveal(offset, 0.02);
+  } else if (act === 'contents') toggleContents();
+  else if (act === 'go') {
+    toggleContents(false);
+    reveal(Number(at.dataset.start), 0.02);
+  } else if (act === 'search') toggleSearch();
+  else if (act === 'next-hit') stepHit(1);
+  else if (act === 'previous-hit') stepHit(-1);
+  else if (act === 'hit') showHit(Number(at.dataset.hit));
 });
 
-// A kept file's password is asked for where its page should be.
-element.addEventListener('submit', (event) => {
+find('.viewer-page').addEventListener('change', (event) => {
+  const wanted = Number(event.target.value);
+  const block = blocks.find((b) => b.number === wanted);
+  if (block) reveal(block.start, 0.02);
+  else event.target.value = blocks[current()]?.number ?? '';
+});
+find('.viewer-locked').addEventListener('submit', (event) => {
   event.preventDefault();
-  const { turn, quote, related, beside } = event.target.dataset;
-  const which = quote ? { quote: Number(quote) } : { related: Number(related) };
   const password = event.target.querySelector('input').value;
-  event.target.querySelector('button').disabled = true;
+  wantedFace = 'picture';
   face = 'picture';
-  const at = { turn: Number(turn), beside: beside === '1', ...which };
-  trigger('unlock_page', { ...at, password });
+  trigger('unlock', { token: shown.token, password, start: offsetNow(), opening: Date.now() });
 });
 
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') close();
+// Two fingers, or the wheel with Ctrl: the page grows where they are.
+let pinch = 0;
+const apart = (touches) =>
+  Math.hypot(touches[0].clientX - touches[1].clientX, touches[0].clientY - touches[1].clientY);
+scroll.addEventListener('touchstart', (event) => {
+  if (event.touches.length === 2) pinch = apart(event.touches);
+});
+scroll.addEventListener(
+  'touchmove',
+  (event) => {
+    if (event.touches.length !== 2 || !pinch) return;
+    event.preventDefault();
+    const now = apart(event.touches);
+    const box = scroll.getBoundingClientRect();
+    const x = (event.touches[0].clientX + event.touches[1].clientX) / 2 - box.left;
+    const y = (event.touches[0].clientY + event.touches[1].clientY) / 2 - box.top;
+    setZoom(now / pinch, y, x);
+    pinch = now;
+  },
+  { passive: false },
+);
+scroll.addEventListener('touchend', () => (pinch = 0));
+scroll.addEventListener(
+  'wheel',
+  (event) => {
+    if (!event.ctrlKey) return;
+    event.preventDefault();
+    const box = scroll.getBoundingClientRect();
+    setZoom(Math.exp(-event.deltaY / 300), event.clientY - box.top, event.clientX - box.left);
+  },
+  { passive: false },
+);
+
+let room = 0;
+new ResizeObserver(() => {
+  if (!shown || Math.abs(scroll.clientWidth - room) < 2) return;
+  room = scroll.clientWidth;
+  const [cited, offset] = [marks.find((m) => m.kind === 'cite')?.start, offsetNow()];
+  fit();
+  if (room) reveal(cited ?? offset, cited === undefined ? 0.02 : 1 / 3);
+}).observe(scroll);
+
+element.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  event.stopPropagation();
+  if (!find('.viewer-search').hidden) closeSearch();
+  else if (!find('.viewer-contents').hidden) toggleContents(false);
+  else close();
 });
 
-watch('value', () => {
-  const panel = element.querySelector('.panel');
-  // The page's picture, on its way when the panel was closed, must not open it again.
-  if (panel && closed && Number(panel.dataset.opening) === closed) {
-    props.value = '';
-    return;
-  }
-  document.body.classList.toggle('panel-open', Boolean(panel));
-  if (!panel) return;
-  const first = panel.querySelector('.panel-body').innerText.slice(0, 200);
-  turn(face);
-  if (first === shown) return;
-  shown = first;
-  panel.querySelector('h2')?.focus({ preventScroll: true });
-  const body = panel.querySelector('.panel-body');
-  const mark = panel.querySelector('#passage');
-  const top = mark ? mark.getBoundingClientRect().top - body.getBoundingClientRect().top : 0;
-  body.scrollTop = mark ? body.scrollTop + top - body.clientHeight / 3 : 0;
+watch('value', () => open(props.value));
+watch('words', () => {
+  word();
+  if (shown?.key) read({ document: shown.key, start: offsetNow() });
 });
+word();

@@ -26,7 +26,7 @@ from app.ui.documents.samples import render_samples
 from app.ui.masthead.render_masthead import render_masthead
 from app.ui.service.service import WORDS_AROUND_TOKENS, fits_without_references
 from app.ui.state import DocumentEntry, Turn, cues_of, sources_of
-from app.ui.viewer.render_viewer import render_locked, render_part, render_passage, render_prompt
+from app.ui.viewer.render_panel import render_prompt
 from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer
 
 EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ${alert(3)} {{4}} `5` \"'><b>"
@@ -108,11 +108,6 @@ PIECES = {
     "failed": render_conversation(
         "zh", (Turn(EVIL, EVIL, "novel", error=NoQuestionError(as_is(EVIL))),)
     ),
-    "passage": render_passage("en", book().document, ROUND.quotes[0]),
-    "locked": render_passage(
-        "en", book().document, ROUND.quotes[0], render_locked("en", 'data-turn="0"', EVIL)
-    ),
-    "part": render_part("zh", "b1", book().document, 1),
     "masthead": render_masthead("en", ModelInfo(EVIL, 4096), beside=EVIL),
     "trouble": render_masthead("en", None, EVIL),
     "tasks": render_tasks("zh", "novel"),
@@ -138,7 +133,7 @@ def test_no_element_or_handler_comes_from_outside(name: str) -> None:
 
 
 def test_the_words_themselves_are_shown() -> None:
-    for name in ("documents", "conversation", "failed", "passage", "prompt"):
+    for name in ("documents", "conversation", "failed", "prompt"):
         assert "<script>alert(1)</script>" in elements(PIECES[name]).text, name
 
 
@@ -184,12 +179,6 @@ def test_the_budget_says_how_much(budget: Budget, words: str) -> None:
     rendered = render_budget("en", budget)
     assert words in rendered
     assert ('class="bar over"' in rendered) == ("over" in words)
-
-
-def test_the_passage_is_marked_on_its_page() -> None:
-    rendered = PIECES["passage"]
-    assert f'<mark id="passage">{SENTENCE}</mark>' in rendered
-    assert "p. 2" in rendered
 
 
 def test_related_passages_and_counts_of_style_are_folded_under_the_answer() -> None:

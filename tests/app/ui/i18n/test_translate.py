@@ -15,6 +15,7 @@ from app.ui.documents.overview import Kind
 from app.ui.i18n.texts_zh import TASKS_ZH
 from app.ui.i18n.translate import error_words, language_of, part_words, say, task_words
 from app.ui.i18n.words import TEXTS
+from app.ui.page.layout import AREAS
 
 UI = Path(app.errors.__file__).parent / "ui"
 PLACE = re.compile(r"\{(\w+)\}")
@@ -37,8 +38,8 @@ def test_every_text_that_is_asked_for_is_there_and_none_is_idle() -> None:
     )
     built = {f"over_{way}" for way in ("refuse", "closest", "start", "chapters")}
     built |= {f"cue_{name}" for name, _ in ROWS}
-    built |= {"face_text", "face_picture"}
     built |= {f"kind_{kind}" for kind in get_args(Kind)}
+    built |= {f"area_{name}" for name in AREAS}
     assert TEXTS.keys() - words - built == set()
 
 

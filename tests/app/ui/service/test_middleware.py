@@ -53,7 +53,6 @@ SHUT = [
     "/gradio_api/run-history/records/a/b/assets/c",
     "/gradio_api/process_recording",
     "/gradio_api/profiling/traces",
-    "/gradio_api/component_server",
     "/gradio_api/custom_component/a/client/component/b",
     "/gradio_api/stream/a/b/c/playlist.m3u8",
     "/monitoring",

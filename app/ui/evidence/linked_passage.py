@@ -1,0 +1,43 @@
+"""Which passage of which document a link of the conversation means."""
+
+from dataclasses import dataclass
+
+from app.answering.grounding import Quote, Related
+from app.documents.document import Document
+from app.ui.handler import Sent
+from app.ui.state import Conversation, Turn
+from app.ui.viewer.manifest import Place
+
+
+@dataclass(frozen=True)
+class LinkedPassage:
+    """A passage that a link names."""
+
+    document: Document
+    place: Place
+
+
+def find_linked(conversation: Conversation, sent: Sent) -> LinkedPassage | None:
+    """Return the passage that was meant; None where it is no more, or stands nowhere."""
+    turn = _turn_at(conversation, sent)
+    if turn is None:
+        return None
+    kind = "quote" if sent.number("quote") is not None else "related"
+    all_found: tuple[Quote | Related, ...] = turn.quotes
+    if kind == "related":
+        all_found = turn.done.related if turn.done else ()
+    which = sent.index(kind, len(all_found))
+    if which is None:
+        return None
+    found = all_found[which]
+    if found.source is None or found.start is None or found.end is None:
+        return None
+    return LinkedPassage(turn.documents[found.source], Place(found.start, found.end))
+
+
+def _turn_at(conversation: Conversation, sent: Sent) -> Turn | None:
+    """Return the turn that was meant, or the one beside it; None where it is no more."""
+    at = sent.index("turn", len(conversation))
+    if at is None:
+        return None
+    return conversation[at].beside if sent.value("beside") else conversation[at]

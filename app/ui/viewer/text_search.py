@@ -1,0 +1,64 @@
+"""Find words in a document's text as a person means them: any case, any quote mark, any space."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from app.documents.document import Document
+from app.text.spans import Span
+
+MOST_HITS = 1_000
+"""More are counted as more; nobody steps through them."""
+MOST_WORDS_CHARS = 300
+AROUND_CHARS = 48
+
+_SAME = ("'’‘`´", '"“”„«»', "-‐‑–—")
+"""Signs that a keyboard has one key for."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A place where the words stand, with a little of what stands around it."""
+
+    span: Span
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The hits in reading order; is_all: False where there are more than are given."""
+
+    hits: tuple[Hit, ...]
+    is_all: bool
+
+
+def find_words(document: Document, words: str) -> Found:
+    """Return every place in a document where words stand one after the other."""
+    pattern = _pattern(words[:MOST_WORDS_CHARS])
+    if pattern is None:
+        return Found((), True)
+    matches = list(islice(pattern.finditer(document.text), MOST_HITS + 1))
+    hits = tuple(_hit(document.text, match) for match in matches[:MOST_HITS])
+    return Found(hits, len(matches) <= MOST_HITS)
+
+
+def _pattern(words: str) -> "re.Pattern[str] | None":
+    pieces = [_word(word) for word in words.split()]
+    return re.compile(r"\s+".join(pieces), re.IGNORECASE) if pieces else None
+
+
+def _word(word: str) -> str:
+    return "".join(next((f"[{re.escape(s)}]" for s in _SAME if c in s), re.escape(c)) for c in word)
+
+
+def _hit(text: str, match: "re.Match[str]") -> Hit:
+    start, end = match.span()
+    before = text[max(0, start - AROUND_CHARS) : start]
+    after = text[end : end + AROUND_CHARS]
+    return Hit(Span(start, end), _flat(before), _flat(match[0]), _flat(after))
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
