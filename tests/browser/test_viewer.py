@@ -218,6 +218,7 @@ def test_two_fingers_make_a_page_larger_on_a_phone(browser: Browser, address: st
     page = context.new_page()
     page.goto(address)
     add(page, KEEPERS)
+    page.click(".parts summary")
     page.click(".look >> nth=0")
     sheet = page.locator(".sheet").first
     expect(sheet.locator("img")).to_be_visible()

@@ -65,6 +65,7 @@ SHUT = [
     "/login/callback",
 ]
 OPEN = [
+    "/gradio_api/component_server/",
     "/",
     "/config",
     "/theme.css",
