@@ -14,7 +14,7 @@ WORKERS ?= 2
 SOURCES := app training benchmarks tests app.py
 
 .PHONY: help run install test test-slow test-space check format docs constraints browser clean deploy \
-	model screenshots
+	screenshots
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -71,7 +71,7 @@ constraints: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python .ci/pin.py
 
-# make bench-NAME   a benchmark's figures: reading mutants engine answers training model page load
+# make bench-NAME   a benchmark's figures: reading mutants engine answers training page load
 bench-%: install
 	$(BIN)/python -m benchmarks.$*
 
@@ -86,17 +86,7 @@ deploy: $(VENV)/.run
 	$(BIN)/hf upload $(SPACE) $$folder . --repo-type space \
 		--commit-message "$$(git log -1 --format=%s)"; status=$$?; rm -rf $$folder; exit $$status
 
-# make model TEXTS=folder   make the built-in model again from a folder of novels (hours)
-model: install
-	@test -n "$(TEXTS)" || { echo "error: name a folder of texts: make model TEXTS=folder" >&2; exit 2; }
-	$(BIN)/python -m training.built_in prepare "$(TEXTS)" runs/built-in --plan full
-	$(BIN)/python -m training train training/recipes/built-in.toml
-	$(BIN)/python -m training train training/recipes/built-in-extend.toml
-	$(BIN)/python -m training merge runs/built-in-extend runs/built-in-extended
-	$(BIN)/python -m training.built_in finish runs/built-in/start runs/built-in-extended \
-		runs/built-in/finished --window 32768 --reliable 8192
-
-# make screenshots   take the README's pictures again, with the built-in model
+# make screenshots   take the README's pictures again
 screenshots: install browser
 	$(BIN)/python assets/pictures/take.py
 

@@ -49,8 +49,9 @@ class Settings:
     """What the operator decides, for every command; each row says what it is."""
 
     model: str = _set(
-        "built-in",
-        "the model: a name of the catalogue, a folder, a hub id, or auto",
+        "passages",
+        "what answers: passages (no model), a name of the catalogue, a folder, a .gguf file, a hub "
+        "id, or auto",
         EVERY,
         metavar="NAME",
     )

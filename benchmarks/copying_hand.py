@@ -33,7 +33,7 @@ class Workshop:
 
     @classmethod
     def build(cls, texts: list[str], vocabulary_size: int) -> "Workshop":
-        """Train the vocabulary, draw the weights: a Llama about as large as the built-in model."""
+        """Train the vocabulary, draw the weights: a small Llama."""
         tokenizer = Tokenizer(models.BPE())
         tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
         tokenizer.decoder = decoders.ByteLevel()

@@ -1,6 +1,6 @@
 """`python -m benchmarks.engine`: is the engine exact, and how fast, beside plain transformers.
 
-CPU, float32, the built-in model and random ones of larger size. Ratios of times are of the
+CPU, float32, SmolLM2 135M where it has been fetched, and random ones. Ratios of times are of the
 quickest of several runs in turn; with one thread they are of processor time, on which other
 work on the machine weighs little. `--quick` asks a tenth as much.
 """
@@ -26,8 +26,8 @@ from benchmarks.engine_measures import FULL, QUICK, Size, in_turn, peak_bytes, p
 from benchmarks.engine_models import (
     as_engine_runs_it,
     as_transformers_runs_it,
-    built_in_network,
     random_network,
+    smollm2_network,
     text,
 )
 from benchmarks.engine_visitors import many_visitors
@@ -52,11 +52,13 @@ def main() -> int:
         f"torch {torch.__version__}, float32"
     )
     report = Report()
-    built_in = built_in_network()
-    if built_in is None:
-        print("the built-in model is not there: only random ones are measured")
+    smollm2 = smollm2_network()
+    if smollm2 is None:
+        print(
+            "SmolLM2 is not there (`python -m app fetch smollm2`): random ones alone are measured"
+        )
     else:
-        _measure(report, "built-in", built_in, size)
+        _measure(report, "SmolLM2 135M", smollm2, size)
     _measure(report, "random, 8 M", random_network(256, 4), size)
     _measure(report, "random, 33 M", random_network(512, 8), size)
     many_visitors(report, size.questions)

@@ -1,14 +1,14 @@
 """The models and texts on which the engine is measured."""
 
-from pathlib import Path
-
 import numpy as np
 import torch
 from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
+from app.backends.model_files import weights_of
 from app.inference import attention
 from app.inference.context import LoadedModel
-from app.models.catalogue import BUILT_IN_FOLDER
+from app.models.catalogue import find_entry
+from app.models.presence import is_here
 from app.prompting.tokens import Ids
 
 WINDOW = 16_384
@@ -35,12 +35,13 @@ def random_network(width: int, layers: int, vocabulary: int = 8000) -> LlamaForC
     return network
 
 
-def built_in_network() -> LlamaForCausalLM | None:
-    """Return the built-in model in float32, or None where it has not been made yet."""
-    if not (Path(BUILT_IN_FOLDER) / "config.json").is_file():
+def smollm2_network() -> LlamaForCausalLM | None:
+    """Return SmolLM2 135M in float32, or None where it has not been fetched."""
+    entry = find_entry("smollm2")
+    if not is_here(entry):
         return None
     network: LlamaForCausalLM = AutoModelForCausalLM.from_pretrained(
-        BUILT_IN_FOLDER, dtype=torch.float32, local_files_only=True
+        weights_of(entry, offline=True), dtype=torch.float32, local_files_only=True
     )
     return network.eval().requires_grad_(False)
 

@@ -76,6 +76,9 @@ def ask_chapters(
     Raises what `answering.answer` raises.
     """
     keeper = retriever or Retriever()
+    if backend.info.evidence_only:
+        yield from answer(request, backend, stop, keeper)
+        return
     yield Passages(evidence_for(request, keeper))
     book = Grounder(request.sources, keeper)
     for event in _ask_parts(request, backend, stop, kept or {}):

@@ -65,7 +65,7 @@ def _run(
 ) -> None:
     # Whatever ends this thread, the reader of the queue has to hear of it, or it waits for ever.
     try:
-        mine = replace(request, sources=recount(request.sources, backend), fit="start")
+        mine = replace(request, sources=recount(request.sources, backend))
         for event in answer(mine, backend, stop, retriever):
             events.put(SideEvent(side, event))
     except AppError as error:

@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 from app.prompting.prompt import Prompt, Template
 from app.prompting.tokens import Tokenizer
 
-StopReason = Literal["end", "length", "window", "stopped"]
+StopReason = Literal["end", "length", "window", "stopped", "loop"]
 
 
 @dataclass(frozen=True)
@@ -16,12 +16,11 @@ class ModelInfo:
     """What a person is told of the model that answers.
 
     about: one line on what it is and can do. advice: one line on what would answer better
-    here, or empty. licence: what its weights may be used for, or empty. finds: it finds and
-    quotes sentences, and writes nothing of its own; in more than reliable_tokens (0: the whole
-    window) it loses sight of them. mostly_english: it was trained on little
-    else, so another language to answer in is a hope. own_window_tokens: what it was trained
-    for; longest_window_tokens: what it can be opened with, stretched; both 0 where unknown.
-    evidence_only: it reads nothing and shows what was found, so no window has to hold the text.
+    here, or empty. licence: what its weights may be used for, or empty. mostly_english: it
+    was trained on little else, so another language to answer in is a hope. own_window_tokens:
+    what it was trained for; longest_window_tokens: what it can be opened with, stretched; both
+    0 where unknown. evidence_only: it reads nothing and shows what was found, so no window has
+    to hold the text.
     """
 
     name: str
@@ -29,9 +28,6 @@ class ModelInfo:
     about: str = ""
     advice: str = ""
     licence: str = ""
-    built_in: bool = False
-    finds: bool = False
-    reliable_tokens: int = 0
     mostly_english: bool = False
     own_window_tokens: int = 0
     longest_window_tokens: int = 0
@@ -58,10 +54,14 @@ class Generation:
 
 
 class Stop:
-    """Asks a running answer to end; safe from any thread, and once set it stays set."""
+    """Asks a running answer to end; safe from any thread, and once set it stays set.
 
-    def __init__(self) -> None:
+    also: another one, which ends what this one ends.
+    """
+
+    def __init__(self, also: "Stop | None" = None) -> None:
         self._event = threading.Event()
+        self._also = also
 
     def set(self) -> None:
         """Ask for the end."""
@@ -69,7 +69,7 @@ class Stop:
 
     @property
     def is_set(self) -> bool:
-        return self._event.is_set()
+        return self._event.is_set() or (self._also is not None and self._also.is_set)
 
 
 @dataclass(frozen=True)

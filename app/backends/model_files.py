@@ -37,12 +37,6 @@ def fetch(entry: ModelEntry) -> Iterator[Fetched]:
     weights_of(entry, offline=False)
 
 
-def is_here(entry: ModelEntry) -> bool:
-    """Say whether a model needs no download."""
-    source = _source(entry)
-    return source.is_absolute() or is_on_this_machine(entry.source)
-
-
 def small_files_of(entry: ModelEntry, offline: bool) -> Path:
     """Return a folder with a model's config, tokenizer and template."""
     return _files(_source(entry), entry, offline, with_weights=False)

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from app.backends import model_files
 from app.backends.base import ModelInfo
 from app.backends.local import Found, LocalBackend, LocalModel, LocalOptions, Wrapper
-from app.backends.tagging import READING, FindTemplate, Reading, TaggingTokenizer
+from app.backends.passages import PassagesBackend
 from app.errors import SettingsError, UnavailableModelError
-from app.messages.message import message
-from app.models.catalogue import BUILT_IN, ModelEntry, completed, find_entry
+from app.messages.message import as_is, in_a_row, message
+from app.models.auto import choose_automatically
+from app.models.catalogue import ModelEntry, completed, find_entry
 from app.models.folder_tokenizer import FolderTokenizer
 from app.models.format.folder import ModelFolder, read_json
 from app.models.kept import CACHE_FOLDER
 from app.models.machine import GIB, Gpu, Machine, describe_machine
-from app.models.placement import STRETCHED_AT_MOST, largest_that_fits, plan
+from app.models.placement import STRETCHED_AT_MOST, plan
 from app.models.sizes import SMALL_MODEL_PARAMETERS
 from app.prompting.prompt import Prompt, Template
 from app.prompting.templates import JinjaTemplate, template_by_name
@@ -33,7 +34,9 @@ ZERO_GPU_GIB = 48
 """What a worker of ZeroGPU's usual size has."""
 
 
-def open_backend(settings: Settings, run_on_gpu: Wrapper | None = None) -> LocalBackend:
+def open_backend(
+    settings: Settings, run_on_gpu: Wrapper | None = None
+) -> LocalBackend | PassagesBackend:
     """Return the backend that settings name; its weights load when `start_loading` is called.
 
     run_on_gpu: what a ZeroGPU Space wraps work in. Raises UnknownModelError,
@@ -46,15 +49,33 @@ def open_backend(settings: Settings, run_on_gpu: Wrapper | None = None) -> Local
         share_cache=settings.share_cache,
         run_on_gpu=run_on_gpu,
     )
+    if settings.model == "auto":
+        return open_automatically(options)
     return open_local(settings.model, options)
 
 
 def open_local(name: str, options: LocalOptions) -> LocalBackend:
-    """Return a local model of a catalogue name, a folder, a hub id, or what `auto` finds."""
-    if name == "auto":
-        entry = largest_that_fits(_machine(options), options.window_tokens)
-    else:
-        entry = find_entry(name)
+    """Return a local model of a catalogue name, a folder, a GGUF file or a hub id."""
+    return LocalBackend(_prepare(find_entry(name), options), options)
+
+
+def open_automatically(options: LocalOptions) -> LocalBackend | PassagesBackend:
+    """Return the best model that is here and reads in a bearable time, else passages alone.
+
+    A better one that could be fetched is told of, and not fetched.
+    """
+    choice = choose_automatically(_machine(options), options.window_tokens)
+    better = as_is("")
+    if choice.fetchable is not None:
+        better = message(
+            "auto_could_fetch",
+            name=choice.fetchable.model,
+            num_gigabytes=choice.fetchable.download_bytes / 10**9,
+            num_seconds=max(1, round(choice.fetchable.reading_seconds)),
+        )
+    if choice.entry is None:
+        return PassagesBackend(in_a_row(message("auto_took_passages"), better))
+    entry = replace(choice.entry, advice=in_a_row(choice.entry.advice, better))
     return LocalBackend(_prepare(entry, options), options)
 
 
@@ -80,12 +101,9 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         about=entry.about,
         advice=" ".join(part for part in (entry.advice, caution) if part),
         licence=entry.licence,
-        built_in=entry.name == BUILT_IN,
-        finds=voice.finds,
-        reliable_tokens=voice.reliable_tokens,
         mostly_english=entry.source.startswith(("Yukang/", "meta-llama/Llama-2")),
         own_window_tokens=entry.window_tokens,
-        longest_window_tokens=_longest(entry, config, voice),
+        longest_window_tokens=_longest(entry, config),
     )
     return LocalModel(
         info,
@@ -104,21 +122,9 @@ class _Voice:
     tokenizer: Tokenizer
     template: Template
     constraint: "Callable[[Prompt], Constraint | None]"
-    finds: bool = False
-    reliable_tokens: int = 0
 
 
 def _voice(entry: ModelEntry, folder: ModelFolder) -> _Voice:
-    if (folder.path / READING).is_file():
-        reading = Reading.load(folder.path)
-        tagging = TaggingTokenizer(FolderTokenizer(folder.path, entry.name, CACHE_FOLDER), reading)
-        return _Voice(
-            tagging,
-            FindTemplate(reading),
-            lambda prompt: tagging.constraint(prompt.ids) if prompt.sources else None,
-            finds=True,
-            reliable_tokens=reading.reliable_tokens,
-        )
     own = folder.chat_template if entry.template == "own" else ""
     # A model's own template writes the first token itself, where it wants one.
     tokenizer = FolderTokenizer(folder.path, entry.name, CACHE_FOLDER, False if own else None)
@@ -182,9 +188,9 @@ def _stretches(entry: ModelEntry, config: dict[str, object]) -> bool:
     return entry.rope_factor is not None or _rope(config)[0] in ("default", "linear")
 
 
-def _longest(entry: ModelEntry, config: dict[str, object], voice: _Voice) -> int:
-    """Return the longest window worth offering; a finder reads no more in a longer one."""
-    if voice.reliable_tokens or not _stretches(entry, config):
+def _longest(entry: ModelEntry, config: dict[str, object]) -> int:
+    """Return the longest window worth offering."""
+    if not _stretches(entry, config):
         return entry.window_tokens
     return int(STRETCHED_AT_MOST * entry.window_tokens)
 

@@ -24,9 +24,18 @@ _MARKS = (("“", "”"), ("「", "」"), ("『", "』"))
 class PassagesBackend:
     """Quotes what retrieval found; needs no weights and no tokenizer."""
 
-    info = ModelInfo(PASSAGES, 0, about=message("about_passages"), evidence_only=True)
     tokenizer: Tokenizer = EstimatingTokenizer()
     template = MarkedTemplate("plain", user=("", "\n"), assistant=("", ""))
+
+    def __init__(self, advice: str = "") -> None:
+        """Advice: what would answer better here; empty names what always can."""
+        self.info = ModelInfo(
+            PASSAGES,
+            0,
+            about=message("about_passages"),
+            advice=advice or message("passages_and_more"),
+            evidence_only=True,
+        )
 
     def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
         """Yield the sentences of the prompt's evidence, each quoted, under their headings."""

@@ -232,9 +232,11 @@ def parse_sections(text: str, num_sections: int) -> frozenset[int] | None:
 
 def _plan(command: Plan) -> None:
     # Planning reads the machine, which the other commands need not wait for.
-    from app.models.placement import describe_machine, plan_by_name
+    from app.models.auto import plan_by_name
+    from app.models.placement import describe_machine
 
-    plan = plan_by_name(command.settings, describe_machine(command.settings))
+    settings = command.settings
+    plan = plan_by_name(settings.model, describe_machine(settings), settings.window_tokens)
     if command.json:
         print_json(plan.to_json())
     else:

@@ -2,9 +2,10 @@
 
 import sys
 
-from app.backends.model_files import Fetched, fetch, is_here
+from app.backends.model_files import Fetched, fetch
 from app.messages.message import message
 from app.models.catalogue import find_entry
+from app.models.presence import is_here
 
 
 def fetch_model(name: str) -> None:

@@ -96,24 +96,35 @@ ANSWERS: dict[str, tuple[str, str]] = {
         "{name} learned mostly English: its {language} may be poor or missing.",
         "{name} 学的主要是英文，用其他语言回答可能很差，甚至不会。",
     ),
-    "reads_closest_in_sight": (
-        (
-            "{name} can keep about {num_tokens:,} tokens in sight: it reads the {share} of the "
-            "text closest to the question."
-        ),
-        "{name} 大约只能顾及 {num_tokens:,} 词元：它读的是与问题最相近的 {share}。",
-    ),
     "references_left_out": (
         "The references were left out: with them the text does not fit the window.",
         "参考文献没有读：连它一起放不进窗口。",
     ),
-    "reads_share": (
-        "The model reads {share} of the text; the rest is not chosen.",
-        "模型读了全文的 {share}，其余没有选入。",
+    "reads_start": (
+        "Over the window: the model reads the first {share} of what is chosen.",
+        "放不进窗口：模型读了所选内容的前 {share}。",
     ),
-    "reads_share_about": (
-        "The model reads about {share} of the text; the rest is not chosen.",
-        "模型读了全文的大约 {share}，其余没有选入。",
+    "reads_start_about": (
+        "Over the window: the model reads about the first {share} of what is chosen.",
+        "放不进窗口：模型读了所选内容的前约 {share}。",
+    ),
+    "reads_closest": (
+        (
+            "Over the window: the model reads the {share} of what is chosen that is closest to "
+            "the question. Chapter by chapter, it reads all of it."
+        ),
+        "放不进窗口：模型读了所选内容中与问题最相近的 {share}。逐章提问则会全部读到。",
+    ),
+    "reads_closest_about": (
+        (
+            "Over the window: the model reads about the {share} of what is chosen that is closest "
+            "to the question. Chapter by chapter, it reads all of it."
+        ),
+        "放不进窗口：模型读了所选内容中与问题最相近的约 {share}。逐章提问则会全部读到。",
+    ),
+    "ended_a_loop": (
+        "The model had begun to repeat itself, so its answer was ended there.",
+        "模型开始一再重复同样的话，回答就停在那里了。",
     ),
     "nothing_bears": (
         "Nothing in the text bears on this question.",

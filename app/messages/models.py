@@ -129,6 +129,31 @@ MODELS: dict[str, tuple[str, str]] = {
         "{name} is on this machine now: `--model {name}` uses it.",
         "{name} 已在这台机器上：用 `--model {name}` 即可。",
     ),
+    "about_small_model": (
+        "A small general model: it answers and sums up, and misses more than a large one.",
+        "小型通用模型：能回答、能概括，但比大模型漏得多。",
+    ),
+    "licence_llama_3_2": (
+        (
+            "Meta's Llama 3.2 Community License, to be accepted on the hub before the first "
+            "download."
+        ),
+        "Meta 的 Llama 3.2 社区许可，首次下载前须在 Hub 上同意。",
+    ),
+    "auto_took_passages": (
+        "No model that this machine reads with in a bearable time is here yet.",
+        "这台机器上还没有能在合理时间内读完的模型。",
+    ),
+    "auto_could_fetch": (
+        (
+            "`python -m app fetch {name}` would bring a better one: {num_gigabytes:,.1f} GB, about "
+            "{num_seconds:,} seconds to read a paper."
+        ),
+        (
+            "`python -m app fetch {name}` 可取得更好的：{num_gigabytes:,.1f} GB，读一篇论文约 "
+            "{num_seconds:,} 秒。"
+        ),
+    ),
     "about_gguf_model": (
         "A GGUF file of this machine, with its own template.",
         "这台机器上的 GGUF 文件，用它自带的模板。",
@@ -262,9 +287,9 @@ MODELS: dict[str, tuple[str, str]] = {
         "The model could not be opened: the log says why. Please choose another one.",
         "模型打不开，原因见日志：请换一个。",
     ),
-    "choose_built_in_instead": (
-        "Instead, `--model built-in` runs at once, and `--server-url` takes any model server.",
-        "另外，`--model built-in` 马上能用，`--server-url` 可接任何模型服务。",
+    "choose_passages_instead": (
+        "Instead, `--model passages` shows evidence at once, and `--server-url` takes any server.",
+        "另外，`--model passages` 马上能给出原文段落，`--server-url` 可接任何模型服务。",
     ),
     "window_stretched": (
         (
@@ -305,17 +330,17 @@ MODELS: dict[str, tuple[str, str]] = {
         ),
     ),
     "runs_on": (
-        "It runs on {place} with {weights} weights.",
-        "可以运行：{place}，{weights} 权重。",
+        "It runs on {place} with {weights} weights: about {num_seconds:,} s to read a paper.",
+        "可以运行：{place}，{weights} 权重，读一篇论文约 {num_seconds:,} 秒。",
     ),
     "runs_slowly": (
         (
-            "It fits into memory, but not on a GPU: expect a long text to take many minutes, up to "
-            "hours; `--model built-in` or a model server with `--server-url` are sooner."
+            "It fits into memory, but not on a GPU: reading a paper takes about {num_minutes:,} "
+            "minutes; a smaller model, or a model server with `--server-url`, is sooner."
         ),
         (
-            "内存放得下，但没有合适的 GPU：长文要读许多分钟乃至几个小时；用 `--model built-in` 或 "
-            "`--server-url` 接模型服务会快得多。"
+            "内存放得下，但没有合适的 GPU：读一篇论文约需 {num_minutes:,} 分钟；换小一些的模型，"
+            "或用 `--server-url` 接模型服务会快得多。"
         ),
     ),
     "on_cpu": ("the CPU", "CPU"),
@@ -333,10 +358,6 @@ MODELS: dict[str, tuple[str, str]] = {
     "licence_llama_2": (
         "Meta's Llama 2 Community License, to be accepted on the hub before the first download.",
         "Meta 的 Llama 2 社区许可，首次下载前须在 Hub 上接受。",
-    ),
-    "licence_ours": (
-        "Apache-2.0, as the rest of this project.",
-        "Apache-2.0，与本项目其余部分相同。",
     ),
     "about_long_alpaca": (
         "LongAlpaca {size}: trained to answer questions on papers and books.",
@@ -359,20 +380,6 @@ MODELS: dict[str, tuple[str, str]] = {
         "For answers to questions, choose `{model}`.",
         "要回答问题，请选 `{model}`。",
     ),
-    "about_built_in": (
-        "A very small model: it finds sentences that bear on a question, and quotes them.",
-        "非常小的模型：找出与问题有关的句子，并加以引用。",
-    ),
-    "built_in_cannot": (
-        (
-            "It cannot reason or sum up: for real answers choose a LongAlpaca model (it takes a "
-            "GPU), or a model server by `--server-url`."
-        ),
-        (
-            "它不会推理，也不会概括：想要真正的回答，请用 LongAlpaca 模型（需要 GPU），或用 "
-            "`--server-url` 接模型服务。"
-        ),
-    ),
     "about_hub_model": (
         "A model of the hub, with its own template.",
         "Hub 上的模型，用它自带的模板。",
@@ -380,6 +387,16 @@ MODELS: dict[str, tuple[str, str]] = {
     "about_passages": (
         "No model: it quotes the sentences that bear most on the question, and writes nothing.",
         "不用模型：引用与问题最相关的句子，自己不写一个字。",
+    ),
+    "passages_and_more": (
+        (
+            "For answers in a model's own words: a model server on this machine "
+            "(`--server-url`), or `python -m app fetch smollm2` and `--model smollm2`, 93 MB."
+        ),
+        (
+            "想要模型自己作答：用这台机器上的模型服务（`--server-url`），或运行 "
+            "`python -m app fetch smollm2` 再用 `--model smollm2`，93 MB。"
+        ),
     ),
     "about_folder_model": (
         "A model of this machine, with its own template.",

@@ -20,10 +20,9 @@ from app.prompting.templates import TemplateName
 
 Kind = Literal["full", "adapter", "base", "gguf", "other"]
 
-BUILT_IN = "built-in"
-BUILT_IN_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "model"
 
 _NON_COMMERCIAL = message("licence_non_commercial")
+_APACHE = "Apache-2.0"
 _META = message("licence_llama_2")
 
 
@@ -145,24 +144,74 @@ def _advice(size: str) -> str:
     return message("for_answers_choose", model=size.lower())
 
 
-CATALOGUE: tuple[ModelEntry, ...] = (
-    ModelEntry(
-        BUILT_IN,
-        str(BUILT_IN_FOLDER),
-        licence=message("licence_ours"),
-        about=message("about_built_in"),
-        advice=message("built_in_cannot"),
-    ),
-    ModelEntry(
-        "smollm2",
-        "HuggingFaceTB/SmolLM2-135M-Instruct",
+def _small(name: str, hub_id: str, window: int, shape: ModelShape, licence: str) -> ModelEntry:
+    """A general model that a machine without a large GPU may hold."""
+    return ModelEntry(
+        name,
+        hub_id,
         "full",
-        8_192,
-        shape=ModelShape(30, 576, 9, 3, 64, 1536, 49_152, tied_embeddings=True),
-        licence="Apache-2.0",
+        window,
+        shape=shape,
+        licence=licence,
+        gated=hub_id.startswith("meta-llama/"),
+        about=message("about_small_model"),
+    )
+
+
+def _qwen3(size: str, layers: int, hidden: int, heads: int, ffn: int) -> ModelEntry:
+    tied = size != "8B"
+    shape = ModelShape(layers, hidden, heads, 8, 128, ffn, 151_936, tied)
+    return _small(f"qwen3-{size.lower()}", f"Qwen/Qwen3-{size}", 40_960, shape, _APACHE)
+
+
+_SMOLLM2 = "HuggingFaceTB/SmolLM2-{}-Instruct"
+_SMALL_MODELS = (
+    replace(
+        _small(
+            "smollm2",
+            _SMOLLM2.format("135M"),
+            8_192,
+            ModelShape(30, 576, 9, 3, 64, 1536, 49_152, tied_embeddings=True),
+            _APACHE,
+        ),
         about=message("about_smollm2"),
         wheel=SMOLLM2,
     ),
+    _small(
+        "smollm2-360m",
+        _SMOLLM2.format("360M"),
+        8_192,
+        ModelShape(32, 960, 15, 5, 64, 2560, 49_152, tied_embeddings=True),
+        _APACHE,
+    ),
+    _small(
+        "smollm2-1.7b",
+        _SMOLLM2.format("1.7B"),
+        8_192,
+        ModelShape(24, 2048, 32, 32, 64, 8192, 49_152, tied_embeddings=True),
+        _APACHE,
+    ),
+    _qwen3("0.6B", 28, 1024, 16, 3072),
+    _qwen3("1.7B", 28, 2048, 16, 6144),
+    _qwen3("4B", 36, 2560, 32, 9728),
+    _qwen3("8B", 36, 4096, 32, 12288),
+    _small(
+        "llama-3.2-1b",
+        "meta-llama/Llama-3.2-1B-Instruct",
+        131_072,
+        ModelShape(16, 2048, 32, 8, 64, 8192, 128_256, tied_embeddings=True),
+        message("licence_llama_3_2"),
+    ),
+    _small(
+        "llama-3.2-3b",
+        "meta-llama/Llama-3.2-3B-Instruct",
+        131_072,
+        ModelShape(28, 3072, 24, 8, 128, 8192, 128_256, tied_embeddings=True),
+        message("licence_llama_3_2"),
+    ),
+)
+
+CATALOGUE: tuple[ModelEntry, ...] = (
     _long_alpaca("7b", "7B", "LongAlpaca-7B", 32_768),
     _long_alpaca("13b", "13B", "LongAlpaca-13B", 32_768),
     _long_alpaca("70b", "70B", "LongAlpaca-70B", 32_768),
@@ -190,6 +239,7 @@ CATALOGUE: tuple[ModelEntry, ...] = (
     _llama_2_chat("7B"),
     _llama_2_chat("13B"),
     _llama_2_chat("70B"),
+    *_SMALL_MODELS,
 )
 
 _HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")

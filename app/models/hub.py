@@ -18,7 +18,7 @@ SMALL_FILES = ("*.json", "*.jinja", "tokenizer.model")
 PICKLES = ("pytorch_model*.bin", "adapter_model.bin", "trainable_params.bin")
 """Weights of older models; they are loaded as tensors only, never as programs."""
 
-INSTEAD = message("choose_built_in_instead")
+INSTEAD = message("choose_passages_instead")
 
 
 def fetch_small_files(hub_id: str, offline: bool = False) -> Path:

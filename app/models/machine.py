@@ -27,6 +27,7 @@ class Machine:
     gpus: tuple[Gpu, ...]
     ram_bytes: int
     disk_bytes: int
+    num_cores: int = 2
 
     def __str__(self) -> str:
         return str(self.described)
@@ -55,7 +56,8 @@ def describe_machine(gpu_memory_gb: float = 0.0, suppose: bool = False) -> Machi
     elif limit and suppose:
         gpus = (Gpu("a GPU", limit),)
     disk = shutil.disk_usage(Path.home() if Path.home().is_dir() else "/").free
-    return Machine(gpus, psutil.virtual_memory().available, disk)
+    cores = psutil.cpu_count(logical=False) or 2
+    return Machine(gpus, psutil.virtual_memory().available, disk, cores)
 
 
 def _gpus() -> tuple[Gpu, ...]:

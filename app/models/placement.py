@@ -12,10 +12,11 @@ from typing import Any
 from app.errors import UnavailableModelError
 from app.messages.message import Message, in_a_row, message
 from app.models import machine as machines
-from app.models.catalogue import CATALOGUE, ModelEntry, completed, find_entry
+from app.models.catalogue import ModelEntry, completed, find_entry
 from app.models.format.folder import read_json
 from app.models.format.shape import ModelShape
 from app.models.machine import GIB, Machine
+from app.models.presence import is_here
 from app.models.sizes import (
     GPU_CHUNK_TOKENS,
     SMALL_MODEL_PARAMETERS,
@@ -32,12 +33,16 @@ __all__ = [
     "Plan",
     "Rung",
     "describe_machine",
-    "largest_that_fits",
     "plan",
-    "plan_by_name",
 ]
 
 AUTO_NAMES = ("70b", "13b", "7b")
+BEARABLE_SECONDS = 120.0
+"""For reading a paper; what takes longer is called slow, and `auto` leaves it."""
+PAPER_TOKENS = 12_000
+"""What reading times are told for: a paper of some 25 pages."""
+_CPU_CORE_FLOPS, _GPU_FLOPS = 45e9, 20e12
+"""Multiplications and additions a second while reading, measured and on the safe side."""
 STRETCHED_AT_MOST = 1.4
 STRETCH_STEP_TOKENS = 1024
 _GPU_RESERVE = 1 * GIB
@@ -93,10 +98,17 @@ class Plan:
         return self.chosen is not None and self.download_bytes <= self.machine.disk_bytes
 
     @property
+    def reading_seconds(self) -> float:
+        """How long a paper takes to read, about; two operations a parameter and token."""
+        on_cpu = self.chosen is None or self.chosen.place == "CPU"
+        rate = _CPU_CORE_FLOPS * self.machine.num_cores if on_cpu else _GPU_FLOPS
+        return 2.0 * self.num_parameters * PAPER_TOKENS / rate
+
+    @property
     def is_slow(self) -> bool:
         """Whether it runs, and would take minutes up to hours for a long text."""
         on_cpu = self.chosen is not None and self.chosen.place == "CPU"
-        return on_cpu and self.num_parameters > SMALL_MODEL_PARAMETERS
+        return on_cpu and self.reading_seconds > BEARABLE_SECONDS
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan as one JSON object; all sizes in bytes."""
@@ -105,6 +117,7 @@ class Plan:
             "window_tokens": self.window_tokens,
             "num_parameters": self.num_parameters,
             "fits": self.fits,
+            "reading_seconds": round(self.reading_seconds, 1),
             "chosen": self._json_of(self.chosen),
             "rungs": [self._json_of(rung) for rung in self.rungs],
             "download_bytes": self.download_bytes,
@@ -140,30 +153,6 @@ def describe_machine(settings: Settings) -> Machine:
     return machines.describe_machine(settings.gpu_memory_gb, suppose=True)
 
 
-def plan_by_name(settings: Settings, machine: Machine) -> Plan:
-    """Plan for the model that settings name; `auto` plans for what it would take.
-
-    Raises UnknownModelError, and UnavailableModelError where the model's config is not here.
-    """
-    if settings.model == "auto":
-        entry = largest_that_fits(machine, settings.window_tokens)
-    else:
-        entry = find_entry(settings.model)
-    return plan(entry, machine, settings.window_tokens)
-
-
-def largest_that_fits(machine: Machine, window_tokens: int = 0) -> ModelEntry:
-    """Return the largest LongAlpaca that runs on this machine's GPUs, else the built-in model.
-
-    Not on a CPU: it would fit into many a machine's memory, and read for hours.
-    """
-    for name in AUTO_NAMES:
-        found = plan(find_entry(name), machine, window_tokens)
-        if found.fits and found.chosen is not None and found.chosen.place != "CPU":
-            return find_entry(name)
-    return CATALOGUE[0]
-
-
 def stretched_window(window_tokens: int, num_tokens: int) -> int | None:
     """Return the window to offer for a text somewhat over a model's own, else None.
 
@@ -188,7 +177,7 @@ def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> Plan:
     window = window_tokens or entry.window_tokens
     rungs = tuple(_rungs(shape, machine, window))
     chosen = next((rung for rung in rungs if rung.fits), None)
-    download = 0 if entry.folder is not None else weights_bytes(shape, "16-bit")
+    download = 0 if is_here(entry) else weights_bytes(shape, "16-bit")
     made = Plan(
         entry.name,
         window,
@@ -241,7 +230,7 @@ def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> Message:
         return _advice_that_fits(entry, made, chosen)
     least = min(made.rungs, key=lambda rung: rung.needed_bytes)
     smaller = _largest_window(shape, machine, made.window_tokens)
-    name = next((n for n in AUTO_NAMES if n != entry.name and _fits(n, machine)), "built-in")
+    name = next((n for n in AUTO_NAMES if n != entry.name and _fits(n, machine)), "passages")
     return message(
         "nothing_holds_smaller_window" if smaller else "nothing_holds",
         needed_gib=least.needed_bytes / GIB,
@@ -251,9 +240,12 @@ def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> Message:
 
 
 def _advice_that_fits(entry: ModelEntry, made: Plan, chosen: Rung) -> Message:
-    words = message("runs_on", place=_place_words(chosen), weights=chosen.weights)
+    seconds = max(1, round(made.reading_seconds))
+    words = message(
+        "runs_on", place=_place_words(chosen), weights=chosen.weights, num_seconds=seconds
+    )
     if made.is_slow:
-        words = message("runs_slowly")
+        words = message("runs_slowly", num_minutes=max(1, round(seconds / 60)))
     if entry.window_tokens and made.window_tokens > entry.window_tokens:
         stretched = message(
             "window_stretched",

@@ -7,14 +7,14 @@ document it stands. The words come from `tasks`, the marks of a conversation fro
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, Protocol
 
 import numpy as np
 
 from app.documents.document import Document
-from app.prompting.tokens import DocumentTokenizer, Encoding, Ids, Tokenizer, TokenMap
+from app.prompting.tokens import Encoding, Ids, Tokenizer, TokenMap
 from app.retrieval.passage import Evidence
 from app.text.spans import Span
 
@@ -156,19 +156,7 @@ def build_prompt(
         else:
             encoding = _encode_words(piece, tokenizer)
             segments.append(Segment(piece.kind, piece.text, encoding.ids))
-    if isinstance(tokenizer, DocumentTokenizer):
-        segments = list(_renumbered(segments, tokenizer))
     return Prompt(tuple(segments), tuple(turns), tuple(sources), tokenizer.exact)
-
-
-def _renumbered(segments: Iterable[Segment], tokenizer: DocumentTokenizer) -> Iterable[Segment]:
-    """Number what the tokenizer numbers on through all sources, as if they were one text."""
-    number = 0
-    for segment in segments:
-        if segment.kind == "source":
-            ids, number = tokenizer.renumber(segment.ids, number)
-            segment = replace(segment, ids=ids)
-        yield segment
 
 
 def _encode_source(index: int, source: Source) -> Iterable[Segment]:

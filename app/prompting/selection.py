@@ -14,9 +14,10 @@ from app.prompting.prompt import Prompt, Source
 from app.prompting.tokens import TokenMap
 from app.text.spans import Span
 
-Fit = Literal["references", "refuse", "start", "closest"]
-"""What to do with a text over the window: leave its references out if it fits then and refuse
-it otherwise; refuse it; read its start, or what is closest to the question, as far as it fits."""
+Fit = Literal["auto", "references", "closest", "start", "refuse"]
+"""What to do with a text over the window: leave its references out, and if that is not enough
+read what is closest to the question; leave references out and refuse it otherwise; read what is
+closest, or its start, as far as it fits; refuse it."""
 
 
 @dataclass(frozen=True)
@@ -101,15 +102,6 @@ def fit_start(sources: Sequence[Source], num_tokens: int) -> tuple[Source, ...]:
     shares = _fair_shares([source.num_tokens for source in sources], max(num_tokens, 0))
     pairs = zip(sources, shares, strict=True)
     return tuple(_cut(source, share) for source, share in pairs)
-
-
-def share_read(sources: Iterable[Source]) -> float:
-    """Return the share of the documents' tokens that the sources hold, 0 to 1."""
-    taken = total = 0
-    for source in sources:
-        taken += source.num_tokens
-        total += len(source.token_map)
-    return taken / total if total else 0.0
 
 
 def _fair_shares(sizes: Sequence[int], room: int) -> list[int]:

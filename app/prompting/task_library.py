@@ -13,9 +13,9 @@ from app.messages.message import message
 
 @dataclass(frozen=True)
 class TaskPart:
-    """A heading of a task's answer, and what a model that only finds is asked under it.
+    """A heading of a task, and what passages are looked for under it.
 
-    each: asked of each document alone, so that every one of them is heard.
+    each: looked for in each document alone, so that every one of them is heard.
     """
 
     heading: str
@@ -29,8 +29,8 @@ class Task:
 
     about: one line for the person. frame: what stands around the documents; after it comes
     the question. question: asked when the person asks none; empty where they must.
-    caution: what to keep in mind when reading the answer. parts: for a model that finds
-    sentences and cannot write a review or a comparison of its own.
+    caution: what to keep in mind when reading the answer. parts: what evidence is looked for
+    where the person asks nothing of their own.
     """
 
     name: str

@@ -7,7 +7,7 @@ module knows nothing of models; a backend brings the `Tokenizer`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ class Encoding:
     """Tokens with the half-open range of characters each one stands for.
 
     ids, starts, ends: int32, all of one length; starts never decrease. Tokens that stand
-    for no character of the text (a sentence's tag, a space in front) have start == end.
+    for no character of the text (a space in front) have start == end.
     """
 
     ids: Ids
@@ -66,22 +66,6 @@ class Tokenizer(Protocol):
         ...
 
 
-@runtime_checkable
-class DocumentTokenizer(Protocol):
-    """What a tokenizer has besides where a model reads documents unlike other text."""
-
-    def encode_document(self, text: str) -> Encoding:
-        """Encode a document's text with all that the model wants to find in it."""
-        ...
-
-    def renumber(self, ids: Ids, first: int) -> tuple[Ids, int]:
-        """Return a part's tokens as they stand in a prompt after `first` numbered ones.
-
-        Besides them the number after the last of its own.
-        """
-        ...
-
-
 @dataclass(frozen=True)
 class TokenMap:
     """The tokens of one document and where they stand."""
@@ -92,8 +76,6 @@ class TokenMap:
     @classmethod
     def of(cls, document: Document, tokenizer: Tokenizer) -> "TokenMap":
         """Encode a document, once."""
-        if isinstance(tokenizer, DocumentTokenizer):
-            return cls(tokenizer.encode_document(document.text), tokenizer.exact)
         return cls(tokenizer.encode(document.text), tokenizer.exact)
 
     def __len__(self) -> int:

@@ -77,7 +77,7 @@ class Turn:
     answer: str = ""
     quotes: tuple[Quote, ...] = ()
     progress: Waiting | Prefill | None = None
-    over: str = "refuse"
+    over: str = "auto"
     parts: tuple[PartAnswered, ...] = ()
     part: PartBegun | None = None
     model: str = ""

@@ -2,7 +2,7 @@
 
     python assets/pictures/take.py
 
-The page runs as `make run` runs it; LONG_READER_MODEL names another model than the built-in.
+The page runs as `make run` runs it; LONG_READER_MODEL names another model.
 """
 
 import sys

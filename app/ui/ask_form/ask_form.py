@@ -22,15 +22,15 @@ from app.ui.state import (
     sources_of,
 )
 
-FITS: dict[str, Fit] = {"start": "start", "closest": "closest"}
-"""What is done with a text over the window, where that is a way of fitting it."""
+FITS: dict[str, Fit] = {"start": "start", "refuse": "refuse"}
+"""What is done with a text over the window, where it is not the best that can be."""
 
 
 @dataclass(frozen=True)
 class AskForm:
     """What a browser sends with every question, by the names of the page's components.
 
-    over: what to do about a text over the window: refuse, closest, start or chapters. editing: the
+    over: what to do about a text over the window: auto, chapters, start or refuse. editing: the
     turn that the question replaces. model, beside: names, empty for the operator's and for
     none.
     """
@@ -62,7 +62,7 @@ def read_form(form: AskForm) -> AskForm:
         form,
         question=form.question or "",
         task=form.task or "question",
-        over=form.over or "refuse",
+        over=form.over or "auto",
         conference_1=form.conference_1 or "",
         conference_2=form.conference_2 or "",
         guideline=form.guideline or "",
@@ -87,7 +87,7 @@ def request_of(form: AskForm, settings: Settings, probe: bool = False) -> Reques
         options=TaskOptions(conferences, form.guideline, form.answer_language),
         history=history_of(form.kept_turns),
         generation=Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting),
-        fit=FITS.get(form.over, "refuse"),
+        fit=FITS.get(form.over, "auto"),
     )
 
 

@@ -53,7 +53,7 @@ class AskFormHandlers:
         )
         return {
             "budget": render_budget(form.language, budget),
-            "over": gr.update(visible=budget.over > 0 or form.over != "refuse"),
+            "over": gr.update(visible=budget.over > 0 or form.over != "auto"),
             "longer_window": self._longer_window(form, backend, budget),
         }
 

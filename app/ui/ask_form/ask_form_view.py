@@ -11,7 +11,7 @@ from app.ui.i18n.translate import Language, say
 from app.ui.page.board import Board
 
 HERE = Path(__file__).parent
-OVER = ("refuse", "closest", "start", "chapters")
+OVER = ("auto", "chapters", "start", "refuse")
 """What can be done about a text over the window."""
 
 
@@ -56,7 +56,7 @@ def _field(board: Board, name: str, **options: Any) -> None:
 def _over(board: Board) -> None:
     radio = gr.Radio(
         _over_choices(board.language),
-        value="refuse",
+        value="auto",
         label=say(board.language, "over"),
         visible=False,
         elem_id="over",

@@ -127,20 +127,23 @@ class ConversationHandlers:
         keeper, counted = self._service.retriever, self._service.metrics.counted
         if form.beside:
             other = self._service.backend(form.beside)
-            prepare(replace(request, fit="start"), backend, keeper)
+            prepare(request, backend, keeper)
             both = (backend, other)
             return lambda turn, stop: write_sides(
                 turn, counted(ask_both(request, both, stop, keeper))
             )
         if form.over == "chapters" and len(request.sources) == 1:
             try:
-                prepare(request, backend, keeper)
+                prepared = prepare(replace(request, fit="references"), backend, keeper)
             except OverWindowError:
                 return lambda turn, stop: write_turn(
                     turn, counted(ask_chapters(request, backend, stop, manner.kept, keeper))
                 )
-        prepare(request, backend, keeper)
-        return lambda turn, stop: write_turn(turn, counted(answer(request, backend, stop, keeper)))
+        else:
+            prepared = prepare(request, backend, keeper)
+        return lambda turn, stop: write_turn(
+            turn, counted(answer(request, backend, stop, keeper, prepared))
+        )
 
     @changes()
     def stop(self, visitor: gr.Request) -> None:

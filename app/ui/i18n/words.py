@@ -20,10 +20,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "choose_model": ("Choose a model", "选择模型"),
     "window_of": ("{tokens}-token window", "{tokens} 词元窗口"),
     "no_window": ("texts of any length", "多长的文本都行"),
-    "built_in_says": (
-        "The built-in model is very small: it finds sentences and quotes them; it does not "
-        "reason. For real answers, choose another.",
-        "内置模型非常小：只会找出相关的句子并引用，不会推理。想要真正的回答，请换一个模型。",
+    "passages_say": (
+        "No model answers here: you see the passages that bear on your question, word for word. "
+        "For answers in a model's own words, choose one.",
+        "这里没有模型作答：您看到的是与问题有关的原文段落，一字不改。想要模型作答，请选一个。",
     ),
     "to_dark": ("Light or dark", "浅色或深色"),
     "language": ("Language", "语言"),
@@ -143,7 +143,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The references are not ticked: with them the text does not fit the window.",
         "参考文献没有勾选：连它一起放不进窗口。",
     ),
-    "over_closest": ("Read what is closest to the question", "只读与问题最相近的段落"),
+    "over_auto": ("Read what is closest to the question", "读与问题最相近的段落"),
     "over": ("It does not fit. What now?", "放不下，怎么办？"),
     "over_refuse": ("I choose fewer parts", "我来少选几部分"),
     "over_start": ("Read the start, as far as it fits", "只读开头，能放多少读多少"),

@@ -27,7 +27,7 @@ def render_masthead(
 
 
 def _caution(language: Language, model: ModelInfo | None, trouble: str) -> str:
-    """Say plainly what the built-in model is, or why there is none, and that there are others."""
+    """Say plainly that no model writes here, or why there is none, and that there are some."""
     if trouble:
         words = safe(say(language, "no_model", reason=trouble))
         button = (
@@ -35,9 +35,9 @@ def _caution(language: Language, model: ModelInfo | None, trouble: str) -> str:
             f"{safe(say(language, 'choose_model'))}</button>"
         )
         return f'<p class="about-model trouble" role="alert">{words} {button}</p>'
-    if model is None or not model.built_in:
+    if model is None or not model.evidence_only:
         return ""
-    return f'<p class="about-model">{safe(say(language, "built_in_says"))}</p>'
+    return f'<p class="about-model">{safe(say(language, "passages_say"))}</p>'
 
 
 def _model(language: Language, model: ModelInfo | None, trouble: str, beside: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from app.backends.base import ModelInfo
 from app.errors import UnavailableModelError
-from app.models.catalogue import BUILT_IN, CATALOGUE, ModelEntry
+from app.models.catalogue import CATALOGUE, ModelEntry
 from app.models.machine import GIB, Machine
 from app.models.placement import Plan, plan
 from app.ui.i18n.translate import Language, say, sentence_words
@@ -12,7 +12,7 @@ from app.ui.masthead.render_masthead import window_words
 from app.ui.page.escaping import number, safe
 from app.ui.viewer.render_panel import render_frame
 
-SHOWN_FIRST = (BUILT_IN, "7b", "13b", "70b", "llama-2-7b-chat")
+SHOWN_FIRST = ("smollm2", "qwen3-4b", "7b", "13b", "70b", "llama-2-7b-chat")
 
 
 def render_models(

@@ -8,6 +8,7 @@ from app.answering.serialization import event_to_json
 from app.backends.base import Generation, Prefill, Stop, TextDelta
 from app.errors import NoDocumentError, NoQuestionError, OverWindowError, UnknownTaskError
 from app.prompting.prompt import Source
+from app.text.spans import Span
 from tests.factories import make_document, make_source
 from tests.scripted_backend import ScriptedBackend
 
@@ -58,7 +59,7 @@ def test_an_invented_quotation_is_not_found() -> None:
 
 def test_over_the_window_nothing_is_asked() -> None:
     backend = ScriptedBackend("never", window_tokens=200)
-    request = Request((source(),), "Who ran?", generation=Generation(max_tokens=50))
+    request = Request((source(),), "Who?", generation=Generation(max_tokens=50), fit="references")
     with pytest.raises(OverWindowError):
         events_of(request, backend)
     assert backend.prompts == []
@@ -74,7 +75,7 @@ def test_reading_the_start_fits_exactly_and_says_how_much() -> None:
     assert 0 < reading.share < 1
     assert "reads" in reading.notes[0]
     assert reading.num_prompt_tokens <= 220
-    assert prepare(request, backend).num_source_tokens < len(FOX + HEN)
+    assert prepare(request, backend).prompt.num_source_tokens < len(FOX + HEN)
 
 
 def paper() -> Source:
@@ -149,10 +150,56 @@ def test_events_as_json_have_the_documented_types() -> None:
     assert {"text", "document", "page_first", "page_last", "start", "end", "status"} <= set(quote)
 
 
-@pytest.mark.parametrize(("finds", "num_related"), [(False, 1), (True, 0)])
-def test_a_finder_s_answer_has_no_related_passages(finds: bool, num_related: int) -> None:
+@pytest.mark.parametrize(("evidence_only", "num_related"), [(False, 1), (True, 0)])
+def test_passages_alone_have_no_related_ones(evidence_only: bool, num_related: int) -> None:
     backend = ScriptedBackend("The old hen stayed in the barn all winter.")
-    backend.info = replace(backend.info, finds=finds)
+    backend.info = replace(backend.info, evidence_only=evidence_only)
     done = events_of(Request((source(),), "?"), backend)[-1]
     assert isinstance(done, Done)
     assert len(done.related) == num_related
+
+
+@pytest.mark.parametrize("ticked", [slice(0, 1), slice(0, 2)], ids=["one chapter", "all"])
+def test_the_share_is_of_what_was_chosen(ticked: slice) -> None:
+    backend = ScriptedBackend("yes", window_tokens=2000)
+    whole = make_source(make_document(("Fox", FOX), ("Hen", HEN)))
+    spans = [Span(s.start, s.end) for s in whole.document.sections[ticked]]
+    request = Request((replace(whole, spans=tuple(spans)),), "Who?")
+    reading = events_of(replace(request, generation=Generation(max_tokens=50)), backend)[1]
+    assert isinstance(reading, Reading)
+    assert (reading.share, reading.notes) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("window_tokens", "way"),
+    [(5000, "whole"), (700, "without_references"), (400, "closest")],
+)
+def test_over_the_window_the_best_is_done_and_said(window_tokens: int, way: str) -> None:
+    backend = ScriptedBackend("yes", window_tokens=window_tokens)
+    request = Request((paper(),), "Who ran?", generation=Generation(max_tokens=50))
+    prepared = prepare(request, backend)
+    assert prepared.way == way
+    assert prepared.prompt.num_tokens <= window_tokens - 50
+    assert ("[1]" in prepared.prompt.text) is (way == "whole")
+    assert len(prepared.notes) == (way != "whole")
+
+
+@pytest.mark.parametrize(
+    "rounds",
+    [
+        ["The answer is that the fox ran. "] * 40,
+        [f"{n}. The hen stayed in the barn all the winter long. " for n in range(40)],
+    ],
+    ids=["the same", "numbered"],
+)
+def test_a_loop_is_ended_and_said(rounds: list[str]) -> None:
+    words = " ".join(["First some good words.", *"".join(rounds).split()])
+    events = events_of(Request((source(),), "?"), ScriptedBackend(words))
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert done.finished.stop_reason == "loop"
+    assert done.answer.startswith("First some good words.")
+    assert len(done.answer) < 100
+    assert "repeat itself" in done.finished.notes[-1]
+    written = "".join(event.text for event in events if isinstance(event, TextDelta))
+    assert len(written) < 400

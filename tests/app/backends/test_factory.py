@@ -1,9 +1,16 @@
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from app.backends.factory import open_chosen
-from app.backends.local import LocalBackend
 from app.backends.openai_compatible.servers import Servers
+from app.backends.passages import PassagesBackend
 from app.errors import UnknownModelError
+from app.models.auto import AutoChoice
+from app.models.catalogue import find_entry, folder_entry
+from app.models.machine import GIB, Gpu, Machine
+from app.models.placement import plan
 from app.settings import Settings
 
 SERVER = Settings(server_url="http://127.0.0.1:9", server_model="there")
@@ -16,9 +23,23 @@ def test_a_server_wins_over_a_model() -> None:
 
 
 def test_a_second_model_is_of_this_machine() -> None:
-    backend = open_chosen(SERVER, model="built-in")
-    assert isinstance(backend, LocalBackend)
-    assert backend.info.built_in
+    backend = open_chosen(SERVER, model="passages")
+    assert isinstance(backend, PassagesBackend)
+
+
+@pytest.mark.parametrize("present", [True, False])
+def test_auto_takes_what_is_here_and_tells_of_what_is_better(
+    monkeypatch: pytest.MonkeyPatch, model_folder: Callable[..., Path], present: bool
+) -> None:
+    entry = folder_entry(model_folder()) if present else None
+    better = plan(find_entry("7b"), Machine((Gpu("a GPU", 80 * GIB),), 64 * GIB, 500 * GIB, 2))
+    choice = AutoChoice(entry, better)
+    monkeypatch.setattr(
+        "app.backends.open_local.choose_automatically", lambda machine, window: choice
+    )
+    backend = open_chosen(Settings(model="auto"))
+    assert backend.info.evidence_only is not present
+    assert "`python -m app fetch 7b`" in backend.info.advice
     backend.close()
 
 

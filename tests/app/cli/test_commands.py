@@ -83,7 +83,7 @@ def test_the_answer_alone_is_on_stdout(novel: str, capsys: pytest.CaptureFixture
     assert cli.main(["ask", novel, "--question", "Who ran?"]) == 0
     shown = capsys.readouterr()
     assert shown.out == f"{ANSWER}\n  [1] novel.txt, Chapter 2\n"
-    assert "built-in: " in shown.err
+    assert "passages: " in shown.err
 
 
 def test_only_chosen_sections_are_read(novel: str, backends: list[ScriptedBackend]) -> None:
@@ -110,9 +110,9 @@ def test_two_models_beside_each_other(novel: str, capsys: pytest.CaptureFixture[
     arguments = ["ask", novel, "--question", "Who?", "--beside", "tiny", "--answer-tokens", "200"]
     assert cli.main(arguments) == 0
     shown = capsys.readouterr()
-    assert "== built-in" in shown.out
+    assert "== passages" in shown.out
     assert "== tiny" in shown.out
-    assert "tiny: The model reads" in shown.err
+    assert "tiny: Over the window: the model reads" in shown.err
 
 
 def test_find_prints_passages_and_asks_no_model(

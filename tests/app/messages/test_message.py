@@ -99,8 +99,8 @@ def test_a_message_is_its_english_and_knows_its_chinese() -> None:
 
 
 def test_messages_in_messages_are_worded_along() -> None:
-    said = message("runs_on", place=message("on_gpus", num_gpus=2), weights="16-bit")
-    row = in_a_row(said, "", "plain words", message("runs_slowly"))
+    said = message("runs_on", place=message("on_gpus", num_gpus=2), weights="16-bit", num_seconds=9)
+    row = in_a_row(said, "", "plain words", message("runs_slowly", num_minutes=9))
     assert "2 GPUs" in row
     assert "2 个 GPU" in row.in_language("zh")
     assert "plain words" in row.in_language("zh")

@@ -37,7 +37,7 @@ def test_every_way_it_fails_is_one_sentence_with_a_way_out(
     monkeypatch.setattr(hub, "snapshot_download", fail)
     with pytest.raises(kind, match=words) as caught:
         hub.fetch_weights("some/model")
-    assert "`--model built-in`" in str(caught.value)
+    assert "`--model passages`" in str(caught.value)
     assert type(caught.value) is kind
 
 

@@ -3,7 +3,7 @@ import pytest
 from app.documents.document import Document
 from app.errors import NoDocumentError, OverWindowError
 from app.prompting.prompt import Source, SourceRef, Turn, build_prompt
-from app.prompting.selection import Choice, check_window, choose, fit_start, share_read
+from app.prompting.selection import Choice, check_window, choose, fit_start
 from app.prompting.tokens import TokenMap
 from app.text.spans import Span
 from tests.factories import make_document, make_source
@@ -75,4 +75,3 @@ def test_a_cut_goes_back_to_a_paragraph_where_that_is_near() -> None:
     text = "a" * 95 + "\n" + "b" * 50
     (cut,) = fit_start([make_source(text)], 100)
     assert cut.spans == (Span(0, 96),)
-    assert share_read([cut]) == pytest.approx(96 / 146)

@@ -6,7 +6,7 @@ from app.backends.base import ModelInfo
 from app.models.machine import GIB, Gpu, Machine
 from app.ui.models.render_models import render_models
 
-INFO = ModelInfo("built-in", 32_768, built_in=True)
+INFO = ModelInfo("tiny", 32_768)
 
 
 def row(machine: Machine, name: str, may_choose: bool = True) -> str:
@@ -19,7 +19,7 @@ def row(machine: Machine, name: str, may_choose: bool = True) -> str:
     ("gpu_gib", "ram_gib", "fits", "says"),
     [
         (80, 64, True, ""),
-        (0, 64, True, "expect a long text to take many minutes"),
+        (0, 64, True, "reading a paper takes about"),
         (0, 8, False, "Nothing here holds it"),
     ],
 )

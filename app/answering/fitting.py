@@ -1,0 +1,98 @@
+"""Request → the prompt that a model's window holds, and what had to be left out for it."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.answering.request import Request
+from app.backends.base import Backend
+from app.messages.message import Message, message
+from app.prompting.closest import fit_closest
+from app.prompting.prompt import Prompt, Source, build_prompt
+from app.prompting.selection import check_window, fit_start, without_references
+from app.prompting.tasks import Task, TaskOptions, compose, find_task, question_of
+from app.retrieval.retriever import Retriever
+
+Way = Literal["whole", "without_references", "start", "closest"]
+
+_NOTES: dict[Way, tuple[str, str]] = {
+    "start": ("reads_start", "reads_start_about"),
+    "closest": ("reads_closest", "reads_closest_about"),
+}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A prompt that fits. way: how it was made to; share: of what was chosen, 0 to 1."""
+
+    prompt: Prompt
+    way: Way
+    share: float
+
+    @property
+    def notes(self) -> tuple[Message, ...]:
+        """What a person has to know of what is not read."""
+        if self.share == 1:
+            return ()
+        if self.way == "without_references":
+            return (message("references_left_out"),)
+        exact, about = _NOTES[self.way]
+        return (message(exact if self.prompt.exact else about, share=_percent(self.share)),)
+
+
+def prepare(request: Request, backend: Backend, retriever: Retriever | None = None) -> Prepared:
+    """Return the exact prompt of a request, or raise a RequestError saying why there is none.
+
+    retriever: chooses the closest passages where the text has to be cut to them.
+    """
+    task = find_task(request.task)
+    prompt = build(request, task, backend)
+    room = backend.info.window_tokens - request.generation.max_tokens
+    way: Way = "whole"
+    # What shows passages reads nothing, so nothing has to fit.
+    if not backend.info.evidence_only and prompt.num_tokens > room:
+        if request.fit in ("auto", "references"):
+            way = "without_references"
+            slim = tuple(without_references(source) for source in request.sources)
+            prompt = build(replace(request, sources=slim), task, backend)
+        if prompt.num_tokens > room and request.fit not in ("refuse", "references"):
+            way = "start" if request.fit == "start" else "closest"
+            fitted = _cut(prompt, request, way, backend, retriever or Retriever())
+            prompt = build(replace(request, sources=fitted), task, backend)
+        check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
+    return Prepared(prompt, way, _share(prompt.sources, request.sources))
+
+
+def build(request: Request, task: Task, backend: Backend) -> Prompt:
+    """Return the prompt of a request, whether it fits or not."""
+    turns = compose(task, len(request.sources), request.question, request.options, request.history)
+    return build_prompt(turns, request.sources, backend.template, backend.tokenizer)
+
+
+def room_for_sources(request: Request, backend: Backend) -> int:
+    """Return the tokens that sources may take beside the words around them and the answer."""
+    return _room_beside(build(request, find_task(request.task), backend), request, backend)
+
+
+def _room_beside(prompt: Prompt, request: Request, backend: Backend) -> int:
+    taken = prompt.num_around_tokens + request.generation.max_tokens
+    return backend.info.window_tokens - taken
+
+
+def _cut(
+    prompt: Prompt, request: Request, way: Way, backend: Backend, retriever: Retriever
+) -> tuple[Source, ...]:
+    """Return what is left of a prompt's sources in the room there is."""
+    room = _room_beside(prompt, request, backend)
+    if way == "start":
+        return fit_start(prompt.sources, room)
+    question = question_of(find_task(request.task), request.question, TaskOptions())
+    return fit_closest(prompt.sources, question, room, retriever)
+
+
+def _share(read: tuple[Source, ...], chosen: tuple[Source, ...]) -> float:
+    num_chosen = sum(source.num_tokens for source in chosen)
+    return sum(source.num_tokens for source in read) / num_chosen if num_chosen else 1.0
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else f"{share:.2%}"

@@ -1,0 +1,21 @@
+"""What is asked of which documents: all that an answer depends on besides the model."""
+
+from dataclasses import dataclass, field
+
+from app.backends.base import Generation
+from app.prompting.prompt import Source
+from app.prompting.selection import Fit
+from app.prompting.tasks import Exchange, TaskOptions
+
+
+@dataclass(frozen=True)
+class Request:
+    """All that an answer depends on besides the model. sources: with what was chosen of each."""
+
+    sources: tuple[Source, ...]
+    question: str = ""
+    task: str = "question"
+    options: TaskOptions = field(default_factory=TaskOptions)
+    history: tuple[Exchange, ...] = ()
+    generation: Generation = field(default_factory=Generation)
+    fit: Fit = "auto"

@@ -1,1 +1,0 @@
-"""Makes the built-in model: texts → tokenizer → records, and the weights it starts from."""
