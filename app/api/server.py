@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from contextlib import redirect_stdout
 from importlib.util import find_spec
@@ -78,14 +79,17 @@ def _wait_for_the_end(page: gr.Blocks, service: Service) -> None:
     """Serve until Ctrl-C or SIGTERM, then end every answer and leave nothing behind."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    status = 0
     try:
         # Ctrl-C is only heard between waits on some systems.
         while not ended.wait(1.0):
             pass
+    except KeyboardInterrupt:
+        status = 130
     finally:
-        is_loading = not service.is_ready
         service.close()
         page.close(verbose=False)
-    if is_loading:
-        # A thread that loads a model cannot be ended, and Python aborts when it ends under one.
-        os._exit(0)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads that load a model or make vectors cannot be ended, and Python aborts under one.
+    os._exit(status)

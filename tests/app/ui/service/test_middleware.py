@@ -185,6 +185,8 @@ def test_of_gradio_s_own_routes_only_those_that_are_needed_are_open() -> None:
         "/gradio_api/call/x/",
         "/gradio_api/call/x/x",
         "/gradio_api/cancel",
+        "/gradio_api/component_server",
+        "/gradio_api/component_server/",
         "/gradio_api/heartbeat/x",
         "/gradio_api/info",
         "/gradio_api/info/",
