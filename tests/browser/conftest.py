@@ -30,6 +30,9 @@ ANSWER = (
     "“a sentence that stands nowhere at all”. <b>Not bold</b> either."
 )
 
+LONG_ANSWER = " ".join(f"word{n}" for n in range(400))
+"""An answer that takes a while, and in which nothing is said twice."""
+
 
 def _beside(name: str) -> ModuleType:
     """Load a module that lies beside this file, which is no package."""
@@ -139,7 +142,7 @@ def address(serve_page: Callable[..., Served]) -> str:
 @pytest.fixture(scope="session")
 def slow(serve_page: Callable[..., Served]) -> Served:
     """The page with a model that takes its time, so that it can be stopped."""
-    return serve_page("word " * 400, seconds_a_word=0.05)
+    return serve_page(LONG_ANSWER, seconds_a_word=0.05)
 
 
 @pytest.fixture

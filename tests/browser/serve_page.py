@@ -60,6 +60,9 @@ def main() -> None:
     stretches = options.pop("stretches", False)
     is_missing = options.pop("missing", False)
     backend = TellingBackend(sys.stdin.read(), int(window), float(seconds), stretches)
+    if stretches:
+        # A longer window has the price of a model whose sizes are known.
+        options.setdefault("model", "7b")
     settings = Settings(port=int(port), **options)
 
     def open_model(chosen: Settings) -> Backend:

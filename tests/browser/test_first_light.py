@@ -47,7 +47,7 @@ def test_stop_keeps_what_was_written(visit: Visit, slow: Any, paper: Path) -> No
     page = visit(slow.url)
     add(page, paper)
     ask(page, "Go on and on.")
-    expect(page.locator(".turn .answer")).to_contain_text("word word word")
+    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
     page.click("#stop")
     expect(page.locator(".turn .note")).to_have_text("Stopped.", timeout=3_000)
     expect(page.locator("#ask")).to_be_visible()
@@ -119,7 +119,7 @@ def test_leaving_ends_the_answer(visit: Visit, slow: Any, paper: Path) -> None:
     page = visit(slow.url)
     add(page, paper)
     ask(page, "Go on and on.")
-    expect(page.locator(".turn .answer")).to_contain_text("word word word")
+    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
     page.close()
     end = time.monotonic() + 10
     while slow.log.read_text().count("answer: ") == before:

@@ -77,6 +77,9 @@ function layOut() {
   for (const block of blocks) observer.observe(block.node);
 }
 
+// How far below the upper edge one reads, in pixels.
+const EYE = 40;
+
 // About 70 characters a line of a readable measure, until the text itself is there.
 const guess = (chars) => 24 + Math.ceil(chars / 70) * 29;
 
@@ -182,7 +185,8 @@ function boxes(block, start, end) {
 }
 
 function fill(block, text) {
-  const before = block.node.offsetHeight;
+  const anchor = blocks[blockAt(scroll.scrollTop + EYE)];
+  const before = anchor.node.offsetTop;
   const heads = new Map(shown.contents.map((part) => [part[2], part]));
   const paragraphs = [];
   for (const match of text.matchAll(/\S[\s\S]*?(?=\n[ \t\r]*\n|$)/g)) {
@@ -197,8 +201,7 @@ function fill(block, text) {
   block.node.style.minHeight = '';
   block.node.replaceChildren(...paragraphs);
   // What stands above the reader's eye grows upwards.
-  if (block.node.offsetTop + before <= scroll.scrollTop)
-    scroll.scrollTop += block.node.offsetHeight - before;
+  if (anchor.index > block.index) scroll.scrollTop += anchor.node.offsetTop - before;
 }
 
 const bare = (words) => words.replace(/[\s#*_]+/g, '').toLowerCase();
@@ -257,8 +260,9 @@ function setMarks(now) {
 }
 
 // Where one reads: the block at the upper third of what is seen.
-function current() {
-  const eye = scroll.scrollTop + scroll.clientHeight / 3;
+const current = () => blockAt(scroll.scrollTop + scroll.clientHeight / 3);
+
+function blockAt(eye) {
   let [low, high] = [0, blocks.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -272,26 +276,30 @@ function offsetNow() {
   const block = blocks[current()];
   if (!block) return 0;
   if (block.pictures) {
-    const eye = (scroll.scrollTop + 40 - block.node.offsetTop) / zoom;
+    const eye = (scroll.scrollTop + EYE - block.node.offsetTop) / zoom;
     const line = eye > 0 && block.lines?.find(([top]) => top >= eye);
     return line ? line[2][0][0] : block.start;
   }
-  const eye = scroll.getBoundingClientRect().top + 40;
+  const eye = scroll.getBoundingClientRect().top + EYE;
   for (const node of block.node.querySelectorAll('[data-start]'))
     if (node.getBoundingClientRect().bottom > eye) return Number(node.dataset.start);
   return block.start;
 }
 
 let heading = 0;
+let goal = null; // where one is on the way to
 async function reveal(offset, where = 1 / 3) {
   const mine = (heading += 1);
   const index = blocks.findLastIndex((block) => block.start <= offset);
   const block = blocks[Math.max(0, index)];
   if (!block) return;
   block.wanted = true;
+  goal = { offset, where };
   go(block.node.offsetTop - 12);
   await load(block, true);
-  if (mine !== heading || !block.node.isConnected) return;
+  if (mine !== heading) return;
+  goal = null;
+  if (!block.node.isConnected) return;
   const top = topOf(block, offset);
   go(top === null ? block.node.offsetTop - 12 : top - scroll.clientHeight * where);
 }

@@ -139,7 +139,10 @@ function apply() {
   scroll.style.setProperty('--zoom', zoom);
   scroll.style.setProperty('--text-zoom', textZoom);
   const percent = face === 'picture' ? zoom / (96 / 72) : textZoom;
-  find('.viewer-zoom').textContent = `${Math.round(percent * 100)}%`;
+  const button = find('.viewer-zoom');
+  button.textContent = `${Math.round(percent * 100)}%`;
+  button.title = say('fit_width');
+  button.setAttribute('aria-label', `${button.textContent}, ${say('fit_width')}`);
 }
 // The point under the middle of the view, or under the fingers, stays where it is.
 function setZoom(factor, y = scroll.clientHeight / 2, x = scroll.clientWidth / 2) {
@@ -286,7 +289,10 @@ new ResizeObserver(() => {
   room = scroll.clientWidth;
   const [cited, offset] = [marks.find((m) => m.kind === 'cite')?.start, offsetNow()];
   fit();
-  if (room) reveal(cited ?? offset, cited === undefined ? 0.02 : 1 / 3);
+  if (!room) return;
+  // On the way to a place, that place is what one wants to see, whatever is seen by now.
+  if (goal) reveal(goal.offset, goal.where);
+  else reveal(cited ?? offset, cited === undefined ? 0.02 : 1 / 3);
 }).observe(scroll);
 
 element.addEventListener('keydown', (event) => {
@@ -300,6 +306,7 @@ element.addEventListener('keydown', (event) => {
 watch('value', () => open(props.value));
 watch('words', () => {
   word();
+  apply();
   if (shown?.key) read({ document: shown.key, start: offsetNow() });
 });
 word();
