@@ -7,16 +7,28 @@ LEAST_CHARS = 160
 LEAST_TIMES = 4
 _MOST_PERIOD = 600
 _KEY_CHARS = 24
+_LEAST_LETTERS = 20
+"""Of a round whose numbers grow: with fewer it may be a table or a count."""
 _DIGIT = re.compile(r"\d")
 
 
 def num_looping_chars(text: str) -> tuple[int, int]:
     """Return how many characters at a text's end repeat themselves, and after how many each.
 
-    Zeros where it does not loop. Numbers count as alike, so that a list of one sentence
-    under growing numbers is a loop too.
+    Zeros where it does not loop. One sentence under growing numbers is a loop too; rows of
+    numbers are not.
     """
-    tail = _DIGIT.sub("0", text[-(LEAST_TIMES + 1) * _MOST_PERIOD :])
+    tail = text[-(LEAST_TIMES + 1) * _MOST_PERIOD :]
+    length, period = _run_at_the_end(tail)
+    if length:
+        return length, period
+    length, period = _run_at_the_end(_DIGIT.sub("0", tail))
+    letters = sum(character.isalpha() for character in tail[len(tail) - period :])
+    return (length, period) if letters >= _LEAST_LETTERS else (0, 0)
+
+
+def _run_at_the_end(tail: str) -> tuple[int, int]:
+    """Return the length and the period of what repeats itself at the end, or zeros."""
     key = tail[-_KEY_CHARS:]
     found = len(tail) - _KEY_CHARS
     if found <= 0:

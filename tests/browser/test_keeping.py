@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
 
@@ -97,7 +96,7 @@ def test_a_killed_server_is_said_and_the_page_goes_on_by_itself(
     serve_page: Callable[..., Any], visit: Visit, paper: Path, tmp_path: Path
 ) -> None:
     options = {"data_dir": str(tmp_path), "seconds_a_word": 0.1}
-    first = serve_page(LONG_ANSWER, **options)
+    first = serve_page(" ".join(f"word{n}" for n in range(400)), **options)
     page = visit(first.url)
     add(page, paper)
     ask(page, "Go on and on.")
@@ -130,7 +129,7 @@ def test_what_is_typed_while_an_answer_is_written_stays(
     expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
     expect(page.locator("#question textarea")).to_have_value("")
     page.locator("#question textarea").press_sequentially("What about the oil?", delay=40)
-    expect(page.locator(".turn .answer")).to_contain_text("word39")
+    expect(page.locator(".turn .answer")).to_contain_text("word39", timeout=20_000)
     expect(page.locator("#question textarea")).to_have_value("What about the oil?")
     page.keyboard.press("Enter")
     expect(page.locator("#ask-notice")).to_contain_text("still being written")

@@ -273,7 +273,9 @@ function blockAt(eye) {
 }
 
 function offsetNow() {
-  const block = blocks[current()];
+  // Of short chapters several are seen at once: the topmost is meant.
+  const pictures = blocks[0]?.pictures;
+  const block = blocks[pictures ? current() : blockAt(scroll.scrollTop + EYE)];
   if (!block) return 0;
   if (block.pictures) {
     const eye = (scroll.scrollTop + EYE - block.node.offsetTop) / zoom;

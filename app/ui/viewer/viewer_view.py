@@ -64,8 +64,9 @@ FRAME = """<div class="viewer"><header class="viewer-bar">
 <span class="viewer-pages"></span>
 <button type="button" class="icon" data-act="next" data-label="next_page">›</button>
 <span class="viewer-zooms"><button type="button" class="icon" data-act="zoom-out"
- data-label="zoom_out">−</button><button type="button" class="viewer-zoom" data-act="fit"></button><button type="button" class="icon" data-act="zoom-in"
- data-label="zoom_in">+</button></span></div></header>
+ data-label="zoom_out">−</button><button type="button" class="viewer-zoom" data-act="fit"></button>
+<button type="button" class="icon" data-act="zoom-in" data-label="zoom_in">+</button></span>
+</div></header>
 <div class="viewer-search" role="search" hidden><input type="search" autocomplete="off"
  data-label="viewer_find"><span class="viewer-hits" role="status"></span>
 <button type="button" class="icon" data-act="previous-hit" data-label="previous_hit">↑</button>

@@ -15,6 +15,8 @@ SENTENCE = "The keeper climbed the stairs and lit the lamp before the storm. "
         "| --- | --- | --- | --- |\n| a | b | c | d |\n",
         SENTENCE + "Then he slept. " + SENTENCE * 2,
         "",
+        " ".join(f"word{n}" for n in range(400)),
+        "".join(f"| {n} | {n * 7 % 89 + 10}.{n} |\n" for n in range(10, 60)),
         "".join(f"{n}: {'x' * n}\n" for n in range(30)),
     ],
 )
@@ -28,6 +30,7 @@ def test_what_repeats_a_little_is_left(text: str) -> None:
     [
         ("It begins. " + SENTENCE * 6, "It begins. " + SENTENCE.rstrip()),
         ("A" + "答案是：" * 60, "A答案是："),
+        ("".join(f"{n}. {SENTENCE}" for n in range(10, 20)), f"10. {SENTENCE.rstrip()}"),
         (SENTENCE * 5 + SENTENCE[:20], SENTENCE.rstrip()),
     ],
 )
