@@ -69,6 +69,11 @@ def ask_sample(page: Page) -> None:
     expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
 
 
+def turn_to(page: Page, area: str) -> None:
+    """Show an area, where there is not room for all."""
+    page.evaluate(f"document.querySelector('.areas [data-area={area}]').click()")
+
+
 def violations(page: Page, axe: str) -> list[str]:
     page.evaluate(axe)
     found: Any = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
@@ -123,7 +128,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     files = [FOLDER / "keepers.pdf", FOLDER / "teahouse.pdf", locked]
     page.set_input_files("#drop input[type=file]", [str(file) for file in files[:2]])
     expect(page.locator(".document")).to_have_count(2, timeout=20_000)
-    page.evaluate("document.querySelector('.areas [data-area=conversation]').click()")
+    turn_to(page, "conversation")
     page.click("[data-act=more]")
     page.locator("input[name=task][value=compare_conferences]").check(force=True)
     page.click("#ask")
@@ -134,6 +139,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     expect(page.locator(".more.places a").first).to_be_visible()
     assert violations(page, axe) == []
 
+    turn_to(page, "documents")
     page.set_input_files("#drop input[type=file]", str(locked))
     page.fill("#password input", "lantern", timeout=20_000)
     page.click("#unlock")
@@ -142,11 +148,14 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     winter.write_text("The keeper counted the ships. " * 480, encoding="utf-8")
     large = tmp_path / "Large.txt"
     large.write_text("She had kept the light. " * 50_000, encoding="utf-8")
+    turn_to(page, "conversation")
     page.locator("input[name=task][value=question]").check()
     page.fill("#question textarea", "?")
+    turn_to(page, "documents")
     page.set_input_files("#drop input[type=file]", [str(winter), str(large)])
     expect(page.locator("#refused .notice")).to_be_visible()
     expect(page.locator(".document")).to_have_count(4, timeout=20_000)
+    turn_to(page, "conversation")
     expect(page.locator(".longer-window button")).to_be_visible()
     assert violations(page, axe) == []
 
@@ -156,6 +165,7 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
     page.reload()
     expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
+    turn_to(page, "conversation")
     page.locator("a.quote").last.click(timeout=20_000)
     expect(page.locator(".viewer-locked")).to_be_visible(timeout=20_000)
     assert violations(page, axe) == []
@@ -229,8 +239,10 @@ def test_a_phone_shows_everything_without_scrolling_sideways(view: Callable[[str
         assert desk is not None
         assert abs(desk["y"] + desk["height"] - 844) < 2
         assert not page.evaluate(too_wide)
-    page.click("a.quote >> nth=0")
-    expect(page.locator("mark.cite, .marks .cite").first).to_be_in_viewport()
+    turn_to(page, "documents")
+    page.click(".parts summary")
+    page.click(".look >> nth=0")
+    expect(page.locator(".viewer-title")).to_be_in_viewport()
     box = page.locator("#reader").bounding_box()
     assert box is not None
     assert box["width"] == 390
