@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.answering.task_parts import PART_CUES
+from app.answering.task_parts import PARTS
 from app.prompting.prompt import Source
 from app.prompting.tasks import Exchange, Task
 from app.retrieval.passage import Evidence, FindOptions
@@ -38,14 +38,12 @@ def _parts(task: Task, sources: Sequence[Source], in_chinese: bool) -> list[Aske
     """Return what a task asks, part by part, in the texts' language, and of which documents."""
     asked: list[Asked] = []
     for part in task.parts:
-        cues = PART_CUES[part.heading]
-        name, query = part.heading, f"{part.question} {cues.cues}"
-        if in_chinese:
-            name, query = cues.zh
+        known = PARTS[part.heading]
+        name = known.heading_zh if in_chinese else part.heading
         if not part.each:
-            asked.append(Asked(name, query, place=cues.place))
+            asked.append(Asked(part.question, known.kind, name))
             continue
         for index, source in enumerate(sources):
             heading = f"{name}: {source.document.title}"
-            asked.append(Asked(heading, query, index, cues.place))
+            asked.append(Asked(part.question, known.kind, heading, index))
     return asked

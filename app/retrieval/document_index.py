@@ -57,6 +57,18 @@ class DocumentIndex:
         sample = list(self._ids)[:2000]
         return 2 * sum(is_unspaced(term) for term in sample) > len(sample)
 
+    def is_main(self, span: Span) -> bool:
+        """Whether a passage is of what the text says itself, where the document has more than that.
+
+        Not of its references, its appendix, or what stands before its abstract.
+        """
+        kind = self.document.section_at(max(span.start, span.end - 1)).kind
+        return not self._has_body or kind in ("body", "abstract")
+
+    @cached_property
+    def _has_body(self) -> bool:
+        return any(section.kind == "body" for section in self.document.sections)
+
     def _terms_of_passages(self) -> Iterator[Ids]:
         """Yield the ids of each passage's terms, those of its section's heading after them."""
         text = self.document.text

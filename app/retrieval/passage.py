@@ -1,6 +1,10 @@
 """What retrieval hands on: passages that bear on a question."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Place = Literal["", "start", "end"]
+"""Where in a text something is likely to be said: anywhere, at its beginning, at its end."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ Words find the first candidates (BM25); what passages mean reorders them, and ad
 say it in other words, where a document has been read whole.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -17,10 +17,11 @@ from app.retrieval.kept_vectors import DocumentVectors
 from app.retrieval.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.sentence_search import best_by_words, candidates
+from app.retrieval.whole_text import whole_text_kind
+from app.retrieval.whole_text_kinds import Kind
 from app.retrieval.word_search import WordScores, WordSearch
 from app.text.spans import Span
 
-Place = Literal["", "start", "end"]
 _PLACE_SHARE = 0.12
 """Of a text, its beginning or end: as much as an abstract and introduction, or a conclusion."""
 _PLACE_BONUS = 1.5
@@ -29,15 +30,19 @@ _PLACE_BONUS = 1.5
 
 @dataclass(frozen=True)
 class Asked:
-    """One part of what a task asks. source: the index of the one document asked, or None.
+    """What is asked of any text. source: the index of the one document asked, or None.
 
-    place: where in a text it is likely to be answered, or empty.
+    kind: how texts answer it. heading: that of a task's part, or empty.
     """
 
-    heading: str
     question: str
+    kind: Kind
+    heading: str = ""
     source: int | None = None
-    place: Place = ""
+
+    def query(self, in_chinese: bool) -> str:
+        """Return the words to look for."""
+        return self.kind.cues_zh if in_chinese else f"{self.question} {self.kind.cues}"
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,16 @@ class Near:
 
 @dataclass(frozen=True)
 class _Found:
-    """Passages in order with their scores, by words and, where it is known, by meaning."""
+    """What was looked for, and the passages in order with their scores.
 
+    By words and, where it is known, by meaning. kind: how texts answer it, where any could.
+    """
+
+    query: str
     order: list[tuple[int, float]]
     words: WordScores
     meant: Meant | None = None
+    kind: Kind | None = None
 
 
 class Search:
@@ -75,61 +85,82 @@ class Search:
 
     def find(self, question: str, options: FindOptions | None = None) -> Evidence:
         """Return the passages that bear on a question, best first."""
+        options = options or FindOptions()
+        kind = whole_text_kind(question)
+        if kind is not None:
+            # Whatever a text says bears on what could be asked of any.
+            return self.find_parts([Asked(question, kind)], options)
         found = self._search(question)
         order = found.order if bears(found.words, found.meant) else []
-        passages = self._take(order, question, found.meant, options or FindOptions())
-        complete = self._meaning is None or self._meaning.is_complete
-        return Evidence(tuple(passages), complete)
+        passages = self._take(replace(found, order=order), options)
+        return Evidence(tuple(passages), self._is_complete)
 
     def find_parts(self, parts: Sequence[Asked], options: FindOptions) -> Evidence:
         """Return the passages for each part under its heading; none is shown twice."""
         found: list[Passage] = []
         for part in parts:
-            searched = self._search(part.question)
+            searched = self._search(part.query(self.is_unspaced))
             order = [
                 ranked
-                for ranked in self._by_place(searched.order, part)
-                if self._is_body(ranked[0])
+                for ranked in self._by_kind(searched.order, part.kind)
+                if self._is_main(ranked[0])
                 and part.source in (None, self._words.place(ranked[0])[0])
                 and not any(self._is_at(passage, ranked[0]) for passage in found)
             ]
-            taken = self._take(order, part.question, searched.meant, options)
+            taken = self._take(replace(searched, order=order, kind=part.kind), options)
             found.extend(replace(passage, heading=part.heading) for passage in taken)
-        return Evidence(tuple(found))
+        return Evidence(tuple(found), self._is_complete)
+
+    @property
+    def _is_complete(self) -> bool:
+        return self._meaning is None or self._meaning.is_complete
 
     @property
     def is_unspaced(self) -> bool:
         """Whether the first document is in a script written without spaces, as Chinese is."""
         return bool(self._words.indexes) and self._words.indexes[0].is_unspaced
 
-    def _by_place(self, order: Sequence[tuple[int, float]], part: Asked) -> list[tuple[int, float]]:
-        """Return passages in order, those before that stand where the part is answered."""
+    def _by_kind(self, order: Sequence[tuple[int, float]], kind: Kind) -> list[tuple[int, float]]:
+        """Return passages in order, those before that stand or speak as what is asked for does."""
         scores = dict(order)
         spread = float(np.std(list(scores.values()))) if scores else 1.0
-        for number in self._at(part.place) if part.place else ():
-            # The first of a text and the last say most of what it is about and how it ends.
-            scores[number] = scores.get(number, 0.0) + _PLACE_BONUS * max(spread, 0.1)
+        bonus = _PLACE_BONUS * max(spread, 0.1)
+        for number in (*self._at(kind), *self._under(kind)):
+            scores[number] = scores.get(number, 0.0) + bonus
+        for number in scores:
+            scores[number] += bonus * self._says(kind, number)
         return sorted(scores.items(), key=lambda ranked: -ranked[1])
 
-    def _is_body(self, number: int) -> bool:
-        """Whether a passage is of the text itself, where the document has more than that."""
+    def _says(self, kind: Kind, number: int) -> bool:
         source, span = self.span(number)
-        document = self._words.indexes[source].document
-        has_body = any(section.kind == "body" for section in document.sections)
-        kind = document.section_at(max(span.start, span.end - 1)).kind
-        return not has_body or kind not in ("references", "front")
+        return kind.is_said_in(self._words.indexes[source].document.text_of(span))
 
-    def _at(self, place: Place) -> Iterator[int]:
-        """Yield the passages at the beginning or the end of each document, references left out."""
-        for source, index in enumerate(self._words.indexes):
-            first = int(self._words.firsts[source])
-            own = [
-                first + number
-                for number in range(index.num_passages)
-                if self._words.inside[first + number] and self._is_body(first + number)
-            ]
+    def _is_main(self, number: int) -> bool:
+        source, span = self.span(number)
+        return self._words.indexes[source].is_main(span)
+
+    def _main(self, source: int) -> list[int]:
+        """Return the passages of one document's main text that may be found, in its order."""
+        first, end = self._words.firsts[source], self._words.firsts[source + 1]
+        numbers, inside = range(int(first), int(end)), self._words.inside
+        return [number for number in numbers if inside[number] and self._is_main(number)]
+
+    def _at(self, kind: Kind) -> Iterator[int]:
+        """Yield the passages at the beginning or the end of each document's main text."""
+        for source in range(len(self._words.indexes) if kind.place else 0):
+            own = self._main(source)
             num_chosen = max(1, round(_PLACE_SHARE * len(own)))
-            yield from own[:num_chosen] if place == "start" else own[::-1][:num_chosen]
+            yield from own[:num_chosen] if kind.place == "start" else own[::-1][:num_chosen]
+
+    def _under(self, kind: Kind) -> Iterator[int]:
+        """Yield the passages under headings of which a word begins as the kind's do."""
+        titles = tuple(kind.titles.split())
+        for source, index in enumerate(self._words.indexes if titles else ()):
+            for number in self._main(source):
+                title = index.document.section_at(self.span(number)[1].start).title
+                words = re.split(r"[^\w]+", title.lower())
+                if any(word.startswith(titles) for word in words):
+                    yield number
 
     def closest(self, sentence: str) -> Near | None:
         """Return the passage nearest to a sentence by its words, or None where none shares any."""
@@ -162,38 +193,32 @@ class Search:
         meant = self._meaning.search(question, words.scores) if self._meaning else None
         if meant is None:
             order = [ranked for ranked in _ranked(words.scores) if words.coverage[ranked[0]] > 0]
-            return _Found(order, words)
+            return _Found(question, order, words)
         combined = _combined(words.scores, meant)
         order = [
             (int(meant.numbers[i]), float(combined[i]))
             for i in np.argsort(-combined, kind="stable")
         ]
-        return _Found(order, words, meant)
+        return _Found(question, order, words, meant)
 
     def _is_at(self, passage: Passage, number: int) -> bool:
         source, span = self.span(number)
         return (passage.source, passage.start) == (source, span.start)
 
-    def _take(
-        self,
-        order: Sequence[tuple[int, float]],
-        question: str,
-        meant: Meant | None,
-        options: FindOptions,
-    ) -> Iterator[Passage]:
+    def _take(self, found: _Found, options: FindOptions) -> Iterator[Passage]:
         """Yield passages until there are words enough."""
         room = float(options.num_words)
-        for number, score in order:
+        for number, score in found.order:
             if room <= 0:
                 return
-            passage = self._passage(number, question, meant, score)
+            passage = self._passage(number, found, score)
             room -= num_words(passage.text)
             yield passage
 
-    def _passage(self, number: int, question: str, meant: Meant | None, score: float) -> Passage:
+    def _passage(self, number: int, found: _Found, score: float) -> Passage:
         source, span = self.span(number)
         document = self._words.indexes[source].document
-        best = self._best_sentence(number, question, meant)
+        best = self._best_sentence(number, found)
         page_first, page_last = document.page_range(span.start, span.end)
         return Passage(
             text=document.text_of(span),
@@ -209,12 +234,16 @@ class Search:
             score=score,
         )
 
-    def _best_sentence(self, number: int, question: str, meant: Meant | None) -> Span:
+    def _best_sentence(self, number: int, found: _Found) -> Span:
         source, own = self._words.place(number)
         index = self._words.indexes[source]
-        if self._meaning is None or meant is None:
-            return best_by_words(index, own, self._words.weights(question, source))
-        return self._meaning.best_of(source, candidates(index, own), meant)
+        sentences = candidates(index, own)
+        if found.kind is not None:
+            text = index.document.text_of
+            sentences = tuple(s for s in sentences if found.kind.is_said_in(text(s))) or sentences
+        if self._meaning is None or found.meant is None:
+            return best_by_words(index, sentences, self._words.weights(found.query, source))
+        return self._meaning.best_of(source, sentences, found.meant)
 
 
 def _combined(words: Scores, meant: Meant) -> Scores:

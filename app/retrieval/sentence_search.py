@@ -1,8 +1,9 @@
 """A passage + question → the sentence of it that bears most on the question."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from app.documents.document import Document
 from app.retrieval.document_index import DocumentIndex
 from app.text.spans import Span
 
@@ -12,24 +13,32 @@ _USUAL_TERMS = 10.0
 """Of a sentence of some twenty words, the empty ones left out."""
 
 
-def best_by_words(index: DocumentIndex, passage: int, weights: Mapping[str, float]) -> Span:
+def best_by_words(
+    index: DocumentIndex, sentences: Sequence[Span], weights: Mapping[str, float]
+) -> Span:
     """Return the sentence that holds most of a question's words, weighed by rarity (BM25).
 
     The first one where several hold as much, or none holds any.
     """
-    return max(
-        candidates(index, passage), key=lambda sentence: word_score(index, sentence, weights)
-    )
+    return max(sentences, key=lambda sentence: word_score(index, sentence, weights))
 
 
 def candidates(index: DocumentIndex, passage: int) -> tuple[Span, ...]:
     """Return the sentences of a passage; a heading only where there is nothing else."""
     sentences = index.cut.sentences_of(passage)
     document = index.document
-    bodies = tuple(
-        s for s in sentences if document.text_of(s) != document.section_at(s.start).title
-    )
+    bodies = tuple(s for s in sentences if not _is_heading(document, s))
     return bodies or sentences
+
+
+def _is_heading(document: Document, sentence: Span) -> bool:
+    """Whether a sentence is its section's heading, with its number or without."""
+    title = _letters(document.section_at(sentence.start).title)
+    return bool(title) and _letters(document.text_of(sentence)) == title
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text)).casefold()
 
 
 def word_score(index: DocumentIndex, sentence: Span, weights: Mapping[str, float]) -> float:

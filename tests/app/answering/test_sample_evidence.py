@@ -3,7 +3,7 @@
 import pytest
 
 from app.answering.answer import Request, evidence_for
-from app.answering.task_parts import PART_CUES
+from app.answering.task_parts import PARTS
 from app.documents.document import Document
 from app.documents.options import Limits, ReadingOptions
 from app.documents.sandbox.sandbox import read_safely
@@ -71,6 +71,6 @@ def test_a_chinese_sample_is_summed_up_in_chinese_and_without_its_references(
     assert next(p.section for p in passages if p.heading == "如何结束") == "7 结论"
 
 
-def test_every_part_of_every_task_has_its_cues() -> None:
+def test_every_part_of_every_task_has_its_kind() -> None:
     headings = {part.heading for task in TASKS.values() for part in task.parts}
-    assert headings == set(PART_CUES)
+    assert headings == set(PARTS)

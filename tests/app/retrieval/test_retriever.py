@@ -5,6 +5,7 @@ import pytest
 from app.documents.document import Document
 from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Asked, Retriever
+from app.retrieval.whole_text_kinds import Kind
 from app.text.spans import Span
 from tests.factories import make_document
 
@@ -95,7 +96,12 @@ def test_a_heading_belongs_to_all_of_its_section() -> None:
 
 def test_parts_of_a_task_come_under_their_headings_and_none_twice() -> None:
     search = Retriever().open([TALE], [[Span(0, len(TALE.text))]])
-    parts = [Asked("Road", "grey road"), Asked("Again", "grey road", 0), Asked("Other", "road", 3)]
+    kind = Kind(asks="", cues="", asks_zh="", cues_zh="")
+    parts = [
+        Asked("grey road", kind, "Road"),
+        Asked("grey road", kind, "Again", 0),
+        Asked("road", kind, "Other", 3),
+    ]
     found = search.find_parts(parts, FindOptions(num_words=1)).passages
     assert [passage.heading for passage in found] == ["Road", "Again"]
     assert len({passage.start for passage in found}) == 2
