@@ -16,7 +16,7 @@ from app.documents.document import Document, Section
 from app.retrieval.encoder import Encoder
 from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.language import language_of
-from app.retrieval.passage import FindOptions, Passage
+from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Retriever
 from app.retrieval.terms import terms_of
 from app.text.spans import Span
@@ -39,12 +39,10 @@ def measure_evidence(report: Report, data: Path) -> None:
         measure_chinese(report, list(_rows(path)))
 
 
-def find(
-    retriever: Retriever, document: Document, question: str, num_words: int
-) -> tuple[Passage, ...]:
-    """Return the passages of a whole document."""
+def find(retriever: Retriever, document: Document, question: str, num_words: int) -> Evidence:
+    """Return the evidence of a whole document."""
     spans = [[Span(0, len(document.text))]]
-    return retriever.find([document], spans, question, FindOptions(num_words)).passages
+    return retriever.find([document], spans, question, FindOptions(num_words))
 
 
 def measure_documents(
@@ -61,9 +59,9 @@ def measure_documents(
             if not wanted:
                 continue
             found = find(retriever, document, PREAMBLE.sub("", asked).strip(), 200)
-            words = " ".join(" ".join(passage.text for passage in found).split()[:200])
+            words = " ".join(" ".join(passage.text for passage in found.passages).split()[:200])
             recalls.append(len(wanted & set(terms_of(words, ENGLISH).words)) / len(wanted))
-            best = found[0].best_sentence if found else ""
+            best = found.best.best_sentence if found.best else ""
             likenesses.append(token_f1(best, str(answer)))
     _add(report, f"{name}: the answer's words in 200 words", recalls, goal)
     _add(report, f"{name}: best sentence, token F1", likenesses, goal_likeness)
@@ -85,10 +83,12 @@ def measure_tales(report: Report, retriever: Retriever, rows: Sequence[Row]) -> 
             for tale in tales:
                 for asked in tale["questions"]:
                     found = find(retriever, document, asked["question"], 1500)
-                    sections = list(dict.fromkeys(passage.section for passage in found))[:3]
+                    sections = list(dict.fromkeys(passage.section for passage in found.passages))[
+                        :3
+                    ]
                     right = {f"{tale['title']} {name}" for name in asked["sections"]}
                     hits.append(float(bool(right & set(sections))))
-                    best = found[0].best_sentence if found else ""
+                    best = found.best.best_sentence if found.best else ""
                     likenesses.append(max(token_f1(best, one) for one in asked["answers"]))
         _add(report, f"tales, {label}: right section among three", hits, goal)
         if size == 1:
@@ -108,9 +108,9 @@ def measure_refusals(report: Report, retriever: Retriever, rows: Sequence[Row]) 
     for index, document in enumerate(documents):
         others = [tale for number, tale in enumerate(rows) if number != index]
         for asked in rows[index]["questions"][1::2]:
-            refused.append(float(not find(retriever, document, asked["question"], 1)))
+            refused.append(float(not find(retriever, document, asked["question"], 1).passages))
             other = chance.choice(chance.choice(others)["questions"])["question"]
-            told.append(float(not find(retriever, document, other, 1)))
+            told.append(float(not find(retriever, document, other, 1).passages))
     _add(report, "another tale's questions: told that nothing bears", told, 0.9)
     share = sum(refused) / len(refused)
     report.add("  real questions refused", f"{share:.1%}", share <= 0.05)
@@ -128,7 +128,7 @@ def measure_chinese(report: Report, rows: Sequence[Row]) -> None:
         document = bound("articles", parts)
         for row in group:
             for asked in row["questions"]:
-                found = find(retriever, document, asked["question"], 200)[:2]
+                found = find(retriever, document, asked["question"], 200).passages[:2]
                 text = "\n".join(passage.text for passage in found)
                 hits.append(float(any(answer in text for answer in asked["answers"])))
     _add(report, "CMRC, 20 articles bound: answer within two passages", hits, 0.93)

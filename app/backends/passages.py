@@ -10,7 +10,7 @@ from app.backends.base import BackendEvent, Finished, Generation, ModelInfo, Sto
 from app.messages.message import message
 from app.prompting.prompt import MarkedTemplate, Prompt
 from app.prompting.tokens import EstimatingTokenizer, Tokenizer
-from app.retrieval.passage import Passage
+from app.retrieval.passage import Evidence, Passage
 from app.text.sentences import split_sentences
 from app.text.spans import Span
 
@@ -40,7 +40,7 @@ class PassagesBackend:
     def stream(self, prompt: Prompt, generation: Generation, stop: Stop) -> Iterator[BackendEvent]:
         """Yield the sentences of the prompt's evidence, each quoted, under their headings."""
         started = time.monotonic()
-        passages = prompt.evidence.passages if prompt.evidence else ()
+        passages = _best_first(prompt.evidence) if prompt.evidence else ()
         heading = ""
         num_written = 0
         for number, passage in enumerate(passages):
@@ -62,6 +62,13 @@ class PassagesBackend:
 
     def close(self) -> None:
         """Nothing to give back."""
+
+
+def _best_first(evidence: Evidence) -> tuple[Passage, ...]:
+    """Return the passages, that with the best sentence of all before the others."""
+    best = evidence.best
+    rest = (passage for passage in evidence.passages if passage is not best)
+    return (best, *rest) if best else ()
 
 
 def quoted(passage: Passage) -> str:

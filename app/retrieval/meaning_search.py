@@ -75,12 +75,12 @@ class MeaningSearch:
         like[~np.isfinite(scores)] = -np.inf
         return np.array(sorted(chosen | set(_best(like))), dtype=np.intp)
 
-    def best_of(self, source: int, sentences: Sequence[Span], meant: Meant) -> Span:
-        """Return the sentence of a document that is most like the question."""
-        if len(sentences) == 1:
-            return sentences[0]
+    def best_of(self, source: int, sentences: Sequence[Span], meant: Meant) -> tuple[Span, float]:
+        """Return the sentence of a document that is most like the question, and how like it is."""
         whole, by_token = meant.asked.likeness(self._vectors[source].sentences(sentences))
-        return sentences[int(np.argmax(whole + by_token))]
+        likeness = whole + by_token
+        best = int(np.argmax(likeness))
+        return sentences[best], float(likeness[best])
 
 
 def _best(scores: Scores) -> list[int]:

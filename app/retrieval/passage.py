@@ -7,6 +7,9 @@ Place = Literal["", "start", "end"]
 """Where in a text something is likely to be said: anywhere, at its beginning, at its end."""
 
 
+_NUM_FIRST = 3
+
+
 @dataclass(frozen=True)
 class Passage:
     """A passage that bears on a question, and the sentence of it that does most.
@@ -14,7 +17,8 @@ class Passage:
     text: `Document.text[start:end]`. source: the index of its document among those asked.
     document: its name; section: its section's title. start, end, best_start, best_end:
     characters of `Document.text`. score: only good for comparing passages of one question.
-    heading: the part of an open task that it answers, or empty.
+    heading: the part of an open task that it answers, or empty. likeness: of its best sentence
+    to the question, comparable likewise.
     """
 
     text: str
@@ -29,6 +33,7 @@ class Passage:
     best_end: int
     score: float
     heading: str = ""
+    likeness: float = 0.0
 
     @property
     def best_sentence(self) -> str:
@@ -46,6 +51,16 @@ class Evidence:
 
     passages: tuple[Passage, ...]
     complete: bool = True
+
+    @property
+    def best(self) -> Passage | None:
+        """The passage with the best sentence of all: one of the first, where they are of one part.
+
+        Of the first few passages, which one holds the answer is told better by its sentences.
+        """
+        if not self.passages or self.passages[0].heading:
+            return next(iter(self.passages), None)
+        return max(self.passages[:_NUM_FIRST], key=lambda passage: passage.likeness)
 
 
 @dataclass(frozen=True)

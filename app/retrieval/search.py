@@ -17,7 +17,7 @@ from app.retrieval.kept_vectors import DocumentVectors
 from app.retrieval.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.sentence_search import best_by_words, candidates
-from app.retrieval.whole_text import whole_text_kind
+from app.retrieval.whole_text import whole_text_kinds
 from app.retrieval.whole_text_kinds import Kind
 from app.retrieval.word_search import WordScores, WordSearch
 from app.text.spans import Span
@@ -86,10 +86,11 @@ class Search:
     def find(self, question: str, options: FindOptions | None = None) -> Evidence:
         """Return the passages that bear on a question, best first."""
         options = options or FindOptions()
-        kind = whole_text_kind(question)
-        if kind is not None:
+        kinds = whole_text_kinds(question)
+        if kinds:
             # Whatever a text says bears on what could be asked of any.
-            return self.find_parts([Asked(question, kind)], options)
+            each = FindOptions(max(1, options.num_words // len(kinds)))
+            return self.find_parts([Asked(question, kind) for kind in kinds], each)
         found = self._search(question)
         order = found.order if bears(found.words, found.meant) else []
         passages = self._take(replace(found, order=order), options)
@@ -218,7 +219,7 @@ class Search:
     def _passage(self, number: int, found: _Found, score: float) -> Passage:
         source, span = self.span(number)
         document = self._words.indexes[source].document
-        best = self._best_sentence(number, found)
+        best, likeness = self._best_sentence(number, found)
         page_first, page_last = document.page_range(span.start, span.end)
         return Passage(
             text=document.text_of(span),
@@ -232,9 +233,11 @@ class Search:
             best_start=best.start,
             best_end=best.end,
             score=score,
+            likeness=likeness,
         )
 
-    def _best_sentence(self, number: int, found: _Found) -> Span:
+    def _best_sentence(self, number: int, found: _Found) -> tuple[Span, float]:
+        """Return the sentence of a passage that bears most on what is asked, and how much."""
         source, own = self._words.place(number)
         index = self._words.indexes[source]
         sentences = candidates(index, own)

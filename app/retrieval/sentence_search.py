@@ -15,12 +15,14 @@ _USUAL_TERMS = 10.0
 
 def best_by_words(
     index: DocumentIndex, sentences: Sequence[Span], weights: Mapping[str, float]
-) -> Span:
+) -> tuple[Span, float]:
     """Return the sentence that holds most of a question's words, weighed by rarity (BM25).
 
-    The first one where several hold as much, or none holds any.
+    With its score; the first one where several hold as much, or none holds any.
     """
-    return max(sentences, key=lambda sentence: word_score(index, sentence, weights))
+    scores = [word_score(index, sentence, weights) for sentence in sentences]
+    best = max(range(len(scores)), key=scores.__getitem__)
+    return sentences[best], scores[best]
 
 
 def candidates(index: DocumentIndex, passage: int) -> tuple[Span, ...]:

@@ -21,7 +21,8 @@ _GENERAL = frozenset(
     "tell describe explain give list name state identify discuss mention present provide "
     "use used uses using make made makes say says said called call show shows shown report "
     "reported people thing things kind please try trying want wants reach reached draw "
-    "drawn arrive leave left model models".split()
+    "drawn arrive leave left model models write generate raise questions "
+    "section".split()
 )
 _GENERAL_ZH = re.compile(
     "这篇|这本|这部|本文|本书|论文|文章|小说|故事|书|作者|主人公|主角|他们|我们|主要|核心|重要|关键|"
@@ -29,6 +30,18 @@ _GENERAL_ZH = re.compile(
     "有|是|的|了|在|和|与|中|里|用|吗|呢|啊|些|个|它|其|最|大|被|做|出|得|到|过|要|想|写|说|性|一下|"
     "工作|研究"
 )
+_SEVERAL = {
+    "review": ("contribution", "strength", "limitation"),
+    "summary": ("about", "result", "ending"),
+}
+"""What asks for several kinds at once."""
+_SEVERAL_ASKS = {
+    "review": "review critique assess appraise suggestion suggestions 评审 评价 审稿",
+    "summary": "summarize summarise summary overview recap 总结 概括 概述",
+}
+_SIDE_BY_SIDE = frozenset(("strength", "limitation", "result", "method", "problem", "data"))
+"""What is asked for in one breath: strengths and weaknesses, method and results."""
+_AND = re.compile(r"\band\b|[和与]", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _CHINESE = re.compile("[\u3400-\u9fff]+")
 _MOST_CHARS = 160
@@ -37,16 +50,21 @@ _LEAST_BEGINNING = 5
 """Characters; shorter words are meant whole: `end` is no beginning of `endothermic`."""
 
 
-def whole_text_kind(question: str) -> Kind | None:
-    """Return what a question asks of any text, or None where it asks for something of its own."""
+def whole_text_kinds(question: str) -> tuple[Kind, ...]:
+    """Return what a question asks of any text; nothing where it asks for something of its own."""
     if len(question) > _MOST_CHARS or any(c.isdigit() for c in question):
-        return None
+        return ()
     if _CHINESE.search(question):
         asked = _asked_in_chinese("".join(_CHINESE.findall(question)))
     else:
         asked = _asked([word.lower() for word in _WORD.findall(question)])
+    for several, of in _SEVERAL.items():
+        if several in asked:
+            return tuple(KINDS[name] for name in of)
+    if asked <= _SIDE_BY_SIDE and _AND.search(question):
+        return tuple(kind for name, kind in KINDS.items() if name in asked)
     # A limitation of a result is a limitation: the table's order says which counts.
-    return next((kind for name, kind in KINDS.items() if name in asked), None)
+    return tuple(kind for name, kind in KINDS.items() if name in asked)[:1]
 
 
 def _asked(words: list[str]) -> set[str]:
@@ -65,6 +83,9 @@ def _asked(words: list[str]) -> set[str]:
 def _kind_of(word: str) -> str:
     if word in _GENERAL:
         return ""
+    for several, asks in _SEVERAL_ASKS.items():
+        if word in asks.split():
+            return several
     for name, kind in KINDS.items():
         for begin in kind.asks.split():
             if word == begin or (len(begin) >= _LEAST_BEGINNING and word.startswith(begin)):
@@ -75,8 +96,9 @@ def _kind_of(word: str) -> str:
 def _asked_in_chinese(question: str) -> set[str]:
     asked: set[str] = set()
     rest = question
-    for name, kind in KINDS.items():
-        for word in sorted(kind.asks_zh.split(), key=len, reverse=True):
+    asks_zh = {**_SEVERAL_ASKS, **{name: kind.asks_zh for name, kind in KINDS.items()}}
+    for name, asks in asks_zh.items():
+        for word in sorted(asks.split(), key=len, reverse=True):
             if word in rest:
                 rest = rest.replace(word, "")
                 asked.add(name)

@@ -40,7 +40,7 @@ _OPENING = "abstract introduction summary overview 摘要 引言 绪论 前言"
 
 KINDS: dict[str, Kind] = {
     "limitation": Kind(
-        asks="limit weakness shortcoming drawback caveat downside weaknesses",
+        asks="limit weak weakness shortcoming drawback caveat downside",
         cues="limitation however cannot only assume fails limited",
         asks_zh="局限 不足 缺点 弱点",
         cues_zh="局限 不足 限制 仅 没有 不能 假设 失败",
@@ -191,10 +191,9 @@ KINDS: dict[str, Kind] = {
         cues_zh="结果 发现 后来 于是 说明",
     ),
     "about": Kind(
-        asks="about summar topic subject theme gist overview abstract point plot message thesis "
-        "argument",
+        asks="about topic subject theme gist abstract point plot message thesis argument",
         cues="abstract in this paper we about story subject",
-        asks_zh="讲 内容 概括 总结 主题 主旨 大意 情节 中心 说了",
+        asks_zh="讲 内容 主题 主旨 大意 情节 中心 说了",
         cues_zh="本文 讲 研究 故事 从前 有",
         says=rf"{_WE}[^.]{{0,80}}\b(?:propos|introduc|present|show|describ|stud|investigat|address|"
         r"compar|attempt|speed|learn|develop)|\bonce upon a time\b|\bthere (?:was|lived)\b",

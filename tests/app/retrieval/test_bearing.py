@@ -35,9 +35,15 @@ def meant(whole: float, by_token: float) -> Meant:
         (found(6.0, 0.6), meant(0.6, 0.7), True),
         (found(0.0, 0.0), meant(0.6, 0.6), True),
         (found(1.0, 0.1), meant(0.2, 0.4), False),
-        (found(2.0, 0.5), meant(0.3, 0.45), False),
+        (found(2.0, 0.3), meant(0.2, 0.45), False),
         (found(2.0, 0.5, num_words=1), meant(0.3, 0.45), True),
+        (found(1.0, 0.1, num_words=40), meant(0.2, 0.4), True),
     ],
 )
 def test_whether_anything_bears(words: WordScores, meaning: Meant | None, told: bool) -> None:
     assert bears(words, meaning) is told
+
+
+def test_a_question_of_one_word_that_stands_nowhere_is_told() -> None:
+    assert not bears(found(0.0, 0.0, num_words=1), meant(0.2, 0.4))
+    assert bears(found(0.0, 0.0, num_words=0), meant(0.2, 0.4))
