@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from app.documents.document import Document, Format, Note, Page, Section, SectionKind
+from app.documents.document import Document, Note, Page, Section, SectionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Draft:
     """
 
     name: str
-    format: Format
+    format: str
     title: str
     text: str
     report: Report

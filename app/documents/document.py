@@ -12,7 +12,6 @@ from app.messages.message import Message, message
 from app.messages.notes import NOTES
 from app.text.spans import Span
 
-Format = Literal["pdf", "epub", "text", "markdown", "html"]
 SectionKind = Literal["front", "abstract", "body", "appendix", "references"]
 
 
@@ -71,15 +70,16 @@ class Note:
 class Document:
     """A text with its structure.
 
-    name: the file's name; title: the work's. text: exactly what a model reads. pages:
-    empty where the format has none. encoding and its certainty (0 to 1): for formats that
-    leave it open. digest: SHA-256 of the bytes it came from, in hex.
+    name: the file's name; title: the work's. format: a name of `formats.FORMATS`.
+    text: exactly what a model reads. pages: empty where the format has none. encoding and its
+    certainty (0 to 1): for formats that leave it open. digest: SHA-256 of the bytes it came
+    from, in hex.
     Raises ValueError where sections or pages do not tile the text.
     """
 
     name: str
     title: str
-    format: Format
+    format: str
     text: str
     sections: tuple[Section, ...]
     pages: tuple[Page, ...] = ()

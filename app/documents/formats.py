@@ -1,19 +1,23 @@
-"""Choose the reader by what the bytes are; the name only decides among kinds of text."""
+"""The formats that are read, a row a format; the reader is chosen by what the bytes are.
+
+To add a format: write its reader, and add its row. The first row that recognises a file reads it.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 
-from app.documents.document import Document, Format
+from app.documents.document import Document
 from app.documents.options import ReadingOptions
 from app.documents.text.encoding import is_wide
 from app.errors import EmptyDocumentError, UnknownFormatError
 
 Reader = Callable[[bytes, str, ReadingOptions], Document]
-HTML_NAMES = (".html", ".htm", ".xhtml")
-MARKDOWN_NAMES = (".md", ".markdown", ".mdown", ".mkd")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 # Where a Palm database, which a Kindle book is, says what it holds.
-KINDLE_MARKS = (b"BOOKMOBI", b"TEXtREAd")
+_KINDLE_MARKS = (b"BOOKMOBI", b"TEXtREAd")
 # What people drop in by mistake, told by its first bytes.
-OTHER_KINDS = (
+_OTHER_KINDS = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -32,81 +36,179 @@ OTHER_KINDS = (
 )
 
 
+@dataclass(frozen=True)
+class Sample:
+    """A file as formats are told apart. start: its first characters, lower case, marks skipped."""
+
+    data: bytes
+    head: bytes
+    start: bytes
+    name: str
+
+    @property
+    def is_zip(self) -> bool:
+        return self.head.startswith(_ZIP)
+
+
+@dataclass(frozen=True)
+class FormatRow:
+    """A format. name: as `Document.format`; label: as people call it; mime: its media type.
+
+    suffixes: of files that hold it. reader: module and function, imported when it is wanted.
+    is_book: whether such a file is a book whatever its text.
+    """
+
+    name: str
+    label: str
+    suffixes: tuple[str, ...]
+    mime: str
+    recognises: Callable[[Sample], bool]
+    reader: str
+    is_book: bool = False
+    must_be: bool = False
+    """Whether a file of this name that is something else is refused, and not read as text."""
+
+    def read(self, data: bytes, name: str, options: ReadingOptions) -> Document:
+        """Return the document in some bytes."""
+        module, _, function = self.reader.partition(":")
+        reader: Reader = getattr(import_module(f"app.documents.{module}"), function)
+        return reader(data, name, options)
+
+
+def _is_pdf(sample: Sample) -> bool:
+    named = sample.name.endswith(".pdf") and b"startxref" in sample.data[-4096:]
+    return b"%PDF-" in sample.head or named
+
+
+def _is_epub(sample: Sample) -> bool:
+    if not sample.is_zip:
+        return False
+    marked = b"META-INF/" in sample.data or b"application/epub+zip" in sample.data[:200]
+    return marked or sample.name.endswith(".epub")
+
+
+def _is_docx(sample: Sample) -> bool:
+    return sample.is_zip and b"word/document.xml" in sample.data
+
+
+def _is_fictionbook(sample: Sample) -> bool:
+    if sample.is_zip:
+        # Its names stand in the archive's directory, at the end.
+        return b".fb2" in sample.data[-65_536:] or sample.name.endswith(".fb2.zip")
+    return b"<FictionBook" in sample.head
+
+
+def _is_markdown(sample: Sample) -> bool:
+    return sample.name.endswith((".md", ".markdown", ".mdown", ".mkd"))
+
+
+def _is_html(sample: Sample) -> bool:
+    named = sample.name.endswith((".html", ".htm", ".xhtml"))
+    return named or sample.start.startswith((b"<!doctype html", b"<html"))
+
+
+FORMATS: tuple[FormatRow, ...] = (
+    FormatRow(
+        "pdf", "PDF", (".pdf",), "application/pdf", _is_pdf, "pdf.read_pdf:read_pdf", must_be=True
+    ),
+    FormatRow(
+        "fictionbook",
+        "FictionBook",
+        (".fb2", ".fb2.zip"),
+        "application/x-fictionbook+xml",
+        _is_fictionbook,
+        "fictionbook.read_fictionbook:read_fictionbook",
+        is_book=True,
+    ),
+    FormatRow(
+        "docx",
+        "Word",
+        (".docx",),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        _is_docx,
+        "docx.read_docx:read_docx",
+        must_be=True,
+    ),
+    FormatRow(
+        "epub",
+        "EPUB",
+        (".epub",),
+        "application/epub+zip",
+        _is_epub,
+        "epub.read_epub:read_epub",
+        is_book=True,
+        must_be=True,
+    ),
+    FormatRow(
+        "markdown",
+        "Markdown",
+        (".md", ".markdown", ".mdown", ".mkd"),
+        "text/markdown",
+        _is_markdown,
+        "text.read_markdown:read_markdown",
+    ),
+    FormatRow(
+        "html",
+        "HTML",
+        (".html", ".htm", ".xhtml"),
+        "text/html",
+        _is_html,
+        "html.read_html:read_html",
+    ),
+    FormatRow(
+        "text",
+        "Text",
+        (".txt", ".text"),
+        "text/plain",
+        lambda sample: True,
+        "text.read_text:read_plain_text",
+    ),
+)
+_BY_NAME = {row.name: row for row in FORMATS}
+
+
 def read(data: bytes, name: str, options: ReadingOptions | None = None) -> Document:
     """Return the document that bytes hold. Raises ReadingError with a sentence otherwise."""
-    return _reader(detect_format(data, name))(data, name, options or ReadingOptions())
+    return detect_format(data, name).read(data, name, options or ReadingOptions())
 
 
-def detect_format(data: bytes, name: str) -> Format:
+def format_of(document: Document) -> FormatRow:
+    """Return the format that a document was read from."""
+    return _BY_NAME[document.format]
+
+
+def detect_format(data: bytes, name: str) -> FormatRow:
     """Return what some bytes are. Raises EmptyDocumentError, UnknownFormatError."""
     if not data.strip(b"\x00\t\n\r "):
         raise EmptyDocumentError("file_empty")
-    head, lower = data[:1024], name.lower()
-    if b"%PDF-" in head or (lower.endswith(".pdf") and b"startxref" in data[-4096:]):
-        return "pdf"
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_format(data, lower)
-    if lower.endswith((".pdf", ".epub")):
-        kind = "PDF" if lower.endswith(".pdf") else "EPUB"
-        raise UnknownFormatError("name_misleads", kind=kind)
-    _refuse_others(data)
-    if lower.endswith(MARKDOWN_NAMES):
-        return "markdown"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if lower.endswith(HTML_NAMES) or start.startswith((b"<!doctype html", b"<html")):
-        return "html"
-    return "text"
+    head = data[:1024]
+    sample = Sample(data, head, head.lstrip(b"\xef\xbb\xbf \t\r\n").lower(), name.lower())
+    row = next(row for row in FORMATS if row.recognises(sample))
+    if row.name not in ("pdf", "epub", "docx", "fictionbook"):
+        _refuse_others(sample)
+    return row
 
 
-def _zip_format(data: bytes, lower_name: str) -> Format:
-    if (
-        b"META-INF/" in data
-        or b"application/epub+zip" in data[:200]
-        or lower_name.endswith(".epub")
-    ):
-        return "epub"
-    for mark, what in (
-        (b"word/", "a Word document"),
-        (b"xl/", "a spreadsheet"),
-        (b"ppt/", "slides"),
-    ):
-        if mark in data:
-            raise UnknownFormatError("save_as_pdf", what=what)
-    raise UnknownFormatError("archive")
-
-
-def _refuse_others(data: bytes) -> None:
-    if data[60:68] in KINDLE_MARKS:
+def _refuse_others(sample: Sample) -> None:
+    """Raise UnknownFormatError for what is no text, whatever its name."""
+    if sample.is_zip:
+        _refuse_archive(sample.data)
+    for row in FORMATS:
+        if row.must_be and sample.name.endswith(row.suffixes):
+            raise UnknownFormatError("name_misleads", kind=row.label)
+    if sample.data[60:68] in _KINDLE_MARKS:
         raise UnknownFormatError("kindle_book")
-    for mark, what in OTHER_KINDS:
-        if data.startswith(mark):
+    for mark, what in _OTHER_KINDS:
+        if sample.data.startswith(mark):
             raise UnknownFormatError("unknown_format", what=what)
-    sample = data[:8192]
-    controls = sum(
-        sample.count(bytes((c,))) for c in (*range(1, 9), *range(14, 27), *range(28, 32))
-    )
-    if controls > len(sample) / 20 and not is_wide(data):
+    part = sample.data[:8192]
+    controls = sum(part.count(bytes((c,))) for c in (*range(1, 9), *range(14, 27), *range(28, 32)))
+    if controls > len(part) / 20 and not is_wide(sample.data):
         raise UnknownFormatError("binary_file")
 
 
-def _reader(kind: Format) -> Reader:
-    """Return a format's reader; each is imported only when it is wanted."""
-    if kind == "pdf":
-        from app.documents.pdf.read_pdf import read_pdf
-
-        return read_pdf
-    if kind == "epub":
-        from app.documents.epub.read_epub import read_epub
-
-        return read_epub
-    if kind == "html":
-        from app.documents.html.read_html import read_html
-
-        return read_html
-    if kind == "markdown":
-        from app.documents.text.read_markdown import read_markdown
-
-        return read_markdown
-    from app.documents.text.read_text import read_plain_text
-
-    return read_plain_text
+def _refuse_archive(data: bytes) -> None:
+    for mark, what in ((b"xl/", "a spreadsheet"), (b"ppt/", "slides")):
+        if mark in data:
+            raise UnknownFormatError("save_as_pdf", what=what)
+    raise UnknownFormatError("archive")

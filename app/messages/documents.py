@@ -50,6 +50,22 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "The file is named like {kind}, and its content is something else.",
         "文件名像是 {kind}，内容却不是。",
     ),
+    "docx_damaged": (
+        "This Word document is damaged; open it in Word or LibreOffice and save it again.",
+        "这个 Word 文档已损坏：请用 Word 或 LibreOffice 打开后另存。",
+    ),
+    "docx_without_text": (
+        "This Word document holds no text.",
+        "这个 Word 文档里没有文字。",
+    ),
+    "fictionbook_damaged": (
+        "This FictionBook file is damaged: it has no body of text.",
+        "这个 FictionBook 文件已损坏：里面没有正文。",
+    ),
+    "fictionbook_without_text": (
+        "This FictionBook file shows no text.",
+        "这个 FictionBook 文件里没有文字。",
+    ),
     "save_as_pdf": (
         "This is {what}; save it as PDF and read that.",
         "这是{what}：请另存为 PDF 再读。",

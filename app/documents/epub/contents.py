@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from app.documents.epub.archive import Archive
+from app.documents.archive import Archive
 from app.documents.epub.package import Package, TocEntry, local, resolve, words_of
 from app.documents.html.read_html import parse_html
 from app.documents.html.xml_tree import parse_xml, xml_text

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from app.documents.epub.archive import Archive
+from app.documents.archive import Archive
 from app.documents.html.xml_tree import parse_xml
 from app.errors import DamagedError, ProtectedError
 

@@ -10,9 +10,9 @@ from xml.sax.saxutils import escape
 
 from ebooklib import epub as ebooklib_epub
 
+from app.documents.archive import Archive
 from app.documents.builder import Draft, Report
 from app.documents.document import Document
-from app.documents.epub.archive import Archive
 from app.documents.epub.contents import read_tocs
 from app.documents.epub.find_headings import find_headings
 from app.documents.epub.package import Item, Package, check_protection, read_package

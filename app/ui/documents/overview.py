@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.documents.document import Document, Section
+from app.documents.formats import format_of
 from app.prompting.open_document import Opened
 
 Kind = Literal["paper", "book", "page", "text"]
@@ -92,7 +93,7 @@ def _kind(document: Document) -> Kind:
         return "paper"
     top = sum(1 for section in document.sections if section.level == 1 and section.kind == "body")
     is_sliced = any(note.code == "sliced" for note in document.notes)
-    if document.format == "epub" or (top >= CHAPTERS and not is_sliced):
+    if format_of(document).is_book or (top >= CHAPTERS and not is_sliced):
         return "book"
     return "page" if document.format == "html" else "text"
 

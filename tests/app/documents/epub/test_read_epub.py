@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
+from app.documents import archive
 from app.documents.document import Document
-from app.documents.epub import archive
 from app.documents.formats import read
 from app.errors import DamagedError, EmptyDocumentError, LimitError, ProtectedError
 

@@ -143,7 +143,7 @@ def test_html_nested_without_end_costs_one_sentence() -> None:
     ],
 )
 def test_formats_are_told_by_their_bytes(data: bytes, name: str, kind: str) -> None:
-    assert detect_format(data, name) == kind
+    assert detect_format(data, name).name == kind
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,8 @@ def test_formats_are_told_by_their_bytes(data: bytes, name: str, kind: str) -> N
     [
         (b"\x89PNG\r\n\x1a\n....", "a.pdf", "named like PDF"),
         (b"\x89PNG\r\n\x1a\n....", "a.png", "This is a picture"),
-        (b"PK\x03\x04....word/document.xml", "a.docx", "a Word document; save it as PDF"),
+        (b"PK\x03\x04....xl/workbook.xml", "a.xlsx", "a spreadsheet; save it as PDF"),
+        (b"plain words", "a.docx", "named like Word"),
         (b"PK\x03\x04....x.txt", "a.zip", "an archive; unpack it"),
         (bytes(range(1, 32)) * 99, "a.bin", "a binary file"),
     ],

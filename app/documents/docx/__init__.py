@@ -1,0 +1,1 @@
+"""Word documents (.docx): by way of HTML, as mammoth makes it of their styles."""
