@@ -165,6 +165,8 @@ FORMATS: tuple[FormatRow, ...] = (
     ),
 )
 _BY_NAME = {row.name: row for row in FORMATS}
+LABELS = ", ".join(row.label for row in FORMATS)
+"""All that can be read, as a person is told."""
 
 
 def read(data: bytes, name: str, options: ReadingOptions | None = None) -> Document:
@@ -200,11 +202,11 @@ def _refuse_others(sample: Sample) -> None:
         raise UnknownFormatError("kindle_book")
     for mark, what in _OTHER_KINDS:
         if sample.data.startswith(mark):
-            raise UnknownFormatError("unknown_format", what=what)
+            raise UnknownFormatError("unknown_format", what=what, formats=LABELS)
     part = sample.data[:8192]
     controls = sum(part.count(bytes((c,))) for c in (*range(1, 9), *range(14, 27), *range(28, 32)))
     if controls > len(part) / 20 and not is_wide(sample.data):
-        raise UnknownFormatError("binary_file")
+        raise UnknownFormatError("binary_file", formats=LABELS)
 
 
 def _refuse_archive(data: bytes) -> None:

@@ -75,8 +75,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "这是压缩包：请解开后读里面的文件。",
     ),
     "unknown_format": (
-        "This is {what}; PDF, EPUB, text, Markdown and HTML can be read.",
-        "这是{what}，读不了；可读的有 PDF、EPUB、纯文本、Markdown 和 HTML。",
+        "This is {what}; what can be read: {formats}.",
+        "这是{what}，读不了；可读的有：{formats}。",
     ),
     "kindle_book": (
         (
@@ -86,8 +86,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "这是 Kindle 电子书（MOBI 或 AZW3），读不了：请先转成 EPUB（例如用 Calibre）再读。",
     ),
     "binary_file": (
-        "This is a binary file; PDF, EPUB, text, Markdown and HTML can be read.",
-        "这是二进制文件，读不了；可读的有 PDF、EPUB、纯文本、Markdown 和 HTML。",
+        "This is a binary file; what can be read: {formats}.",
+        "这是二进制文件，读不了；可读的有：{formats}。",
     ),
     "html_without_text": ("The page shows no text.", "网页上没有文字。"),
     "no_text": ("The file holds no text.", "文件里没有文字。"),

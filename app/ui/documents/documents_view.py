@@ -4,6 +4,7 @@ from pathlib import Path
 
 import gradio as gr
 
+from app.documents.formats import LABELS
 from app.documents.options import MIB
 from app.settings import Settings
 from app.ui.documents.render_documents import render_documents
@@ -64,7 +65,7 @@ def _paste(board: Board) -> None:
 
 def drop_words(language: Language, settings: Settings) -> str:
     """Return what the place for files says."""
-    kinds = say(language, "drop_kinds", mb=f"{settings.max_file_mb:g}")
+    kinds = say(language, "drop_kinds", formats=LABELS, mb=f"{settings.max_file_mb:g}")
     return (
         f'<p data-most="{most_bytes(settings)}" data-pasted="{safe(say(language, "paste_name"))}">'
         f"<b>{safe(say(language, 'drop'))}</b></p><p><small>{safe(kinds)}</small></p>"

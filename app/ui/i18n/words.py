@@ -45,8 +45,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "documents": ("On the table", "案头"),
     "drop": ("Drop a paper or a novel here", "把论文或小说拖到这里"),
     "drop_kinds": (
-        "PDF, EPUB, text, Markdown or HTML, up to {mb} MiB",
-        "PDF、EPUB、纯文本、Markdown 或 HTML，最大 {mb} MiB",
+        "{formats}; up to {mb} MiB",
+        "{formats}；最大 {mb} MiB",
     ),
     "choose_files": ("Choose files", "选择文件"),
     "paste": ("Paste a text", "粘贴文字"),
