@@ -1,4 +1,4 @@
-"""The doors for programs: `/inspect`, `/find`, `/ask`, `/ask_stream`, for gradio_client and HTTP.
+"""The endpoints for programs: `/inspect`, `/find`, `/ask`, `/ask_stream`.
 
 They take uploads, never paths of the server or addresses, and keep nothing.
 """
@@ -141,7 +141,7 @@ FILES_SCHEMA: dict[str, Any] = {"title": "ListFiles", "type": "array", "items": 
 
 
 def add_endpoints(service: Service) -> None:
-    """Open the doors on the page that is being built."""
+    """Add the endpoints to the page that is being built."""
     endpoints = Endpoints(service)
     with gr.Column(visible=False):
         file = gr.File(label="file")
@@ -154,11 +154,11 @@ def add_endpoints(service: Service) -> None:
         model = gr.Textbox("", label="model")
         num_words = gr.Number(200, label="num_words")
         found = gr.JSON(label="result")
-        door = gr.Button()
+        trigger = gr.Button()
     asking = [files, question, task, model]
     raw: dict[str, Any] = {"preprocess": False, "concurrency_limit": None}
-    door.click(endpoints.inspect, file, found, api_name="inspect", **raw)
+    trigger.click(endpoints.inspect, file, found, api_name="inspect", **raw)
     searching = [files, question, num_words]
-    door.click(endpoints.find, searching, found, api_name="find", **raw)
-    door.click(endpoints.ask, asking, found, api_name="ask", **raw)
-    door.click(endpoints.ask_stream, asking, found, api_name="ask_stream", **raw)
+    trigger.click(endpoints.find, searching, found, api_name="find", **raw)
+    trigger.click(endpoints.ask, asking, found, api_name="ask", **raw)
+    trigger.click(endpoints.ask_stream, asking, found, api_name="ask_stream", **raw)

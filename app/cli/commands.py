@@ -1,4 +1,4 @@
-"""`python -m app inspect | text | find | ask | plan | fetch | serve`: the door of the shell.
+"""`python -m app inspect | text | find | ask | plan | fetch | serve`: what each command does.
 
 Exit status 0 when it worked, 2 when a sentence on stderr (`error: …`) says why it did not,
 130 when the person pressed Ctrl-C.

@@ -1,4 +1,4 @@
-"""A file or a pasted text → a document with its tokens: what every door does first."""
+"""A file or a pasted text → a document with its tokens: what page, shell and API do first."""
 
 from dataclasses import dataclass
 from pathlib import Path
