@@ -4,6 +4,7 @@ Every setting is one row of `Settings`: its default, its flag and its help stand
 environment variable of `--server-url` is `LONG_READER_SERVER_URL`; the command line wins.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -13,6 +14,10 @@ from app.errors import SettingsError
 ENVIRONMENT_PREFIX = "LONG_READER_"
 GRADIO_S_OWN = {"host": "GRADIO_SERVER_NAME", "port": "GRADIO_SERVER_PORT"}
 """Variables that people know from other Gradio apps, heard where ours is not set."""
+OWN_REQUEST_FIELDS = frozenset(
+    "model messages stream stream_options max_tokens temperature top_p top_k seed".split()
+)
+"""What the product itself writes into a request to a server."""
 EVERY = ("inspect", "ask", "plan", "serve")
 
 
@@ -68,6 +73,13 @@ class Settings:
         "a folder or hub id whose tokenizer counts for that server, where it does not count itself",
         EVERY,
         metavar="NAME",
+    )
+    server_request: str = _set(
+        "",
+        "a JSON object of what else goes into every request to that server, such as "
+        '{"reasoning_effort": "low"}',
+        EVERY,
+        metavar="JSON",
     )
     window_tokens: int = _set(
         0, "the window in tokens; 0: the model's own", EVERY, "--window", "TOKENS"
@@ -161,6 +173,19 @@ def settings_from(parsed: Mapping[str, Any], environment: Mapping[str, str]) -> 
     return settings
 
 
+def request_fields(settings: Settings) -> dict[str, Any]:
+    """Return what else goes into every request to the server, or raise SettingsError."""
+    try:
+        found = json.loads(settings.server_request or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise SettingsError("server_request_no_object", text=settings.server_request)
+    if ours := sorted(OWN_REQUEST_FIELDS.intersection(found)):
+        raise SettingsError("server_request_is_ours", names=", ".join(ours))
+    return found
+
+
 def _space_values(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return what holds on a Hugging Face Space unless something else is given.
 
@@ -202,6 +227,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError("port_out_of_range", port=settings.port)
     if settings.login and not all(settings.login.partition(":")):
         raise SettingsError("login_without_colon")
+    request_fields(settings)
     for address in settings.server_url.split():
         if not address.startswith(("http://", "https://")):
             raise SettingsError("server_url_scheme", url=address)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.backends.base import Backend
 from app.backends.local import LocalBackend, Wrapper
 from app.backends.passages import PASSAGES, PassagesBackend
-from app.settings import Settings
+from app.settings import Settings, request_fields
 
 
 def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None = None) -> Backend:
@@ -30,7 +30,9 @@ def _open_server(settings: Settings) -> Backend:
 
     counted_by = settings.server_tokenizer
     tokenizer = open_tokenizer(counted_by) if counted_by else None
-    options = ServerOptions(settings.window_tokens, tokenizer)
+    options = ServerOptions(
+        settings.window_tokens, tokenizer, request_fields=request_fields(settings)
+    )
     key = settings.server_key or None
     addresses = settings.server_url.split()
     return Servers([ServerBackend(url, settings.server_model, key, options) for url in addresses])

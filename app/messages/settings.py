@@ -17,6 +17,14 @@ SETTINGS: dict[str, tuple[str, str]] = {
         "Sections are numbers such as 1-3,7, and “{text}” is something else.",
         "各部分用编号表示，例如 1-3,7；“{text}”不是编号。",
     ),
+    "server_request_no_object": (
+        "What goes into every request to the server should be a JSON object, and is “{text}”.",
+        "每次请求服务器时附带的内容应为一个 JSON 对象，而写的是“{text}”。",
+    ),
+    "server_request_is_ours": (
+        "What goes into every request to the server cannot set what is decided here: {names}.",
+        "每次请求服务器时附带的内容不能改动此处已定的项：{names}。",
+    ),
     "wrong_kind": (
         "{name} should be {kind}, and is “{text}”.",
         "{name} 应为{kind}，而写的是“{text}”。",

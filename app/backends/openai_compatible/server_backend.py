@@ -8,8 +8,8 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
@@ -60,13 +60,14 @@ class ServerOptions:
 
     window_tokens: 0 asks the server. tokenizer: a local one for its model, or None to ask
     the server. connect_seconds: until it takes a call; silence_seconds: without a word
-    while it reads or writes.
+    while it reads or writes. request_fields: what else goes into every request.
     """
 
     window_tokens: int = 0
     tokenizer: Tokenizer | None = None
     connect_seconds: float = 5.0
     silence_seconds: float = 600.0
+    request_fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ServerBackend:
@@ -120,6 +121,7 @@ class ServerBackend:
         yield Prefill(0, prompt.num_tokens)
         answer = ServerAnswer(prompt)
         body = request_body(self._what_is_served().model, prompt, generation)
+        body |= self._options.request_fields
         pieces: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
 
         async def talk() -> None:
@@ -208,8 +210,10 @@ class ServerBackend:
                     yield piece
                 return
             found = await start_of_body(response)
-        if response.status_code in (400, 422) and body != essential(body):
-            async for piece in self._exchange(client, essential(body)):
+        # What the operator asked for stays: where the server will not have it, it says so.
+        fewer = essential(body) | dict(self._options.request_fields)
+        if response.status_code in (400, 422) and body != fewer:
+            async for piece in self._exchange(client, fewer):
                 yield piece
             return
         _log.info("%s: status %d: %r", self._api, response.status_code, found[:500])

@@ -157,7 +157,8 @@ class Service:
         """Return the settings by which a model is opened."""
         if name in self._servers:
             url, key, model = self._servers[name]
-            return replace(self.settings, server_url=url, server_key=key, server_model=model)
+            here = replace(self.settings, server_url=url, server_key=key, server_model=model)
+            return replace(here, server_request="")  # meant for the operator's server
         return replace(self.settings, model=name, server_url="") if name else self.settings
 
     def add_server(self, url: str, key: str, model: str) -> str:

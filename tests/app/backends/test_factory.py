@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.backends.factory import open_chosen
+from app.backends.openai_compatible.server_backend import ServerBackend, ServerOptions
 from app.backends.openai_compatible.servers import Servers
 from app.backends.passages import PassagesBackend
 from app.errors import UnknownModelError
@@ -46,3 +48,15 @@ def test_auto_takes_what_is_here_and_tells_of_what_is_better(
 def test_a_model_that_does_not_exist_is_said() -> None:
     with pytest.raises(UnknownModelError, match="no model “nonsense”"):
         open_chosen(Settings(model="nonsense"))
+
+
+def test_what_the_operator_adds_reaches_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[ServerOptions] = []
+
+    def noted(url: str, model: str, key: str | None, options: ServerOptions) -> ServerBackend:
+        given.append(options)
+        return ServerBackend(url, model, key, options)
+
+    monkeypatch.setattr("app.backends.openai_compatible.server_backend.ServerBackend", noted)
+    open_chosen(replace(SERVER, server_request='{"reasoning_effort": "low"}')).close()
+    assert [options.request_fields for options in given] == [{"reasoning_effort": "low"}]

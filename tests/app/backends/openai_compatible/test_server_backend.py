@@ -180,6 +180,19 @@ def test_a_server_that_takes_fewer_options_is_asked_with_fewer() -> None:
     assert [path for path, _, _ in fake.requests].count("/v1/chat/completions") == 2
 
 
+def test_what_the_operator_adds_goes_into_every_request_and_is_never_left_out() -> None:
+    def picky(handler: object, body: dict[str, Any]) -> tuple[int, str, str]:
+        if "stream_options" in body:
+            return 400, "application/json", '{"message": "stream_options is unknown"}'
+        return HELLO
+
+    fake = Fake({"/v1/chat/completions": picky})
+    with serving(fake) as address:
+        assert text_of(ask(address, request_fields={"reasoning_effort": "low"})) == "Hello there"
+    asked = [body for path, body, _ in fake.requests if path == "/v1/chat/completions"]
+    assert [body["reasoning_effort"] for body in asked] == ["low", "low"]
+
+
 def test_what_is_no_utf_8_is_replaced_and_the_rest_is_kept() -> None:
     def rubbish(handler: Any, body: dict[str, Any]) -> None:
         data = event("One \u00e9").replace("\\u00e9", "?").encode().replace(b"?", b"\xff\xfe")
