@@ -8,7 +8,9 @@ from app.documents.pdf.page.reading_order import Line
 
 # Of the size of the body's type, notes are set smaller than this.
 NOTE_SIZE = 0.93
-MARK = re.compile(r"^(?:\d{1,3}\)?|[a-z]\)?|[*†‡§¶∗#]{1,3})\s*[^\W\d_]|^\d{1,3}\s*(?:https?:|\()")
+MARK = re.compile(r"^(?:\d{1,3}\)?|[a-z]\)|[*†‡§¶∗#]{1,3})\s*[^\W\d_]|^\d{1,3}\s*(?:https?:|\()")
+# Notes stand further below other small type than its lines are apart, in sizes of the font.
+APART = 1.6
 # Lines of a note's column that are told from lines of the text.
 NOTE_COLUMN = 1000
 
@@ -58,6 +60,17 @@ def _begins_note(line: Line) -> bool:
     return line.pieces[0].is_raised or bool(MARK.match(line.text))
 
 
+def _begins_notes(block: Sequence[Line], index: int) -> bool:
+    """Say whether a line begins the notes under small type: an abstract's lines are none."""
+    line = block[index]
+    if index == 0 or line.pieces[0].is_raised:
+        return _begins_note(line)
+    above = block[index - 1]
+    is_apart = above.base - line.base > APART * line.size
+    is_other = abs(above.size - line.size) > 0.03 * line.size
+    return (is_apart or is_other) and _begins_note(line)
+
+
 def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
     """Return the small lines at the end of a column that begin with a note's mark."""
     first = len(column)
@@ -68,5 +81,5 @@ def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
         return []
     floor = min(line.base for line in above)
     block = column[first:]
-    marked = next((i for i, line in enumerate(block) if _begins_note(line)), len(block))
+    marked = next((i for i in range(len(block)) if _begins_notes(block, i)), len(block))
     return [line for line in block[marked:] if line.base < floor]

@@ -10,6 +10,7 @@ from statistics import median
 from app.documents.pdf.footnotes import place_notes
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
+from app.documents.pdf.page.tables import CAPTION, num_cells
 
 LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
@@ -179,6 +180,8 @@ class Paragraphs:
             return "\n\n"
         if down > self._leading * size * 1.35 or down < -0.5 * size:
             return "\n\n"
+        if _are_rows(previous, line):
+            return "\n"
         if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
             return " "
         if is_bold(previous) != is_bold(line) and _ends_short(previous, line):
@@ -200,6 +203,8 @@ class Paragraphs:
         """Return what parts the last line of a column or page and the first of the next."""
         if previous.is_broken and line.text[:1].islower():
             return " "
+        if num_cells(previous.text) >= 3 or CAPTION.match(line.text):
+            return "\n\n"
         if abs(previous.size - line.size) > 0.06 * line.size or is_bold(previous) != is_bold(line):
             return "\n\n"
         is_end = SENTENCE_END.search(previous.text) and previous.text[-1] not in ":;"
@@ -255,6 +260,12 @@ def _ends_short(previous: Line, line: Line) -> bool:
     else:
         needed = (line.x1 - line.x0) * len(words[0]) / max(len(line.text), 1) + 0.3 * line.size
     return previous.x1 + needed + 0.8 * line.size < previous.right
+
+
+def _are_rows(previous: Line, line: Line) -> bool:
+    """Say whether one of two lines is a row of a table, or both may be."""
+    counts = num_cells(previous.text), num_cells(line.text)
+    return max(counts) >= 3 or min(counts) >= 2
 
 
 def _fill_empty_pages(out: Flowed, length: int) -> None:

@@ -6,6 +6,7 @@ The order in which the file draws is kept wherever geometry does not contradict 
 from itertools import pairwise
 
 from app.documents.pdf.page.pieces import Piece
+from app.documents.pdf.page.tables import in_table_order, wide_table_cells
 
 # A gutter counts where this many lines of prose stand on both of its sides.
 MIN_COLUMN_LINES = 4
@@ -26,11 +27,13 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
     if gutter is None:
         return [_with_side_headings(_top_down(pieces))] if pieces else []
     spanning = [p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2]
+    tables = wide_table_cells(pieces, gutter) if spanning else []
+    spanning += [piece for table in tables for piece in table]
     bands = _bands(pieces, spanning, gutter)
     groups: list[list[Piece]] = []
     for is_spanning, members in bands:
         if is_spanning:
-            groups.append(_top_down(members))
+            groups.append(in_table_order(_top_down(members), tables))
             continue
         left = [p for p in members if (p.x0 + p.x1) / 2 < gutter]
         right = [p for p in members if (p.x0 + p.x1) / 2 >= gutter]

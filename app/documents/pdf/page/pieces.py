@@ -19,6 +19,8 @@ CONTROL = {
 }
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SAMPLED_SEGMENTS = 10
+# Latin letters take no more of the font's size on average, unless there are gaps between them.
+WIDEST_LETTERS = 0.7
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
 
 
@@ -65,11 +67,18 @@ def find_pieces(glyphs: Glyphs) -> list[Piece]:
     for start, end, is_broken in segments:
         piece = _measure(glyphs, start, end, is_broken)
         for part in _by_height(glyphs, piece):
-            if has_gaps or NUMBERED.search(part.text):
+            if has_gaps or _is_wide(part) or NUMBERED.search(part.text):
                 pieces.extend(_at_gaps(glyphs, part))
             else:
                 pieces.append(part)
     return pieces
+
+
+def _is_wide(piece: Piece) -> bool:
+    """Say whether a piece is wider than its letters are, as the cells of a row are together."""
+    return piece.x1 - piece.x0 > WIDEST_LETTERS * piece.size * len(piece.text) and (
+        len(piece.text) > 8 and piece.text.isascii()
+    )
 
 
 def _segments(text: str) -> list[tuple[int, int, bool]]:

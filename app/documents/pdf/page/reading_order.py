@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from app.documents.pdf.page.columns import find_columns
 from app.documents.pdf.page.pieces import Piece
+from app.documents.pdf.page.tables import cell_gaps
 
 MIN_SIDEWAYS_CHARS = 200
 MIN_TURNED_ROWS = 3
@@ -121,6 +122,10 @@ def _lines(pieces: list[Piece]) -> list[Line]:
     right = edges[-1 - len(edges) // 12] if edges else 0.0
     for line in lines:
         line.left, line.right = left, right
+        if len(line.gaps) > 1:
+            line.gaps = cell_gaps(line.pieces, line.gaps)
+            words = (gap + piece.text for gap, piece in zip(line.gaps, line.pieces[1:], strict=True))
+            line.text = line.pieces[0].text + "".join(words)
     return lines
 
 

@@ -1,0 +1,69 @@
+"""Tables: rows stay apart, cells are told from words, and wide ones stay whole."""
+
+import pytest
+
+from app.documents.formats import read
+from app.documents.pdf.page.tables import num_cells
+from tests.app.documents.pdf.drawn_pdfs import FILLER, make_pdf, prose, words
+
+ROWS = (
+    ("Method", "First", "Second", "Third", "Fourth", "Fifth"),
+    ("Alpha", "66.28", "10.83", "39.21", "18.73", "27.67"),
+    ("Beta", "67.52", "8.94", "37.98", "14.08", "26.58"),
+    ("Gamma", "85.82", "17.41", "48.33", "23.07", "34.36"),
+)
+CAPTION = "Table 1: What was measured of each of the methods in every one of the years"
+NARROW = [" ".join(line.split()[:7]) for line in FILLER] * 4
+
+
+def table(x: float, y: float, step: float) -> str:
+    return "\n".join(
+        words(x + step * column, y - 13 * row, cell, 9)
+        for row, cells in enumerate(ROWS)
+        for column, cell in enumerate(cells)
+    )
+
+
+@pytest.mark.parametrize("is_above", [True, False])
+@pytest.mark.parametrize("column_by_column", [True, False])
+def test_a_table_across_two_columns_is_not_cut_at_the_gutter(
+    is_above: bool, column_by_column: bool
+) -> None:
+    head = words(72, 700 if is_above else 640, CAPTION, 10)
+    cells = table(72, 680 if is_above else 700, 80)
+    page = [prose(72, 600, NARROW, 9), prose(320, 600, NARROW, 9)]
+    parts = [*page, head, cells] if column_by_column else [head, cells, *page]
+    text = read(make_pdf(["\n".join(parts)]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in ROWS) in text
+    assert text.index(CAPTION) < text.index(FILLER[0][:20])
+
+
+def test_rows_of_a_narrow_table_stay_apart() -> None:
+    page = prose(72, 740, FILLER) + "\n" + table(72, 640, 60) + "\n" + prose(72, 560, FILLER)
+    text = read(make_pdf([page]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in ROWS[1:]) in text
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("The harbour was quiet in 2019 and 2020", 1),
+        ("32, 1, 36, 22, 12, 56, 31].", 1),
+        ("Lede-3 40.38 17.66 36.62 31.55", 4),
+        ("Reversible model (base, no weight sharing) 28.0 27.9 27.4", 3),
+        ("1.1 Spaces . . . . . . . . 12", 3),
+        ("Method\tResult", 2),
+    ],
+)
+def test_cells_are_counted(line: str, wanted: int) -> None:
+    assert num_cells(line) == wanted
+
+
+def test_an_abstract_in_small_type_is_not_taken_for_notes() -> None:
+    left = words(100, 700, "Abstract", 11) + "\n"
+    left += prose(80, 680, [*FILLER[:3], "compression of what was said, and", "7 boats"], 8)
+    notes = words(80, 90, "1 A note of the first page.", 7)
+    right = words(330, 700, "1 Introduction", 11) + "\n" + prose(320, 680, NARROW, 9.5)
+    text = read(make_pdf([f"{left}\n{notes}\n{right}", prose(72, 700, FILLER * 3, 9.5)]), "a").text
+    start = text.index("Abstract")
+    assert text.index("compression of", start) < text.index("Introduction", start)
