@@ -26,6 +26,10 @@ ANY_BROKEN_END = re.compile(r"\w[-‐]$")
 BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
 BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
 ITEM = re.compile(r"^(?:[•▪◦‣∙●○■□–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\])")
+# What begins an item wherever it stands at the start of a line.
+HUNG_ITEM = re.compile(r"^(?:[•▪◦‣●○■□]\s|\d\.\s+[^\W\d_])")
+# Two lines that both end so are rows of a table.
+DECIMAL_END = re.compile(r"\s[+-]?\d+\.\d+%?$")
 # What begins compounds written as one word.
 CLOSED = frozenset(
     ("after", "back", "counter", "every", "fore", "here", "inter", "main", "mean", "some", "super",
@@ -180,7 +184,7 @@ class Paragraphs:
             return "\n\n"
         if down > self._leading * size * 1.35 or down < -0.5 * size:
             return "\n\n"
-        if _are_rows(previous, line):
+        if _are_rows(previous, line) or HUNG_ITEM.match(line.text):
             return "\n"
         if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
             return " "
@@ -265,7 +269,9 @@ def _ends_short(previous: Line, line: Line) -> bool:
 def _are_rows(previous: Line, line: Line) -> bool:
     """Say whether one of two lines is a row of a table, or both may be."""
     counts = num_cells(previous.text), num_cells(line.text)
-    return max(counts) >= 3 or min(counts) >= 2
+    if max(counts) >= 3 or min(counts) >= 2:
+        return True
+    return bool(DECIMAL_END.search(previous.text) and DECIMAL_END.search(line.text))
 
 
 def _fill_empty_pages(out: Flowed, length: int) -> None:

@@ -10,6 +10,7 @@ from app.documents.pdf.page.tables import cell_gaps
 
 MIN_SIDEWAYS_CHARS = 200
 MIN_TURNED_ROWS = 3
+MIN_BLOCK_LINES = 3
 
 
 @dataclass(slots=True)
@@ -116,17 +117,52 @@ def _lines(pieces: list[Piece]) -> list[Line]:
         if len(piece.text) > max(len(p.text) for p in line.pieces[:-1]):
             line.base, line.size = piece.base, piece.size
             line.font, line.is_bold = piece.font, piece.is_bold
+    _set_edges(lines)
+    for line in lines:
+        if len(line.gaps) > 1:
+            line.gaps = cell_gaps(line.pieces, line.gaps)
+            parts = zip(line.gaps, line.pieces[1:], strict=True)
+            line.text = line.pieces[0].text + "".join(gap + piece.text for gap, piece in parts)
+    return lines
+
+
+def _set_edges(lines: list[Line]) -> None:
+    """Give each line the edges of its column, or of the indented block that it stands in."""
     left = min((line.x0 for line in lines), default=0.0)
     # The odd formula that sticks out of the column does not move its edge.
     edges = sorted(line.x1 for line in lines)
     right = edges[-1 - len(edges) // 12] if edges else 0.0
     for line in lines:
         line.left, line.right = left, right
-        if len(line.gaps) > 1:
-            line.gaps = cell_gaps(line.pieces, line.gaps)
-            words = (gap + piece.text for gap, piece in zip(line.gaps, line.pieces[1:], strict=True))
-            line.text = line.pieces[0].text + "".join(words)
-    return lines
+    block: list[Line] = []
+    for line in lines:
+        if block and not _is_of_block(block[-1], line):
+            _set_block_edges(block)
+            block = []
+        if line.x0 > left + line.size:
+            block.append(line)
+    _set_block_edges(block)
+
+
+def _is_of_block(line: Line, following: Line) -> bool:
+    """Say whether two lines may be of one indented block, such as an abstract."""
+    size = max(line.size, following.size)
+    return (
+        abs(line.size - following.size) < 0.06 * size
+        and abs(line.x0 - following.x0) < 2 * size
+        and following.x0 > following.left + following.size
+    )
+
+
+def _set_block_edges(block: list[Line]) -> None:
+    """Give the lines of an indented block its own edges, where it is set to the same width."""
+    if len(block) < MIN_BLOCK_LINES:
+        return
+    left, right = min(line.x0 for line in block), max(line.x1 for line in block)
+    full = sum(right - line.x1 < 0.5 * line.size for line in block)
+    if 2 * full >= len(block):
+        for line in block:
+            line.left, line.right = left, right
 
 
 def _gap(line: Line, piece: Piece) -> str | None:

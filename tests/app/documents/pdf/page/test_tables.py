@@ -67,3 +67,13 @@ def test_an_abstract_in_small_type_is_not_taken_for_notes() -> None:
     text = read(make_pdf([f"{left}\n{notes}\n{right}", prose(72, 700, FILLER * 3, 9.5)]), "a").text
     start = text.index("Abstract")
     assert text.index("compression of", start) < text.index("Introduction", start)
+
+
+def test_an_indented_abstract_is_one_paragraph_and_its_items_are_lines() -> None:
+    wide = [f"{line} and so on to the end" for line in FILLER] * 3
+    block = [FILLER[0]] * 4
+    items = ["\225 The first of the things", "\225 The second of them"]
+    page = prose(110, 700, block, 9) + "\n" + prose(72, 600, wide, 10)
+    text = read(make_pdf([page + "\n" + prose(110, 340, items)]), "a.pdf").text
+    assert text.startswith(" ".join(block))
+    assert "things\n" in text
