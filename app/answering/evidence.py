@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from app.answering.task_parts import PARTS
 from app.prompting.prompt import Source
 from app.prompting.tasks import Exchange, Task
 from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Asked, Retriever
+from app.retrieval.whole_text_kinds import KINDS
 
 _PART_WORDS = 70
 """Of one part of a task that asks for several."""
@@ -38,12 +38,12 @@ def _parts(task: Task, sources: Sequence[Source], in_chinese: bool) -> list[Aske
     """Return what a task asks, part by part, in the texts' language, and of which documents."""
     asked: list[Asked] = []
     for part in task.parts:
-        known = PARTS[part.heading]
-        name = known.heading_zh if in_chinese else part.heading
+        kind = KINDS[part.kind]
+        name = part.heading_zh if in_chinese else part.heading
         if not part.each:
-            asked.append(Asked(part.question, known.kind, name))
+            asked.append(Asked(part.question, kind, name))
             continue
         for index, source in enumerate(sources):
             heading = f"{name}: {source.document.title}"
-            asked.append(Asked(part.question, known.kind, heading, index))
+            asked.append(Asked(part.question, kind, heading, index))
     return asked

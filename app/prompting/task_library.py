@@ -15,10 +15,14 @@ from app.messages.message import message
 class TaskPart:
     """A heading of a task, and what passages are looked for under it.
 
-    each: looked for in each document alone, so that every one of them is heard.
+    heading_zh: the heading over Chinese passages. kind: what the part asks of any text, by its
+    name in `app/retrieval/whole_text_kinds.py`. each: looked for in each document alone, so
+    that every one of them is heard.
     """
 
     heading: str
+    heading_zh: str
+    kind: str
     question: str
     each: bool = False
 
@@ -58,17 +62,24 @@ _BOOK = (
 )
 
 _REVIEW_PARTS = (
-    TaskPart("Claims", "What do we propose, and what do we show?"),
-    TaskPart("Strong points", "What is better than before, improves or outperforms?"),
-    TaskPart("Weak points", "What are the limitations, failures, costs or assumptions?"),
-    TaskPart("Evidence", "What do the experiments, tables and results show?"),
-    TaskPart("Open questions", "What is left to future work?"),
+    TaskPart("Claims", "主张", "contribution", "What do we propose, and what do we show?"),
+    TaskPart(
+        "Strong points", "长处", "strength", "What is better than before, improves or outperforms?"
+    ),
+    TaskPart(
+        "Weak points",
+        "不足",
+        "limitation",
+        "What are the limitations, failures, costs or assumptions?",
+    ),
+    TaskPart("Evidence", "依据", "result", "What do the experiments, tables and results show?"),
+    TaskPart("Open questions", "待解的问题", "future", "What is left to future work?"),
 )
 _COMPARISON_PARTS = (
-    TaskPart("Problem", "What problem does the paper address?", each=True),
-    TaskPart("Method", "What method do we propose?", each=True),
-    TaskPart("Evidence", "What do the experiments and results show?", each=True),
-    TaskPart("Limits", "What are the limitations or future work?", each=True),
+    TaskPart("Problem", "问题", "problem", "What problem does the paper address?", each=True),
+    TaskPart("Method", "方法", "method", "What method do we propose?", each=True),
+    TaskPart("Evidence", "依据", "result", "What do the experiments and results show?", each=True),
+    TaskPart("Limits", "不足", "limitation", "What are the limitations or future work?", each=True),
 )
 
 ALL_TASKS: tuple[Task, ...] = (
@@ -88,9 +99,21 @@ ALL_TASKS: tuple[Task, ...] = (
         "This paper won the best paper award. Based on its content, what are the likely reasons?",
         caution=message("caution_why_it_won"),
         parts=(
-            TaskPart("What is new", "What new method or idea do we propose?"),
-            TaskPart("What it achieves", "What does it improve, and what are the results?"),
-            TaskPart("Why it matters", "Why is the problem important, and who can use it?"),
+            TaskPart(
+                "What is new", "新在哪里", "contribution", "What new method or idea do we propose?"
+            ),
+            TaskPart(
+                "What it achieves",
+                "做到了什么",
+                "result",
+                "What does it improve, and what are the results?",
+            ),
+            TaskPart(
+                "Why it matters",
+                "为何重要",
+                "importance",
+                "Why is the problem important, and who can use it?",
+            ),
         ),
     ),
     Task(
@@ -112,8 +135,18 @@ ALL_TASKS: tuple[Task, ...] = (
         "Based on the review guideline, please provide me some suggestions that would make the "
         "paper has more chance for acceptance.",
         parts=(
-            TaskPart("Weak points to mend", "What are the limitations, failures or assumptions?"),
-            TaskPart("Evidence to extend", "What do the experiments and ablations compare?"),
+            TaskPart(
+                "Weak points to mend",
+                "不足",
+                "limitation",
+                "What are the limitations, failures or assumptions?",
+            ),
+            TaskPart(
+                "Evidence to extend",
+                "依据",
+                "result",
+                "What do the experiments and ablations compare?",
+            ),
         ),
     ),
     Task(
@@ -146,9 +179,21 @@ ALL_TASKS: tuple[Task, ...] = (
         "Please summarize the text: what it is about, its main points in their order, and how "
         "it ends.",
         parts=(
-            TaskPart("What it is about", "What is it about, and how does it begin?"),
-            TaskPart("What happens or is shown", "What happens, and what is found?"),
-            TaskPart("How it ends", "How does it end, and what is concluded?"),
+            TaskPart(
+                "What it is about",
+                "讲的是什么",
+                "about",
+                "What is it about, and how does it begin?",
+            ),
+            TaskPart(
+                "What happens or is shown",
+                "发生或说明了什么",
+                "events",
+                "What happens, and what is found?",
+            ),
+            TaskPart(
+                "How it ends", "如何结束", "ending", "How does it end, and what is concluded?"
+            ),
         ),
     ),
     Task(
@@ -166,9 +211,11 @@ ALL_TASKS: tuple[Task, ...] = (
         "Based on the material and your understanding, please summarize the main findings, the "
         "figures they rest on, and the risks.",
         parts=(
-            TaskPart("Findings", "What are the main findings?"),
-            TaskPart("Figures", "What figures, percentages and forecasts are given?"),
-            TaskPart("Risks", "What are the risks and uncertainties?"),
+            TaskPart("Findings", "发现", "result", "What are the main findings?"),
+            TaskPart(
+                "Figures", "数字", "figure", "What figures, percentages and forecasts are given?"
+            ),
+            TaskPart("Risks", "风险", "risk", "What are the risks and uncertainties?"),
         ),
     ),
 )
