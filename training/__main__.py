@@ -5,15 +5,21 @@ import json
 import sys
 from pathlib import Path
 
-from training.errors import TrainingError
+from training.errors import StoppedError, TrainingError
 from training.evaluation.commands import add_evaluations
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; return the exit status: 0, or 2 with one sentence on stderr."""
+    """Run a command; return the exit status: 0, or 2 with one sentence on stderr.
+
+    A run that a signal ended has 128 and the signal's number, as shells have it.
+    """
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+    except StoppedError as stopped:
+        print(stopped, file=sys.stderr)
+        return stopped.status
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -6,7 +6,9 @@
     ├── ModelFilesError    a model that is missing, or not what the recipe says
     ├── CheckpointError    a checkpoint that is damaged or of another run
     ├── DoesNotFitError    more memory than there is
-    └── ProcessError       a process of several that cannot start or was lost
+    ├── ProcessError       a process of several that cannot start or was lost
+    ├── DivergedError      a loss or gradient that is not a number
+    └── StoppedError       ended by a signal, after a checkpoint
 
 `training.__main__` turns them into one line on stderr; nothing else catches them all.
 """
@@ -38,3 +40,18 @@ class DoesNotFitError(TrainingError):
 
 class ProcessError(TrainingError):
     """A process of several cannot start, or was lost."""
+
+
+class DivergedError(TrainingError):
+    """The loss or the gradient is not a number: what follows would be noise."""
+
+
+class StoppedError(TrainingError):
+    """The run was told to end, and has a checkpoint from which it goes on.
+
+    status: the exit status by which shells tell the signal, 128 and its number.
+    """
+
+    def __init__(self, words: str, status: int) -> None:
+        super().__init__(words)
+        self.status = status

@@ -5,6 +5,8 @@ it does not depend on how the rows are shared out. After a kill the run goes on 
 checkpoint, and on a CPU its weights come out bit for bit as if nothing had happened.
 """
 
+import math
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from training.checkpoint import Progress, Run, resume, save_checkpoint
 from training.data.examples import Examples
 from training.data.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.data.rows import Place, RowMaker, StepData, check_share, steps
-from training.errors import RecipeError
+from training.errors import DivergedError, RecipeError, StoppedError
 from training.export import save_result
 from training.extras import check_extras
 from training.journal import Entry, Journal
@@ -35,6 +37,7 @@ from training.parallel.world import (
 )
 from training.plan import GB, check_fits
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
+from training.stopping import heard_signals
 
 
 def train(recipe: Recipe, world: World) -> Path:
@@ -61,13 +64,17 @@ def train(recipe: Recipe, world: World) -> Path:
     journal.say(f"{learnt:,} of {total:,} parameters learn; step {progress.step} of {last_step}")
     learner.train()
     try:
-        for data, place in _steps_left(rows, run, progress, last_step):
-            entry = take_step(run, data, progress, last_step)
-            progress = Progress(entry.step, place, progress.tokens + data.num_tokens)
-            journal.write(entry)
-            is_due = progress.step % recipe.output.checkpoint_every_steps == 0
-            if is_due or progress.step == last_step:
-                save_checkpoint(run, progress)
+        with heard_signals() as asked:
+            for data, place in _steps_left(rows, run, progress, last_step):
+                entry = take_step(run, data, progress, last_step)
+                progress = Progress(entry.step, place, progress.tokens + data.num_tokens)
+                journal.write(entry)
+                heard = asked.by_any(world)
+                is_due = progress.step % recipe.output.checkpoint_every_steps == 0
+                if is_due or heard or progress.step == last_step:
+                    save_checkpoint(run, progress)
+                if heard and progress.step < last_step:
+                    raise _stopped(heard, progress)
     finally:
         journal.close()
     result = save_result(run, load_tokenizer(recipe.model))
@@ -86,20 +93,43 @@ def take_step(run: Run, data: StepData, progress: Progress, last_step: int) -> E
         # Gradients are averaged over the processes, and each has only its part of the sum.
         backward(mean * run.world.share.of, run.optimizer)
         loss += mean.detach()
+    # Before the weights move: afterwards they would be lost as well.
+    total = float(sum_over_all(loss))
+    _check_number("loss", total, progress)
     rate = rate_at(progress.step, last_step, options)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     norm = update_weights(run.learner, run.optimizer, options.clip_norm)
+    _check_number("gradient", norm, progress)
     seconds = time.perf_counter() - began
     return Entry(
         step=progress.step + 1,
-        loss=float(sum_over_all(loss)),
+        loss=total,
         learning_rate=rate,
         gradient_norm=norm,
         epoch=progress.place.epoch,
         tokens=progress.tokens + data.num_tokens,
         tokens_per_second=data.num_tokens / seconds,
         seconds=seconds,
+    )
+
+
+def _check_number(what: str, value: float, progress: Progress) -> None:
+    """Raise DivergedError where a loss or a gradient's norm is not a number."""
+    if not math.isfinite(value):
+        kept = "its last checkpoint is kept" if progress.step else "there is no checkpoint yet"
+        raise DivergedError(
+            f"The {what} of step {progress.step + 1} is not a number: the run has ended; {kept}."
+            " Take a lower learning rate, a longer warm-up, or look at the data of that step."
+        )
+
+
+def _stopped(number: int, progress: Progress) -> StoppedError:
+    name = signal.Signals(number).name
+    return StoppedError(
+        f"{name}: the run has ended after step {progress.step}, with a checkpoint; the same command"
+        " goes on from there.",
+        128 + number,
     )
 
 

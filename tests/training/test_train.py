@@ -15,9 +15,10 @@ from transformers import AutoModelForCausalLM
 
 from training.checkpoint import Progress, checkpoints_of
 from training.data.rows import Share
-from training.errors import CheckpointError, RecipeError
+from training.errors import CheckpointError, DivergedError, RecipeError
 from training.journal import read_log
 from training.model.build import build_model
+from training.model.learner import Learner
 from training.parallel.world import World
 from training.recipe import LoraOptions, TrainingOptions
 from training.strict_toml import to_toml
@@ -86,6 +87,42 @@ def test_kill_9_at_any_moment(make_recipe):
         assert not (folder / "model").exists()
         assert start_training(recipe).wait() == 0
         assert_same_weights(Path(whole.output.folder) / "model", folder / "model")
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_ends_a_run_with_a_checkpoint(make_recipe, number, status):
+    recipe = make_recipe("training.steps=100000", "output.checkpoint_every_steps=100000")
+    folder = Path(recipe.output.folder)
+    path = folder.with_suffix(".resolved.toml")
+    path.write_text(to_toml(recipe))
+    command = [sys.executable, "-m", "training", "train", str(path)]
+    process = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and len(read_log(folder)) < 2:
+        time.sleep(0.01)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == status
+    assert told.strip().splitlines()[-1].startswith(f"{signal.Signals(number).name}: the run has")
+    steps = len(read_log(folder))
+    assert [one.name for one in checkpoints_of(folder)] == [f"step-{steps:08d}"]
+
+
+def test_a_loss_that_is_no_number_ends_the_run_and_keeps_what_was_good(make_recipe, monkeypatch):
+    recipe = make_recipe("training.steps=6")
+    calls = []
+
+    def spoilt(learner, *arguments):
+        calls.append(None)
+        loss = whole(learner, *arguments)
+        return loss * float("nan") if len(calls) > 4 * 3 else loss
+
+    whole = Learner.forward
+    monkeypatch.setattr(Learner, "forward", spoilt)
+    with pytest.raises(DivergedError, match=r"loss of step \d is not a number.*is kept"):
+        train(recipe, ALONE)
+    kept = checkpoints_of(Path(recipe.output.folder))
+    assert kept
+    assert not (Path(recipe.output.folder) / "model").exists()
 
 
 def test_half_written_checkpoint_is_never_picked_up(make_recipe):

@@ -19,6 +19,7 @@ from torch.nn import functional
 from training.data.sources import find_files, read_records
 from training.errors import DataError
 from training.evaluation.report import Subject, digest_of, write_report
+from training.model.output_layer import logits_of
 
 LOGIT_TOKENS = 2048  # logits are computed for so many tokens at a time
 
@@ -63,9 +64,7 @@ def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Pa
     if options.stride < 1 or min(options.windows, default=0) < 2:
         raise DataError("A window needs at least 2 tokens, and a stride at least 1.")
     began = time.perf_counter()
-    texts = list(_texts(options))
-    documents = [ids for text in texts if len(ids := _encode(subject, text, options)) >= 2]
-    documents = [ids for ids in documents if len(ids) >= options.min_tokens]
+    texts, documents = _documents(subject, options)
     if not documents:
         raise DataError(f"No document has {options.min_tokens} tokens or more.")
     rows = []
@@ -86,6 +85,20 @@ def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Pa
         "perplexity": rows,
     }
     return write_report(folder, "perplexity", report, _plot(rows, subject.manifest["model"]))
+
+
+def _documents(subject: Subject, options: PerplexityOptions) -> tuple[list[str], list[Tensor]]:
+    """Return the first texts that are long enough, and their token ids."""
+    texts: list[str] = []
+    documents: list[Tensor] = []
+    for text in _texts(options):
+        ids = _encode(subject, text, options)
+        if len(ids) >= max(2, options.min_tokens):
+            texts.append(text)
+            documents.append(ids)
+        if len(documents) == options.max_documents:
+            break
+    return texts, documents
 
 
 def add_document(subject: Subject, ids: Tensor, window: int, stride: int, sums: Sums) -> None:
@@ -114,9 +127,8 @@ def token_losses(model: Any, ids_L: Tensor) -> Tensor:
     """Return the loss of each token but the first, given all before it."""
     decoder = getattr(model, model.base_model_prefix)
     hidden_LD = decoder(input_ids=ids_L[None], use_cache=False).last_hidden_state[0]
-    head = model.get_output_embeddings()
     losses = [
-        functional.cross_entropy(head(part).float(), targets, reduction="none")
+        functional.cross_entropy(logits_of(model, part), targets, reduction="none")
         for part, targets in zip(
             torch.split(hidden_LD[:-1], LOGIT_TOKENS),
             torch.split(ids_L[1:], LOGIT_TOKENS),
@@ -127,15 +139,11 @@ def token_losses(model: Any, ids_L: Tensor) -> Tensor:
 
 
 def _texts(options: PerplexityOptions) -> Iterator[str]:
-    count = 0
     for file in find_files(options.files):
         for record in read_records(file, options.text_field):
             text = (record or {}).get(options.text_field)
             if isinstance(text, str) and text.strip():
                 yield text
-                count += 1
-            if count == options.max_documents:
-                return
 
 
 def _encode(subject: Subject, text: str, options: PerplexityOptions) -> Tensor:

@@ -4,7 +4,6 @@ What learns is kept in float32 while the computation runs in the recipe's precis
 small steps are not rounded away.
 """
 
-import math
 import warnings
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
+from app.models.format.rope import RopeError, original_window, reach, stretched
 from training.attention import full_attention, shift_attention
 from training.data import byte_tokenizer
 from training.errors import ModelFilesError, RecipeError
@@ -40,22 +40,23 @@ def load_config(options: ModelOptions) -> Any:
     return config
 
 
-def set_window(config: Any, window_tokens: int, original_window_tokens: int, rope: str) -> None:
+def set_window(
+    config: Any, window_tokens: int, original_window_tokens: int, rope_kind: str
+) -> None:
     """Give a config a window, its positions stretched where the window grows.
 
-    Linear: position interpolation by ceil(window / original), as in the paper.
+    original_window_tokens: what the factor counts from; 0 takes what the config says of it.
+    Raises RecipeError where the positions cannot be stretched so.
     """
-    original = original_window_tokens or config.max_position_embeddings
-    parameters = dict(config.rope_parameters)
+    rope, before = dict(config.rope_parameters), config.max_position_embeddings
     config.max_position_embeddings = window_tokens
-    if window_tokens <= original or rope == "keep":
+    if window_tokens <= (original_window_tokens or reach(rope, before)) or rope_kind == "keep":
         return
-    if "rope_theta" not in parameters:
-        raise RecipeError('This model has several kinds of positions: set model.rope = "keep".')
-    parameters |= {"rope_type": rope, "factor": float(math.ceil(window_tokens / original))}
-    if rope == "yarn":
-        parameters["original_max_position_embeddings"] = original
-    config.rope_parameters = parameters
+    original = original_window_tokens or original_window(rope, before)
+    try:
+        config.rope_parameters = stretched(rope, window_tokens, original, rope_kind)
+    except RopeError as error:
+        raise RecipeError(str(error)) from None
 
 
 def load_tokenizer(options: ModelOptions) -> Any:

@@ -12,6 +12,7 @@ from huggingface_hub import snapshot_download
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 from transformers import AutoConfig, AutoModelForCausalLM
 
+from app.models.format.rope import kind_of
 from training.checkpoint import checkpoints_of, load_learnt
 from training.errors import CheckpointError, ModelFilesError
 from training.export import clean_config, write_tokenizer
@@ -101,7 +102,8 @@ def _config(folder: Path, base: str, request: MergeRequest) -> Any:
             " --window, for example --window 32768 for a model named 32k."
         )
     config = load_config(ModelOptions(init=base))
-    set_window(config, request.window_tokens, 0, "linear")
+    kind = kind_of(dict(config.rope_parameters))
+    set_window(config, request.window_tokens, 0, "linear" if kind == "default" else kind)
     return config
 
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-LLAMA_2_WINDOW = 4096
+from app.models.format.rope import LLAMA_2_WINDOW, reach, rope_of
+
+__all__ = ["LLAMA_2_WINDOW", "ModelShape", "shape_of", "window_of"]
 
 
 @dataclass(frozen=True)
@@ -24,16 +26,7 @@ def window_of(config: dict[str, Any]) -> int:
     """Return how many tokens a model takes by its own config."""
     config = config.get("text_config") or config
     window = int(config.get("max_position_embeddings") or config.get("n_positions") or 2048)
-    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
-    factor = float(rope.get("factor") or 1.0)
-    original = rope.get("original_max_position_embeddings")
-    if original:
-        return max(window, int(original * factor))
-    # Stretched Llama-2 checkpoints name the 4,096 positions they were stretched from.
-    kind = rope.get("rope_type") or rope.get("type")
-    if kind == "linear" and window == LLAMA_2_WINDOW:
-        return int(window * factor)
-    return window
+    return reach(rope_of(config), window)
 
 
 def shape_of(config: dict[str, Any]) -> ModelShape | None:

@@ -72,6 +72,16 @@ def test_perplexity_in_both_conventions(base_model, tmp_path):
     assert row["whole_windows"] == pytest.approx(math.exp(sum(whole) / len(whole)))
 
 
+def test_so_many_documents_are_measured_as_are_long_enough(base_model, tmp_path):
+    data = tmp_path / "rows.jsonl"
+    texts = ["a", "a b c d e f g h", "b", "b c d e f g h a", "c d e f g h a b"]
+    data.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    options = PerplexityOptions((str(data),), (4,), min_tokens=6, max_documents=2)
+    path = evaluate_perplexity(load_subject(str(base_model())), options, tmp_path / "out")
+    found = next(path.glob("*.json")) if path.is_dir() else path.with_suffix(".json")
+    assert json.loads(found.read_text())["manifest"]["documents"] == 2
+
+
 def test_nothing_to_measure_is_said(base_model, tmp_path):
     subject = load_subject(str(base_model()))
     data = tmp_path / "a.txt"

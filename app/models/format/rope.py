@@ -1,0 +1,123 @@
+"""How positions are stretched (RoPE), as config.json says it: a table, a row a kind. Pure.
+
+Whatever a config was stretched to before, factors count from the window the model was first trained
+with. Source: transformers' `modeling_rope_utils`; position interpolation arXiv:2306.15595; YaRN
+arXiv:2309.00071; the third kind as Llama 3.1's config has it.
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LLAMA_2_WINDOW = 4096
+_ALWAYS = ("rope_theta", "partial_rotary_factor")
+_ORIGINAL = "original_max_position_embeddings"
+
+
+@dataclass(frozen=True)
+class RopeKind:
+    """A kind of stretching. keys: what it has besides its type, factor and base.
+
+    defaults: for those of the keys that a model not yet stretched does not have. factor: window
+    and original window → factor.
+    """
+
+    keys: tuple[str, ...]
+    defaults: Mapping[str, float]
+    factor: Callable[[int, int], float]
+
+
+def _whole(window_tokens: int, original: int) -> float:
+    """As in the paper: position interpolation by a whole number."""
+    return float(math.ceil(window_tokens / original))
+
+
+def _exact(window_tokens: int, original: int) -> float:
+    return window_tokens / original
+
+
+KINDS: dict[str, RopeKind] = {
+    "linear": RopeKind((), {}, _whole),
+    "yarn": RopeKind(
+        (
+            _ORIGINAL,
+            "attention_factor",
+            "beta_fast",
+            "beta_slow",
+            "mscale",
+            "mscale_all_dim",
+            "truncate",
+        ),
+        {},
+        _exact,
+    ),
+    "llama3": RopeKind(
+        (_ORIGINAL, "low_freq_factor", "high_freq_factor"),
+        {"low_freq_factor": 1.0, "high_freq_factor": 4.0},
+        _exact,
+    ),
+}
+"""What can be stretched to; other kinds are read and kept as they are."""
+
+
+class RopeError(ValueError):
+    """A config whose positions cannot be stretched as asked; the message is one sentence."""
+
+
+def rope_of(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a config's parameters of positions, under their new name or their old one."""
+    return dict(config.get("rope_parameters") or config.get("rope_scaling") or {})
+
+
+def kind_of(rope: Mapping[str, Any]) -> str:
+    """Return the kind of stretching; `default` is none."""
+    return str(rope.get("rope_type") or rope.get("type") or "default")
+
+
+def original_window(rope: Mapping[str, Any], window_tokens: int) -> int:
+    """Return the window a model was first trained with, of its config's parameters and window."""
+    if rope.get(_ORIGINAL):
+        return int(rope[_ORIGINAL])
+    factor = float(rope.get("factor") or 1.0)
+    # Stretched Llama-2 checkpoints may name the 4,096 positions they were stretched from.
+    if kind_of(rope) == "linear" and window_tokens != LLAMA_2_WINDOW:
+        return max(1, round(window_tokens / factor))
+    return window_tokens
+
+
+def reach(rope: Mapping[str, Any], window_tokens: int) -> int:
+    """Return how many tokens a model takes, of its config's parameters and window."""
+    factor = float(rope.get("factor") or 1.0)
+    if rope.get(_ORIGINAL):
+        return max(window_tokens, int(rope[_ORIGINAL] * factor))
+    if kind_of(rope) == "linear" and window_tokens == LLAMA_2_WINDOW:
+        return int(window_tokens * factor)
+    return window_tokens
+
+
+def stretched(
+    rope: Mapping[str, Any], window_tokens: int, original: int, kind: str
+) -> dict[str, Any]:
+    """Return the parameters for a window, with the keys of one kind alone.
+
+    original: the window that the factor counts from. Raises RopeError where the model has several
+    kinds of positions, is stretched by another kind already, or the kind is not known.
+    """
+    if kind not in KINDS:
+        raise RopeError(f"Positions can be stretched by {', '.join(KINDS)}, and not by {kind!r}.")
+    if "rope_theta" not in rope:
+        raise RopeError('This model has several kinds of positions: set model.rope = "keep".')
+    before = kind_of(rope)
+    if before not in ("default", kind):
+        raise RopeError(
+            f"This model's positions are stretched by {before!r} already: set model.rope to that,"
+            ' or to "keep".'
+        )
+    row = KINDS[kind]
+    kept = {key: rope[key] for key in (*_ALWAYS, *row.keys) if key in rope}
+    made: dict[str, Any] = {**row.defaults, **kept, "rope_type": kind}
+    made["factor"] = row.factor(window_tokens, original)
+    if _ORIGINAL in row.keys:
+        made[_ORIGINAL] = original
+    return made

@@ -1,0 +1,51 @@
+import pytest
+from transformers import AutoConfig
+
+from training.errors import RecipeError
+from training.model.build import set_window
+
+
+def llama(window: int, **rope: object):
+    parameters = {"rope_type": "default", "rope_theta": 10_000.0, **rope}
+    return AutoConfig.for_model("llama", max_position_embeddings=window, rope_parameters=parameters)
+
+
+@pytest.mark.parametrize(
+    ("window", "rope", "wanted", "kind", "factor"),
+    [
+        (4096, {}, 32_768, "linear", 8.0),
+        (32_768, {"rope_type": "linear", "factor": 8.0}, 65_536, "linear", 16.0),
+        (4096, {"rope_type": "linear", "factor": 8.0}, 65_536, "linear", 16.0),
+        (
+            131_072,
+            {
+                "rope_type": "llama3",
+                "factor": 8.0,
+                "low_freq_factor": 1.0,
+                "high_freq_factor": 4.0,
+                "original_max_position_embeddings": 8192,
+            },
+            262_144,
+            "llama3",
+            32.0,
+        ),
+    ],
+)
+def test_a_window_grows_from_the_first_one(window, rope, wanted, kind, factor) -> None:
+    config = llama(window, **rope)
+    set_window(config, wanted, 0, kind)
+    assert config.max_position_embeddings == wanted
+    assert config.rope_parameters["rope_type"] == kind
+    assert config.rope_parameters["factor"] == factor
+
+
+def test_a_shorter_window_leaves_the_positions() -> None:
+    config = llama(32_768, rope_type="linear", factor=8.0)
+    set_window(config, 16_384, 0, "linear")
+    assert config.rope_parameters["factor"] == 8.0
+
+
+def test_another_kind_on_top_is_refused() -> None:
+    config = llama(32_768, rope_type="linear", factor=8.0)
+    with pytest.raises(RecipeError, match="stretched by 'linear' already"):
+        set_window(config, 65_536, 0, "yarn")
