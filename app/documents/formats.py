@@ -67,6 +67,8 @@ class FormatRow:
     is_book: bool = False
     must_be: bool = False
     """Whether a file of this name that is something else is refused, and not read as text."""
+    by_bytes: bool = False
+    """Whether its bytes alone tell it, so that it is nothing else dropped in by mistake."""
 
     def read(self, data: bytes, name: str, options: ReadingOptions) -> Document:
         """Return the document in some bytes."""
@@ -109,7 +111,14 @@ def _is_html(sample: Sample) -> bool:
 
 FORMATS: tuple[FormatRow, ...] = (
     FormatRow(
-        "pdf", "PDF", (".pdf",), "application/pdf", _is_pdf, "pdf.read_pdf:read_pdf", must_be=True
+        "pdf",
+        "PDF",
+        (".pdf",),
+        "application/pdf",
+        _is_pdf,
+        "pdf.read_pdf:read_pdf",
+        must_be=True,
+        by_bytes=True,
     ),
     FormatRow(
         "fictionbook",
@@ -119,6 +128,7 @@ FORMATS: tuple[FormatRow, ...] = (
         _is_fictionbook,
         "fictionbook.read_fictionbook:read_fictionbook",
         is_book=True,
+        by_bytes=True,
     ),
     FormatRow(
         "docx",
@@ -128,6 +138,7 @@ FORMATS: tuple[FormatRow, ...] = (
         _is_docx,
         "docx.read_docx:read_docx",
         must_be=True,
+        by_bytes=True,
     ),
     FormatRow(
         "epub",
@@ -138,6 +149,7 @@ FORMATS: tuple[FormatRow, ...] = (
         "epub.read_epub:read_epub",
         is_book=True,
         must_be=True,
+        by_bytes=True,
     ),
     FormatRow(
         "markdown",
@@ -186,7 +198,7 @@ def detect_format(data: bytes, name: str) -> FormatRow:
     head = data[:1024]
     sample = Sample(data, head, head.lstrip(b"\xef\xbb\xbf \t\r\n").lower(), name.lower())
     row = next(row for row in FORMATS if row.recognises(sample))
-    if row.name not in ("pdf", "epub", "docx", "fictionbook"):
+    if not row.by_bytes:
         _refuse_others(sample)
     return row
 

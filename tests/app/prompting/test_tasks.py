@@ -69,8 +69,8 @@ def test_what_cannot_be_asked(
         compose(find_task(task), number, question, TaskOptions())
 
 
-def test_names_are_those_of_the_library() -> None:
-    assert list(TASKS) == [
+def test_names_that_programs_use_stay() -> None:
+    assert set(TASKS) >= {
         "question",
         "why_it_won",
         "review",
@@ -80,4 +80,4 @@ def test_names_are_those_of_the_library() -> None:
         "summary",
         "novel",
         "report",
-    ]
+    }
