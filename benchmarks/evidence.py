@@ -20,6 +20,7 @@ from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Retriever
 from app.retrieval.terms import terms_of
 from app.text.spans import Span
+from benchmarks.evidence_latency import measure_latency
 from benchmarks.report import Report
 
 ENGLISH = language_of("the and of")
@@ -34,7 +35,9 @@ def measure_evidence(report: Report, data: Path) -> None:
         if (path := data / "leval" / f"{name}.jsonl").is_file():
             measure_documents(report, retriever, list(_rows(path)), (name, recall, likeness))
     if (path := data / "fairytaleqa" / "val.jsonl").is_file():
-        measure_tales(report, retriever, list(_rows(path)))
+        rows = list(_rows(path))
+        measure_tales(report, retriever, rows)
+        measure_latency(report, " ".join(text for row in rows for text in row["sections"]))
     if (path := data / "cmrc2018" / "dev-part.jsonl").is_file():
         measure_chinese(report, list(_rows(path)))
 

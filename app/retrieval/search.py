@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from app.retrieval.bearing import bears
+from app.retrieval.bearing import bears, speaks_of
 from app.retrieval.cutting import num_words
 from app.retrieval.document_index import DocumentIndex, Scores
 from app.retrieval.kept_vectors import DocumentVectors
@@ -92,7 +92,9 @@ class Search:
             each = FindOptions(max(1, options.num_words // len(kinds)))
             return self.find_parts([Asked(question, kind) for kind in kinds], each)
         found = self._search(question)
-        order = found.order if bears(found.words, found.meant) else []
+        texts = [index.document.text for index in self._words.indexes]
+        told = bears(found.words, found.meant) or speaks_of(question, texts)
+        order = found.order if told else []
         passages = self._take(replace(found, order=order), options)
         return Evidence(tuple(passages), self._is_complete)
 

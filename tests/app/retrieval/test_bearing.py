@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.retrieval.bearing import bears
+from app.retrieval.bearing import bears, speaks_of
 from app.retrieval.encoder import AskedMeaning, EncodedText
 from app.retrieval.meaning_search import Meant
 from app.retrieval.word_search import WordScores
@@ -47,3 +47,24 @@ def test_whether_anything_bears(words: WordScores, meaning: Meant | None, told: 
 def test_a_question_of_one_word_that_stands_nowhere_is_told() -> None:
     assert not bears(found(0.0, 0.0, num_words=1), meant(0.2, 0.4))
     assert bears(found(0.0, 0.0, num_words=0), meant(0.2, 0.4))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Is Kirk a model citizen?", True),
+        ("What is between Ninon and Robert?", True),
+        ("Does the captain of “Kirk” come home?", True),
+        ("What became of Ishmael?", False),
+        ("Who is Kir?", False),
+        ("Why does the professor mention marmots?", True),
+        ("How long is this short story?", True),
+        ("According to experts, who pays?", True),
+        ("这篇文章的作者是谁？", True),
+        ("What is the price of coal?", False),
+        ("Kirk", False),
+    ],
+)
+def test_a_question_about_the_text_or_whom_it_names(question: str, told: bool) -> None:
+    text = "Kirk and Robert left. Robert slept; Kirk did not. Ishmael is named once."
+    assert speaks_of(question, [text]) is told
