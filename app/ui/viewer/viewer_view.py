@@ -10,7 +10,7 @@ from app.ui.viewer.fetching import Fetching
 from app.ui.viewer.open_documents import OpenDocuments
 
 HERE = Path(__file__).parent
-SCRIPTS = ("viewer.js", "strip.js", "contents.js", "search.js")
+SCRIPTS = ("viewer.js", "strip.js", "contents.js", "search.js", "selection.js")
 """One script of the page: what they call each other lies between them, and nowhere else."""
 
 WORDS = (
@@ -39,6 +39,17 @@ WORDS = (
     "password",
     "show_page",
     "viewer_text",
+    "selected_tools",
+    "selected_ask_of_it",
+    "selected_explain_it",
+    "selected_translate_it",
+    "selected_quote_it",
+    "selected_quote",
+    "selected_page",
+    "selected_part",
+    "selected_explain",
+    "selected_translate",
+    "selected_quoted",
 )
 """The texts that the viewer's script shows."""
 
@@ -78,7 +89,13 @@ FRAME = """<div class="viewer"><header class="viewer-bar">
 <button data-word="show_page"></button></form>
 <div class="viewer-body"><nav class="viewer-contents" data-label="viewer_contents" hidden>
 <input type="search" autocomplete="off" data-label="viewer_filter"><ol></ol></nav>
-<div class="viewer-scroll" tabindex="0" role="region" data-label="viewer_text"></div></div></div>"""
+<div class="viewer-scroll" tabindex="0" role="region" data-label="viewer_text"></div>
+<div class="viewer-selection" role="group" data-label="selected_tools" hidden>
+<button type="button" data-selected="ask" data-word="selected_ask_of_it"></button>
+<button type="button" data-selected="explain" data-word="selected_explain_it"></button>
+<button type="button" data-selected="translate" data-word="selected_translate_it"></button>
+<button type="button" data-selected="quote" data-word="selected_quote_it"></button></div>
+<p class="viewer-said" role="status"></p></div></div>"""
 
 
 def lay_out_viewer(board: Board, open_documents: OpenDocuments) -> None:
