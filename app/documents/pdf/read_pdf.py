@@ -73,7 +73,7 @@ def _document(
         sections=tile_sections(headings, len(flowed.text), title),
         pages=_pages(pdf, pages, flowed),
         notes=report.notes(),
-        authors=find_authors(pdf, pages.lines),
+        authors=find_authors(pdf, pages.lines, title),
         digest=hashlib.sha256(data).hexdigest(),
     )
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 from rapidfuzz import fuzz
 
+from app.documents.pdf.authors import RUN_IN, shown_authors
 from app.documents.pdf.page.reading_order import Line
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
 from app.documents.text.read_text import title_of
@@ -30,7 +31,6 @@ NO_AUTHOR = re.compile(
 )
 # More than a login: two words, or one with a capital and no figures.
 PROPER_NAME = re.compile(r"[^\W\d_]+\.?[,\s]+[^\W\d_]|[A-Z\u00c0-\u00de][^\W\d_]+$|[\u2e80-\uffef]")
-RUN_IN = re.compile(r"abstract\b", re.IGNORECASE)
 LETTERS = re.compile(r"[^\W\d_]+")
 # The heading of a part, which is large where a file shows no title.
 NUMBERED = re.compile(r"\d{1,2}(\.\d{1,2})*\.?\s+\S")
@@ -67,23 +67,28 @@ def find_title(pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]], name: s
     return said if is_shown and not is_part and not VOLUME.match(said) else shown
 
 
-def find_authors(pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]] = ()) -> tuple[str, ...]:
+def find_authors(
+    pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]] = (), title: str = ""
+) -> tuple[str, ...]:
     """Return the authors that the metadata names, less those whom page 1 shows to be none.
+
+    Where it names nobody they are those that stand between the title and the abstract.
 
     A paper names its authors above its abstract; elsewhere only a computer's login is no name.
     """
     said = clean_title(_metadata(pdf, "Author"))
     parts = re.split(r";|,(?=\s*\w+[\s.]+\w)|\band\b", said)
-    names = [part.strip() for part in parts if 2 < len(part.strip()) < 100]
+    names = [part.strip(" *†‡") for part in parts if 2 < len(part.strip()) < 100]
     head = next((lines for lines in pages[:3] if lines), [])[:HEAD_LINES]
     shown = {word for line in head for word in LETTERS.findall(line.text.casefold())}
     is_paper = any(bare(line.text[:12]) in ABSTRACT or RUN_IN.match(line.text) for line in head)
-    return tuple(
+    named = tuple(
         name
         for name in names
         if not NO_AUTHOR.match(name)
         and (_is_named(name, shown) or (not is_paper and PROPER_NAME.match(name)))
     )
+    return named or (shown_authors(head, title) if is_paper and title else ())
 
 
 def _is_named(name: str, shown: set[str]) -> bool:
