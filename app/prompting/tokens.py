@@ -100,7 +100,10 @@ class TokenMap:
         return Span(span.start, int(self.encoding.starts[first + max(num_tokens, 0)]))
 
     def _bounds(self, span: Span | Section | Page) -> tuple[int, int]:
-        first, last = np.searchsorted(self.encoding.starts, (span.start, span.end), side="left")
+        starts = self.encoding.starts
+        # Of the array's own type: numpy would copy millions of starts to compare them otherwise.
+        bounds = np.array((span.start, span.end), dtype=starts.dtype)
+        first, last = np.searchsorted(starts, bounds, side="left")
         return int(first), int(last)
 
 

@@ -54,3 +54,21 @@ def test_longest_prefix(num_tokens: int, end: int) -> None:
 def test_an_estimate_is_no_text() -> None:
     with pytest.raises(NotImplementedError):
         EstimatingTokenizer().decode([0])
+
+
+def test_a_section_is_counted_without_copying_the_whole_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    document = make_document("one two three. " * 50, "four five six. " * 50)
+    counted = TokenMap.of(document, EstimatingTokenizer())
+    compared: list[np.dtype] = []
+    search = np.searchsorted
+
+    def watch(places: np.ndarray, wanted: np.ndarray, **options: str) -> np.ndarray:
+        compared.extend((places.dtype, np.asarray(wanted).dtype))
+        return search(places, wanted, **options)
+
+    monkeypatch.setattr(np, "searchsorted", watch)
+    assert sum(counted.count(section) for section in document.sections) == len(counted)
+    # numpy converts all of the first to compare it with numbers of another type.
+    assert len(set(compared)) == 1
