@@ -28,6 +28,10 @@ _PLACE_BONUS = 1.5
 """In standard deviations of the scores."""
 
 
+_LEAST_TOLD = 6
+"""Words of a sentence that tells something: “We make the following contributions.” does not."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is asked of any text. source: the index of the one document asked, or None.
@@ -245,7 +249,13 @@ class Search:
         sentences = candidates(index, own)
         if found.kind is not None:
             text = index.document.text_of
-            sentences = tuple(s for s in sentences if found.kind.is_said_in(text(s))) or sentences
+            told = (
+                sentence
+                for sentence in sentences
+                if num_words(text(sentence)) >= _LEAST_TOLD
+                and found.kind.is_said_in(text(sentence))
+            )
+            sentences = tuple(told) or sentences
         if self._meaning is None or found.meant is None:
             return best_by_words(index, sentences, self._words.weights(found.query, source))
         return self._meaning.best_of(source, sentences, found.meant)

@@ -69,7 +69,7 @@ KINDS: dict[str, Kind] = {
         asks_zh="贡献 创新 主张 新意",
         cues_zh="本文 我们 提出 首次 表明 贡献 新",
         says=rf"{_WE}[^.]{{0,60}}\b(?:propos|introduc|present|develop|contribut|show|describ|"
-        r"demonstrat|attempt)|\bcontributions?\b|\bfor the first time\b",
+        r"demonstrat|attempt)|(?<!equal )\bcontributions?\b|\bfor the first time\b",
         says_zh="本文|我们提出|首次|贡献|创新",
         titles="abstract introduction contribut 摘要 引言 绪论 贡献",
         place="start",
