@@ -84,6 +84,9 @@ def test_the_answer_is_copied(answered: Page) -> None:
     page.click("[data-act=copy]")
     expect(page.locator("[data-act=copy]")).to_have_text("Copied")
     copied: str = page.evaluate("navigator.clipboard.readText()")
+    quote = page.locator(".answer a.quote").first
+    source = f"{quote.get_attribute('data-from')}, {quote.get_attribute('title')}"
+    assert copied.splitlines()[-1] == f"[1] {quote.inner_text().strip()}: {source}"
     assert copied.startswith("The keeper is Marta. “She had kept the light for nineteen winters”")
 
 

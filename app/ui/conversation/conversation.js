@@ -3,9 +3,19 @@ const scroller = () => document.querySelector('#conversation-scroll');
 let following = true;
 let openings = 0;
 
+// An answer as it is read, and below it where each of its quotations stands.
+function withSources(turn) {
+  const titles = turn.dataset.titles;
+  const places = [...turn.querySelectorAll('.answer a.quote')].map(
+    (quote) => `${quote.innerText.trim()}: ${quote.dataset.from}, ${quote.title}`,
+  );
+  const answers = [...turn.querySelectorAll('.answer')].map((answer) => answer.innerText.trim());
+  const sources = [...new Set(places)].map((place, at) => `[${at + 1}] ${place}`);
+  return [...answers, sources.join('\n') || titles].filter(Boolean).join('\n\n');
+}
+
 async function copy(button) {
-  const turn = button.closest('.turn');
-  const text = turn.querySelector('.answer').innerText;
+  const text = withSources(button.closest('.turn'));
   try {
     await navigator.clipboard.writeText(text);
   } catch {

@@ -21,10 +21,11 @@ def _turn(language: Language, index: int, turn: Turn) -> str:
     label, _ = task_words(language, find_task(turn.task))
     typed = turn.typed or label
     task = f'<span class="task">{safe(label)}</span>' if turn.typed else ""
-    titles = (safe(title_of(document)) for document in turn.documents)
+    titles = [safe(title_of(document)) for document in turn.documents]
     books = " · ".join(f'<span lang="">{title}</span>' for title in titles)
     return (
-        f'<section class="turn" data-turn="{index}" aria-label="{safe(typed)}">'
+        f'<section class="turn" data-turn="{index}" data-titles="{" · ".join(titles)}" '
+        f'aria-label="{safe(typed)}">'
         f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
         f"{_sides(language, index, turn)}{_foot(language, index, turn)}</section>"
     )
@@ -77,10 +78,11 @@ def _quotation(language: Language, at: str, turn: Turn, count: int, words: str) 
     if quote.source is None:
         title = safe(say(language, "not_found"))
         return f'<span class="quote missing" title="{title}">{words}<sup>?</sup></span>'
-    title = safe(place_of(language, quote, turn.documents[quote.source]))
+    document = turn.documents[quote.source]
+    title = safe(place_of(language, quote, document))
     return (
         f'<a class="quote {quote.status}" href="#panel" data-act="evidence" {at} '
-        f'data-quote="{count}" title="{title}">{words}</a>'
+        f'data-quote="{count}" data-from="{safe(title_of(document))}" title="{title}">{words}</a>'
     )
 
 
