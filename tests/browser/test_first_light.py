@@ -119,7 +119,7 @@ def test_leaving_ends_the_answer(visit: Visit, slow: Any, paper: Path) -> None:
     page = visit(slow.url)
     add(page, paper)
     ask(page, "Go on and on.")
-    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
+    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2", timeout=20_000)
     page.close()
     end = time.monotonic() + 10
     while slow.log.read_text().count("answer: ") == before:

@@ -122,7 +122,8 @@ def test_stop_and_closing_free_the_engine(backend: LocalBackend) -> None:
             stop.set()
     assert isinstance(event, Finished)
     assert event.stop_reason == "stopped"
-    assert event.num_answer_tokens < 20
+    # How many are written before the stop is seen depends on how busy the machine is.
+    assert event.num_answer_tokens < generation.max_tokens // 2
 
     left = backend.stream(prompt(backend), generation, Stop())
     for event in left:
