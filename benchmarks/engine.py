@@ -9,19 +9,29 @@ import argparse
 import os
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import torch
 from transformers import LlamaForCausalLM
 
+from app.backends.open_local import open_tokenizer
 from app.inference.context import LoadedModel
-from app.inference.events import Progress, Summary
+from app.inference.events import Progress
 from app.inference.generate import Job, answer
 from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
-from app.inference.sampling import Sampling
 from app.prompting.tokens import Ids
+from benchmarks.engine_exactness import (
+    GREEDY,
+    MANY_BYTES,
+    batch,
+    exactness,
+    phrases,
+    questions_on_prose,
+    run,
+)
 from benchmarks.engine_measures import FULL, QUICK, Size, in_turn, peak_bytes, processor
 from benchmarks.engine_models import (
     as_engine_runs_it,
@@ -34,8 +44,6 @@ from benchmarks.engine_visitors import many_visitors
 from benchmarks.report import Report
 
 END = frozenset({2})
-GREEDY = Sampling()
-MANY_BYTES = 2**33
 
 
 def main() -> int:
@@ -58,17 +66,27 @@ def main() -> int:
             "SmolLM2 is not there (`python -m app fetch smollm2`): random ones alone are measured"
         )
     else:
-        _measure(report, "SmolLM2 135M", smollm2, size)
-    _measure(report, "random, 8 M", random_network(256, 4), size)
-    _measure(report, "random, 33 M", random_network(512, 8), size)
+        _measure(
+            report,
+            "SmolLM2 135M",
+            smollm2,
+            questions_on_prose(open_tokenizer("smollm2", offline=True), size.prompts // 4),
+            size,
+        )
+    for label, width, layers in (("random, 8 M", 256, 4), ("random, 33 M", 512, 8)):
+        network = random_network(width, layers)
+        prompts = phrases(network.config.vocab_size, size.prompts)
+        _measure(report, label, network, prompts, size)
     many_visitors(report, size.questions)
     return 0 if report.met else 1
 
 
-def _measure(report: Report, name: str, network: LlamaForCausalLM, size: Size) -> None:
+def _measure(
+    report: Report, name: str, network: LlamaForCausalLM, prompts: Sequence[Ids], size: Size
+) -> None:
     num = sum(parameter.numel() for parameter in network.parameters())
     print(f"\n{name}: {num:,} parameters")
-    exactness(report, network, size)
+    exactness(report, network, prompts)
     chunks(report, network, size)
     prefill_against_one_pass(report, network, size)
     follow_up(report, network, size)
@@ -76,34 +94,11 @@ def _measure(report: Report, name: str, network: LlamaForCausalLM, size: Size) -
     stop_to_idle(report, network, size)
 
 
-def exactness(report: Report, network: LlamaForCausalLM, size: Size) -> None:
-    """Greedy tokens against generate from scratch: plain, reused, drafted, both."""
-    vocabulary, num_tokens = network.config.vocab_size, 32
-    prompts = [
-        np.concatenate([text(n // 4, 300, vocabulary), text(1000 + n, 20, vocabulary)])
-        for n in range(size.prompts)
-    ]
-    as_transformers_runs_it(network)
-    expected = [_generate(network, ids, num_tokens) for ids in prompts]
-    model = as_engine_runs_it(network)
-    for reuse in (False, True):
-        for drafts in (False, True):
-            store = CacheStore(MANY_BYTES) if reuse else None
-            same = reused = 0
-            for ids, wanted in zip(prompts, expected, strict=True):
-                found, summary = _run(model, ids, num_tokens, store, drafts)
-                same += found == wanted
-                reused += summary.num_reused_tokens > 0
-            how = " + ".join(n for n, on in (("reuse", reuse), ("lookup", drafts)) if on) or "plain"
-            what = f"greedy tokens equal to generate's, {how} ({reused} reused)"
-            report.add(what, f"{same} of {len(prompts)}", same == len(prompts))
-
-
 def chunks(report: Report, network: LlamaForCausalLM, size: Size) -> None:
     """Chunked prefill's logits against those of one pass."""
     ids = text(7, size.document_tokens, network.config.vocab_size)
     with torch.inference_mode():
-        whole = as_transformers_runs_it(network)(_batch(ids), use_cache=True, logits_to_keep=1)
+        whole = as_transformers_runs_it(network)(batch(ids), use_cache=True, logits_to_keep=1)
     found = _prefill(as_engine_runs_it(network), ids)
     worst = float((found - whole.logits[0, -1]).abs().max())
     what = f"largest difference of logits at {len(ids):,} tokens"
@@ -117,7 +112,7 @@ def prefill_against_one_pass(report: Report, network: LlamaForCausalLM, size: Si
     def bare() -> None:
         as_transformers_runs_it(network)
         with torch.inference_mode():
-            network(_batch(ids), use_cache=True, logits_to_keep=1)
+            network(batch(ids), use_cache=True, logits_to_keep=1)
 
     def ours() -> None:
         _prefill(as_engine_runs_it(network), ids)
@@ -146,7 +141,7 @@ def follow_up(report: Report, network: LlamaForCausalLM, size: Size) -> None:
         nonlocal asked
         asked += 1
         question = np.concatenate([document, text(20 + asked, 40, vocabulary)])
-        summary = _run(model, question, 1, store, True)[1]
+        summary = run(model, question, 1, store, True)[1]
         assert summary.num_reused_tokens == 0 or summary.num_reused_tokens >= len(document)
 
     def first() -> None:
@@ -223,29 +218,6 @@ def _stopped_after(model: LoadedModel, ids: Ids, num_chunks: int) -> float:
     return time.monotonic() - stopped_at[0]
 
 
-def _run(
-    model: LoadedModel, ids: Ids, max_tokens: int, store: CacheStore | None, drafts: bool
-) -> tuple[list[int], Summary]:
-    job = Job(ids, max_tokens, GREEDY, END, use_lookup=drafts)
-    *events, summary = answer(model, store, job, lambda: False)
-    assert isinstance(summary, Summary)
-    return [event for event in events if isinstance(event, int)], summary
-
-
-def _generate(network: LlamaForCausalLM, ids: Ids, max_tokens: int) -> list[int]:
-    batch = _batch(ids)
-    out = network.generate(
-        batch,
-        attention_mask=torch.ones_like(batch),
-        max_new_tokens=max_tokens,
-        do_sample=False,
-        pad_token_id=0,
-        eos_token_id=2,
-    )
-    written: list[int] = out[0, len(ids) :].tolist()
-    return written[: written.index(2)] if 2 in written else written
-
-
 def _prefill(model: LoadedModel, ids: Ids) -> torch.Tensor:
     with torch.inference_mode():
         reading = prefill(model.new_context(len(ids)), ids, lambda: False)
@@ -255,10 +227,6 @@ def _prefill(model: LoadedModel, ids: Ids) -> torch.Tensor:
             except StopIteration as end:
                 logits: torch.Tensor = end.value
                 return logits
-
-
-def _batch(ids: Ids) -> torch.Tensor:
-    return torch.tensor(ids[None].astype(np.int64))
 
 
 if __name__ == "__main__":
