@@ -13,8 +13,9 @@ from app.answering.evidence import find_evidence
 from app.answering.fitting import Prepared, prepare, room_for_sources
 from app.answering.grounding import Grounder, Quote, Related
 from app.answering.loops import num_looping_chars, without_loop
+from app.answering.reasoning import part_reasoning
 from app.answering.request import Request
-from app.backends.base import Backend, Finished, Prefill, Stop, TextDelta, Waiting
+from app.backends.base import Backend, Finished, Prefill, Reasoning, Stop, TextDelta, Waiting
 from app.messages.message import message
 from app.prompting.tasks import check_documents, find_task, question_of
 from app.retrieval.passage import Evidence
@@ -67,7 +68,7 @@ class Done:
 _CLOSING_MARKS = frozenset(CLOSING.values())
 _LOOK_FOR_LOOPS_EVERY_CHARS = 40
 
-Event = Passages | Reading | Waiting | Prefill | TextDelta | Quote | Done
+Event = Passages | Reading | Waiting | Prefill | Reasoning | TextDelta | Quote | Done
 
 
 def answer(
@@ -94,9 +95,13 @@ def answer(
     finished = Finished("stopped")
     ended = Stop(stop)
     looked_at = 0
-    for event in backend.stream(prompt, request.generation, ended):
+    for event in part_reasoning(backend.stream(prompt, request.generation, ended)):
         if isinstance(event, Finished):
             finished = event
+        elif isinstance(event, Reasoning):
+            yield event
+            if event.takes_back:
+                text, quotes = "", ()
         elif not isinstance(event, TextDelta):
             yield event
         elif not (ended.is_set and not stop.is_set):

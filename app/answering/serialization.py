@@ -5,17 +5,20 @@ from typing import Any
 
 from app.answering.answer import Done, Event, Passages, Reading
 from app.answering.grounding import Quote
-from app.backends.base import Prefill, TextDelta, Waiting
+from app.backends.base import Prefill, Reasoning, TextDelta, Waiting
 from app.errors import AppError
 from app.retrieval.passage import Evidence
 
 
 def event_to_json(event: Event) -> dict[str, Any]:
-    """Return one event as `{"type": …}`: passages, reading, prefill, text, quote or done."""
+    """Return one event as `{"type": …}`: passages, reading, prefill, reasoning, text,
+    quote or done."""
     if isinstance(event, Passages):
         return {"type": "passages", **evidence_to_json(event.evidence)}
     if isinstance(event, TextDelta):
         return {"type": "text", "text": event.text}
+    if isinstance(event, Reasoning):
+        return {"type": "reasoning", **asdict(event)}
     if isinstance(event, Reading):
         return {"type": "reading", **asdict(event)}
     if isinstance(event, Waiting):

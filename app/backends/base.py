@@ -97,6 +97,17 @@ class TextDelta:
 
 
 @dataclass(frozen=True)
+class Reasoning:
+    """The next piece of what the model thinks before it answers.
+
+    takes_back: the text until here was such thoughts too, and no part of the answer.
+    """
+
+    text: str
+    takes_back: bool = False
+
+
+@dataclass(frozen=True)
 class Finished:
     """The answer is over; what it took.
 
@@ -113,7 +124,7 @@ class Finished:
     notes: tuple[str, ...] = field(default=())
 
 
-BackendEvent = Waiting | Prefill | TextDelta | Finished
+BackendEvent = Waiting | Prefill | Reasoning | TextDelta | Finished
 
 
 class Backend(Protocol):

@@ -10,7 +10,7 @@ from app.answering.chapter_by_chapter import ChapterEvent, PartAnswered, PartBeg
 from app.answering.grounding import Quote
 from app.answering.serialization import event_to_json
 from app.answering.side_by_side import SideEvent
-from app.backends.base import ModelInfo, Prefill, TextDelta, Waiting
+from app.backends.base import ModelInfo, Prefill, Reasoning, TextDelta, Waiting
 from app.retrieval.passage import Evidence
 
 
@@ -62,6 +62,8 @@ def show(events: Iterator[ChapterEvent], info: ModelInfo) -> None:
 def _show_event(event: Event) -> None:
     if isinstance(event, TextDelta):
         print(event.text, end="", flush=True)
+    elif isinstance(event, Reasoning):
+        _show_reasoning(event)
     elif isinstance(event, Passages):
         show_passages(event.evidence, sys.stderr)
     elif isinstance(event, Reading):
@@ -73,6 +75,13 @@ def _show_event(event: Event) -> None:
         for number, quote in enumerate(event.quotes, start=1):
             print(f"  [{number}] {place_of(quote)}")
         _notes(event.notes)
+
+
+def _show_reasoning(event: Reasoning) -> None:
+    """Leave thoughts out, but say where what was printed turns out to be some."""
+    if event.takes_back:
+        print(flush=True)
+        _notes(("What stands above is what the model thought first; its answer follows.",))
 
 
 def show_sides(events: Iterator[SideEvent], names: tuple[str, ...]) -> None:

@@ -65,6 +65,7 @@ class Turn:
     cues: what is counted in papers whose style is compared. evidence: the passages that bear on
     the question, there before the answer. earlier, later: what else was made of the same
     question, before and after this; versions have no versions of their own.
+    reasoning: what the model thought before it answered.
     model, beside: which answers, and what another model makes of the same. error: why there
     is no more of an answer.
     """
@@ -89,6 +90,7 @@ class Turn:
     error: AppError | None = None
     earlier: "tuple[Turn, ...]" = ()
     later: "tuple[Turn, ...]" = ()
+    reasoning: str = ""
 
     @property
     def is_running(self) -> bool:

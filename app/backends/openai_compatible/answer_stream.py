@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from app.backends.base import BackendEvent, Finished, Prefill, StopReason, TextDelta
+from app.backends.base import BackendEvent, Finished, Prefill, Reasoning, StopReason, TextDelta
 from app.backends.openai_compatible.protocol import Piece, Usage
 from app.prompting.prompt import Prompt
 
@@ -27,13 +27,16 @@ class ServerAnswer:
         """Yield what a piece says to a reader."""
         self._usage = piece.usage or self._usage
         self._reason = piece.finish_reason or self._reason
-        if not piece.text:
+        if not (piece.text or piece.reasoning):
             return
         if self._first is None:
             self._first = time.monotonic() - self._began
             yield Prefill(self._prompt.num_tokens, self._prompt.num_tokens, 0.0)
         self._num_pieces += 1
-        yield TextDelta(piece.text)
+        if piece.reasoning:
+            yield Reasoning(piece.reasoning)
+        if piece.text:
+            yield TextDelta(piece.text)
 
     def finished(self, reason: StopReason | None = None) -> Finished:
         """Return what the answer took, and say so if the server read less than it was sent."""

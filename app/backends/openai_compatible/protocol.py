@@ -33,9 +33,10 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One message of a server: some text, the reason for the end, the counts; or none of it."""
+    """One message of a server: text, thoughts, the reason for the end, the counts; or none."""
 
     text: str = ""
+    reasoning: str = ""
     finish_reason: str | None = None
     usage: Usage | None = None
     is_last: bool = False
@@ -114,9 +115,15 @@ def piece_of_json(data: str | bytes) -> Piece:
     if not isinstance(choices, list) or not isinstance(choices[0], dict):
         raise ServerError("server_made_no_sense")
     said = choices[0].get("delta") or choices[0].get("message") or {}
-    text = said.get("content") if isinstance(said, dict) else None
+    said = said if isinstance(said, dict) else {}
+    # Servers that take the thoughts out themselves name them in one of two ways.
+    thoughts = _string(said.get("reasoning_content")) or _string(said.get("reasoning"))
     reason = choices[0].get("finish_reason")
-    return Piece(text if isinstance(text, str) else "", reason, usage)
+    return Piece(_string(said.get("content")), thoughts, reason, usage)
+
+
+def _string(found: object) -> str:
+    return found if isinstance(found, str) else ""
 
 
 def _parsed(data: str | bytes) -> dict[str, Any]:

@@ -47,9 +47,20 @@ def _sides(language: Language, index: int, turn: Turn) -> str:
 
 def _side(language: Language, at: str, turn: Turn) -> str:
     return (
+        f"{_reasoning(language, turn)}"
         f'<div class="answer" lang="">{render_answer(language, at, turn)}</div>'
         f"{_parts(language, turn)}{_status(language, turn)}"
         f"{render_evidence(language, at, turn)}"
+    )
+
+
+def _reasoning(language: Language, turn: Turn) -> str:
+    """Return what the model thought before it answered, folded."""
+    if not turn.reasoning.strip():
+        return ""
+    return (
+        f'<details class="reasoning"><summary>{safe(say(language, "reasoning"))}</summary>'
+        f'<p lang="">{safe(turn.reasoning.strip())}</p></details>'
     )
 
 
@@ -146,7 +157,8 @@ def _doing(language: Language, turn: Turn) -> str:
         words = safe(say(language, "prefilling", percent=f"{share:.0%}"))
         bar = f'<span class="track"><span class="fill" style="width:{share:.1%}"></span></span>'
         return f"{bar}{words}{_left(language, progress.seconds_left)}"
-    return f'<span class="pulse"></span>{safe(say(language, "thinking"))}'
+    words = say(language, "reasoning_now" if turn.reasoning else "thinking")
+    return f'<span class="pulse"></span>{safe(words)}'
 
 
 def _left(language: Language, seconds: float | None) -> str:

@@ -10,7 +10,7 @@ from app.answering.answer import Done, Passages, Reading
 from app.answering.chapter_by_chapter import ChapterEvent, PartAnswered, PartBegun
 from app.answering.grounding import Quote
 from app.answering.side_by_side import SideEvent
-from app.backends.base import Prefill, TextDelta, Waiting
+from app.backends.base import Prefill, Reasoning, TextDelta, Waiting
 from app.errors import AppError
 from app.ui.state import Turn
 
@@ -59,6 +59,11 @@ def apply(turn: Turn, event: ChapterEvent) -> Turn:
     """Return the turn after one event of its answer."""
     if isinstance(event, TextDelta):
         return replace(turn, answer=turn.answer + event.text, progress=None)
+    if isinstance(event, Reasoning):
+        thoughts = turn.reasoning + (turn.answer if event.takes_back else "") + event.text
+        answer = "" if event.takes_back else turn.answer
+        quotes = () if event.takes_back else turn.quotes
+        return replace(turn, reasoning=thoughts, answer=answer, quotes=quotes, progress=None)
     if isinstance(event, Waiting | Prefill):
         return replace(turn, progress=event)
     if isinstance(event, Quote):
@@ -68,10 +73,12 @@ def apply(turn: Turn, event: ChapterEvent) -> Turn:
     if isinstance(event, Reading):
         return replace(turn, notes=event.notes)
     if isinstance(event, PartBegun):
-        return replace(turn, part=event, answer="", quotes=(), progress=None)
+        return replace(turn, part=event, answer="", reasoning="", quotes=(), progress=None)
     if isinstance(event, PartAnswered):
         parts = (*turn.parts, event)
-        return replace(turn, parts=parts, part=None, answer="", quotes=(), progress=None)
+        return replace(
+            turn, parts=parts, part=None, answer="", reasoning="", quotes=(), progress=None
+        )
     assert isinstance(event, Done)
     return replace(turn, answer=event.answer, quotes=event.quotes, done=event, progress=None)
 

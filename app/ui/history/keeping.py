@@ -16,7 +16,7 @@ from app.ui.ask_form.ask_form import AskForm
 from app.ui.page.escaping import title_of
 from app.ui.state import Conversation, DocumentEntry, Turn, cues_of, read_ticks
 
-PLAIN = ("typed", "asked", "task", "answer", "over", "model")
+PLAIN = ("typed", "asked", "task", "answer", "reasoning", "over", "model")
 FORM = (
     "question",
     "task",
@@ -102,7 +102,7 @@ def _unpack(row: Fields, documents: dict[str, Document]) -> Turn:
         done = Done(row["answer"], quotes, related, finished)
     read = tuple(documents[digest] for digest in row["documents"] if digest in documents)
     return Turn(
-        **{name: row[name] for name in PLAIN},
+        **{name: row.get(name, "") for name in PLAIN},
         documents=read,
         cues=cues_of(row["task"], read),
         quotes=quotes,

@@ -185,6 +185,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "sample_novel": ("A short novel", "一部小小说"),
     "waiting_place": ("{place} before you", "前面还有 {place} 位"),
     "thinking": ("Getting ready …", "准备中……"),
+    "reasoning": ("What the model thought first", "模型先想了些什么"),
+    "reasoning_now": ("Thinking it through …", "思考中……"),
     "prefilling": ("Reading: {percent}", "正在通读：{percent}"),
     "seconds_left": ("about {seconds} s left", "约剩 {seconds} 秒"),
     "writing": ("Writing …", "正在书写……"),

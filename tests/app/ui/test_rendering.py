@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from app.answering.answer import Done
 from app.answering.grounding import Grounder, Related
-from app.backends.base import Finished, ModelInfo, Prefill, Waiting
+from app.backends.base import Finished, ModelInfo, Prefill, Reasoning, TextDelta, Waiting
 from app.documents.document import Document, Note, Page, Section
 from app.errors import NoQuestionError
 from app.messages.message import as_is
@@ -21,6 +21,7 @@ from app.prompting.prompt import Turn as PromptTurn
 from app.prompting.tokens import TokenMap
 from app.ui.ask_form.render_ask_form import Budget, render_budget, render_tasks
 from app.ui.conversation.render_conversation import render_answer, render_conversation
+from app.ui.conversation.writing import apply
 from app.ui.documents.render_documents import render_documents
 from app.ui.documents.samples import render_samples
 from app.ui.masthead.render_masthead import render_masthead
@@ -207,3 +208,15 @@ def test_references_are_unticked_where_the_text_fits_without_them_alone() -> Non
     boxes = re.findall(r'<input type="checkbox"( checked)? ', render_documents("en", (paper,)))
     assert boxes == [" checked", ""]
     assert "not ticked" in elements(render_documents("en", (paper,))).text
+
+
+def test_thoughts_are_folded_above_the_answer() -> None:
+    turn = Turn("Who?", "Who?", "question")
+    said = [Reasoning("The <b>fox</b>,"), TextDelta(" perhaps"), Reasoning(".", takes_back=True)]
+    for happened in (*said, TextDelta("The fox.")):
+        turn = apply(turn, happened)
+    assert (turn.reasoning, turn.answer) == ("The <b>fox</b>, perhaps.", "The fox.")
+    page = render_conversation("en", (turn,))
+    assert '<details class="reasoning">' in page
+    assert "The &lt;b&gt;fox&lt;/b&gt;, perhaps." in page
+    assert page.index("</details>") < page.index("The fox.")

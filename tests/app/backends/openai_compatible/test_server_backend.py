@@ -15,7 +15,15 @@ from typing import Any
 
 import pytest
 
-from app.backends.base import BackendEvent, Finished, Generation, Prefill, Stop, TextDelta
+from app.backends.base import (
+    BackendEvent,
+    Finished,
+    Generation,
+    Prefill,
+    Reasoning,
+    Stop,
+    TextDelta,
+)
 from app.backends.openai_compatible.protocol import api_root, spell_out_markup
 from app.backends.openai_compatible.server_backend import (
     UNKNOWN_WINDOW_TOKENS,
@@ -152,6 +160,17 @@ def test_an_answer_may_come_whole() -> None:
     assert text_of(events) == "All at once"
     assert isinstance(events[-1], Finished)
     assert events[-1].stop_reason == "length"
+
+
+@pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
+def test_thoughts_that_a_server_takes_out_are_no_part_of_the_answer(name: str) -> None:
+    thought = {"index": 0, "delta": {"role": "assistant", name: "Hm."}, "finish_reason": None}
+    first = f"data: {json.dumps({'choices': [thought]})}\n\n"
+    said = stream_of(first, event("Hello"), event(reason="stop"), "data: [DONE]\n\n")
+    with serving(Fake({"/v1/models": MODELS, "/v1/chat/completions": said})) as address:
+        events = ask(address)
+    assert text_of(events) == "Hello"
+    assert [event.text for event in events if isinstance(event, Reasoning)] == ["Hm."]
 
 
 def test_sampling_is_passed_on() -> None:
