@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from app.answering.evidence import find_evidence
 from app.answering.fitting import Prepared, prepare, room_for_sources
-from app.answering.grounding import Grounder, Quote, Related
+from app.answering.grounding import Grounder, Matches, Quote, Related
 from app.answering.loops import num_looping_chars, without_loop
 from app.answering.reasoning import part_reasoning
+from app.answering.related import Unsupported
 from app.answering.request import Request
 from app.backends.base import Backend, Finished, Prefill, Reasoning, Stop, TextDelta, Waiting
 from app.messages.message import message
@@ -56,13 +57,17 @@ class Reading:
 
 @dataclass(frozen=True)
 class Done:
-    """The whole answer, what it rests on and what it took."""
+    """The whole answer, what it rests on and what it took.
+
+    unsupported: sentences that quote nothing and for which no passage was found.
+    """
 
     answer: str
     quotes: tuple[Quote, ...]
     related: tuple[Related, ...]
     finished: Finished
     notes: tuple[str, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
 
 
 _CLOSING_MARKS = frozenset(CLOSING.values())
@@ -121,8 +126,8 @@ def answer(
     yield from _new(quotes_at_end, quotes)
     notes = (*_cautions(request, backend), *finished.notes)
     # What only shows passages writes nothing of its own that one could be related to.
-    related = () if backend.info.evidence_only else grounder.related(text)
-    yield Done(text, quotes_at_end, related, finished, notes)
+    matches = Matches() if backend.info.evidence_only else grounder.match(text)
+    yield Done(text, quotes_at_end, matches.related, finished, notes, matches.unsupported)
 
 
 def evidence_for(request: Request, retriever: Retriever) -> Evidence:

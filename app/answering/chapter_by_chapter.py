@@ -83,8 +83,13 @@ def ask_chapters(
     book = Grounder(request.sources, keeper)
     for event in _ask_parts(request, backend, stop, kept or {}):
         if isinstance(event, Done):
-            quotes = book.ground(event.answer)
-            yield replace(event, quotes=quotes, related=book.related(event.answer))
+            matches = book.match(event.answer)
+            yield replace(
+                event,
+                quotes=book.ground(event.answer),
+                related=matches.related,
+                unsupported=matches.unsupported,
+            )
         elif not isinstance(event, Quote | Passages):
             yield event
 

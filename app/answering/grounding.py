@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from app.answering.related import Related, RelatedPassages
+from app.answering.related import Matches, Related, RelatedPassages
 from app.prompting.prompt import Source
 from app.retrieval.retriever import Retriever
 from app.text.fuzzy_match import GramIndex, Match
 from app.text.quotations import Normalised, Quotation, find_quotations, normalise
 from app.text.spans import merge_spans
 
-__all__ = ["Grounder", "Quote", "Related", "Status"]
+__all__ = ["Grounder", "Matches", "Quote", "Related", "Status"]
 
 Status = Literal["verbatim", "near", "not_found"]
 
@@ -77,7 +77,7 @@ class Grounder:
         """
         return tuple(self._ground_one(quote) for quote in find_quotations(answer, growing))
 
-    def related(self, answer: str) -> tuple[Related, ...]:
+    def match(self, answer: str) -> Matches:
         """Return the passages closest to sentences that quote nothing: related, not sources."""
         return self._related_passages.of(answer)
 

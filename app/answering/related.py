@@ -40,6 +40,23 @@ class Related:
     answer_end: int
 
 
+@dataclass(frozen=True)
+class Unsupported:
+    """A sentence of an answer for which no passage was found; places are of the answer."""
+
+    text: str
+    answer_start: int
+    answer_end: int
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What was found, sentence by sentence, for an answer's words that quote nothing."""
+
+    related: tuple[Related, ...] = ()
+    unsupported: tuple[Unsupported, ...] = ()
+
+
 class RelatedPassages:
     """The passages of what a model was given, ready to be searched."""
 
@@ -48,21 +65,28 @@ class RelatedPassages:
         documents = [source.document for source in sources]
         self._search = retriever.open(documents, [source.spans for source in sources])
 
-    def of(self, answer: str) -> tuple[Related, ...]:
-        """Return the closest passage of each sentence without quotation that has one."""
-        quoted = [Span(q.outer_start, q.outer_end) for q in find_quotations(answer)]
-        found = (
-            self._closest(answer, sentence)
-            for sentence in split_sentences(answer, Span(0, len(answer)))
-            if not any(sentence.start < q.end and q.start < sentence.end for q in quoted)
-        )
-        return tuple(related for related in found if related is not None)
+    def of(self, answer: str) -> Matches:
+        """Return the closest passage of each sentence without quotation, or that there is none.
 
-    def _closest(self, answer: str, sentence: Span) -> Related | None:
-        text = answer[sentence.start : sentence.end]
-        terms = set(terms_of(text))
-        if len(terms) < _MIN_TERMS:
-            return None
+        Sentences of a few words are passed over: they are about anything.
+        """
+        quoted = [Span(q.outer_start, q.outer_end) for q in find_quotations(answer)]
+        related: list[Related] = []
+        unsupported: list[Unsupported] = []
+        for sentence in split_sentences(answer, Span(0, len(answer))):
+            text = answer[sentence.start : sentence.end]
+            terms = set(terms_of(text))
+            is_quoting = any(sentence.start < q.end and q.start < sentence.end for q in quoted)
+            if is_quoting or len(terms) < _MIN_TERMS:
+                continue
+            found = self._closest(text, terms, sentence)
+            if found is None:
+                unsupported.append(Unsupported(text, sentence.start, sentence.end))
+            else:
+                related.append(found)
+        return Matches(tuple(related), tuple(unsupported))
+
+    def _closest(self, text: str, terms: set[str], sentence: Span) -> Related | None:
         found = self._search.closest(text)
         num_cjk = sum(ord(term[0]) >= 0x2E80 for term in terms)
         least = _MIN_SHARE_CJK if 2 * num_cjk > len(terms) else _MIN_SHARE

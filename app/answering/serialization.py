@@ -47,6 +47,7 @@ def _done(event: Done) -> dict[str, Any]:
         "answer": event.answer,
         "quotes": [asdict(quote) for quote in event.quotes],
         "related": [asdict(related) for related in event.related],
+        "unsupported": [asdict(sentence) for sentence in event.unsupported],
         **asdict(event.finished),
         "notes": list(event.notes),
     }

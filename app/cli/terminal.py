@@ -74,6 +74,8 @@ def _show_event(event: Event) -> None:
         print()
         for number, quote in enumerate(event.quotes, start=1):
             print(f"  [{number}] {place_of(quote)}")
+        for sentence in event.unsupported:
+            print(f"  no passage found: {' '.join(sentence.text.split())}", file=sys.stderr)
         _notes(event.notes)
 
 

@@ -51,6 +51,9 @@ def _record(turn: Turn) -> dict[str, Any]:
         ],
         "answer": turn.answer,
         "quotes": [asdict(quote) for quote in turn.quotes],
+        "unsupported": [
+            asdict(sentence) for sentence in (turn.done.unsupported if turn.done else ())
+        ],
         "related": [asdict(related) for related in (turn.done.related if turn.done else ())],
         "style": [asdict(cue) for cue in turn.cues],
         "parts": [asdict(part) for part in turn.parts],

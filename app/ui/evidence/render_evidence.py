@@ -30,7 +30,8 @@ def render_evidence(language: Language, at: str, turn: Turn) -> str:
     """
     if turn.is_running:
         return ""
-    return _quotes(language, at, turn) + _related(language, at, turn) + _cues(language, turn)
+    lists = (_quotes(language, at, turn), _related(language, at, turn))
+    return "".join((*lists, _unsupported(language, turn), _cues(language, turn)))
 
 
 def _quotes(language: Language, at: str, turn: Turn) -> str:
@@ -65,6 +66,19 @@ def _related(language: Language, at: str, turn: Turn) -> str:
     return (
         f'<details class="more places"><summary>{safe(say(language, "related"))} '
         f"<b>{len(found)}</b></summary><p>{safe(say(language, 'related_about'))}</p>"
+        f"<ol>{items}</ol></details>"
+    )
+
+
+def _unsupported(language: Language, turn: Turn) -> str:
+    """List, folded, the sentences for which no passage was found."""
+    found = turn.done.unsupported if turn.done else ()
+    if not found:
+        return ""
+    items = "".join(f'<li class="missing" lang="">{safe(one.text)}</li>' for one in found)
+    return (
+        f'<details class="more places"><summary>{safe(say(language, "unsupported"))} '
+        f"<b>{len(found)}</b></summary><p>{safe(say(language, 'unsupported_about'))}</p>"
         f"<ol>{items}</ol></details>"
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 from app.answering.answer import Done
 from app.answering.chapter_by_chapter import PartAnswered
 from app.answering.grounding import Quote, Related
+from app.answering.related import Unsupported
 from app.backends.base import Finished
 from app.documents.document import Document
 from app.errors import AppError
@@ -69,6 +70,9 @@ def pack_turn(turn: Turn) -> Fields:
         "documents": [document.digest for document in turn.documents],
         "quotes": [asdict(quote) for quote in turn.quotes],
         "related": [asdict(related) for related in (turn.done.related if turn.done else ())],
+        "unsupported": [
+            asdict(sentence) for sentence in (turn.done.unsupported if turn.done else ())
+        ],
         "evidence": [asdict(passage) for passage in turn.evidence],
         "parts": [asdict(part) for part in turn.parts],
         "notes": [
@@ -99,7 +103,8 @@ def _unpack(row: Fields, documents: dict[str, Document]) -> Turn:
     if row["finished"] is not None:
         finished = Finished(**{**row["finished"], "notes": ()})
         related = tuple(Related(**passage) for passage in row["related"])
-        done = Done(row["answer"], quotes, related, finished)
+        unsupported = tuple(Unsupported(**one) for one in row.get("unsupported", ()))
+        done = Done(row["answer"], quotes, related, finished, unsupported=unsupported)
     read = tuple(documents[digest] for digest in row["documents"] if digest in documents)
     return Turn(
         **{name: row.get(name, "") for name in PLAIN},

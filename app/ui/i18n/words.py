@@ -201,6 +201,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "near": ("nearly so in the text", "与原文略有出入"),
     "quotes": ("Quotations", "引文"),
     "page": ("p. {number}", "第 {number} 页"),
+    "unsupported": ("Sentences without a passage", "未找到段落的句子"),
+    "unsupported_about": (
+        "Sentences of the answer that share little with any passage: check them yourself. "
+        "They may be a judgement, or wrong.",
+        "回答中与任何段落都少有共同之处的句子：请自行核对。它们可能是判断，也可能有误。",
+    ),
     "related": ("Related passages", "相关段落"),
     "related_about": (
         "What in the text is closest in words to sentences that quote nothing. Whether it bears "

@@ -136,13 +136,13 @@ RELATED = [
 
 @pytest.mark.parametrize(("sentence", "page"), RELATED)
 def test_a_sentence_without_quotation_gets_the_closest_passage(sentence: str, page: int) -> None:
-    (related,) = Grounder((source(),)).related(sentence)
+    (related,) = Grounder((source(),)).match(sentence).related
     assert related.page_first == page
     assert sentence[related.answer_start : related.answer_end] == related.text
 
 
 def test_only_what_was_given_is_related() -> None:
-    assert Grounder((source((Span(0, len(FIRST)),)),)).related(RELATED[1][0]) == ()
+    assert Grounder((source((Span(0, len(FIRST)),)),)).match(RELATED[1][0]).related == ()
 
 
 @pytest.mark.parametrize(
@@ -155,10 +155,25 @@ def test_only_what_was_given_is_related() -> None:
     ],
 )
 def test_nothing_is_related_to_other_matters_or_to_quotations(answer: str) -> None:
-    assert Grounder((source(),)).related(answer) == ()
+    assert Grounder((source(),)).match(answer).related == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "unsupported"),
+    [
+        ("The gradient of the loss vanishes for deep networks.", [0]),
+        ("Indeed. The miller took his hat and walked over the hill.", []),
+        ("The miller: “I will go,” said the old miller, and the gradient vanishes.", []),
+        (f"{RELATED[0][0]} Deep networks learn by gradient descent.", [len(RELATED[0][0]) + 1]),
+    ],
+)
+def test_sentences_without_a_passage_are_told(answer: str, unsupported: list[int]) -> None:
+    found = Grounder((source(),)).match(answer).unsupported
+    assert [sentence.answer_start for sentence in found] == unsupported
+    assert all(answer[one.answer_start : one.answer_end] == one.text for one in found)
 
 
 def test_an_empty_selection_finds_nothing_and_says_so() -> None:
     grounder = Grounder(())
-    assert grounder.related("Some sentence of several plain words.") == ()
+    assert grounder.match("Some sentence of several plain words.").related == ()
     assert [q.status for q in grounder.ground("“three plain words”")] == ["not_found"]

@@ -69,7 +69,7 @@ def test_every_event_is_listed_with_its_fields() -> None:
     for kind in get_args(Event):
         given: dict[str, Any] = {}
         if kind is Done:
-            given = {"quotes": (), "related": (), "finished": sample(Finished)}
+            given = {"quotes": (), "related": (), "unsupported": (), "finished": sample(Finished)}
         elif "evidence" in {field.name for field in fields(kind)}:
             given = {"evidence": Evidence(())}
         event = event_to_json(sample(kind, **given))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.answering.answer import Done
 from app.answering.grounding import Grounder, Related
+from app.answering.related import Unsupported
 from app.backends.base import Finished, ModelInfo, Prefill, Reasoning, TextDelta, Waiting
 from app.documents.document import Document, Note, Page, Section
 from app.errors import NoQuestionError
@@ -220,3 +221,11 @@ def test_thoughts_are_folded_above_the_answer() -> None:
     assert '<details class="reasoning">' in page
     assert "The &lt;b&gt;fox&lt;/b&gt;, perhaps." in page
     assert page.index("</details>") < page.index("The fox.")
+
+
+def test_sentences_without_a_passage_are_listed() -> None:
+    told = Unsupported("It <i>rained</i> on nobody.", 0, 27)
+    done = Done(told.text, (), (), Finished("end"), unsupported=(told,))
+    page = render_conversation("en", (apply(Turn("Who?", "Who?", "question"), done),))
+    assert "Sentences without a passage" in page
+    assert page.count("It &lt;i&gt;rained&lt;/i&gt; on nobody.") == 2
