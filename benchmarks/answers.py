@@ -18,15 +18,21 @@ from pathlib import Path
 import torch
 
 from app.answering.grounding import Grounder
+from app.backends.local import LocalOptions
+from app.backends.open_local import open_local
 from app.constrained.quotation_constraint import QuotingConstraint, QuotingRules
 from app.inference.sampling import Sampling
 from app.prompting.prompt import Source
+from app.retrieval.encoder import Encoder
+from app.retrieval.kept_vectors import KeptVectors
+from app.retrieval.retriever import Retriever
 from app.text.quotations import find_quotations
 from benchmarks.copying_hand import CopyingHand, Replay, Workshop, run
 from benchmarks.evidence import measure_evidence
 from benchmarks.invented_prose import CHINESE, ENGLISH
 from benchmarks.near_quotations import measure_grounding, measure_near, source_of
 from benchmarks.report import Report
+from benchmarks.written_answers import measure_written
 
 NUM_CHAPTERS = 120
 
@@ -124,6 +130,8 @@ def main() -> int:
     parser.add_argument("--vocabulary", type=int, default=8192)
     data = os.environ.get("BENCH_DATA")
     parser.add_argument("--data", type=Path, default=data, help="a folder for `evidence`")
+    parser.add_argument("--write", metavar="MODEL", help="only what this model writes on the data")
+    parser.add_argument("--questions", type=int, default=80, help="of each kind, with --write")
     options = parser.parse_args()
     torch.set_num_threads(1)
     texts = [
@@ -134,6 +142,13 @@ def main() -> int:
     ]
     report = Report()
     report.add("machine", f"{platform.machine()}, one thread")
+    if options.write:
+        if not options.data:
+            parser.error("--write asks about the texts of --data")
+        model = open_local(options.write, LocalOptions(offline=True))
+        retriever = Retriever(KeptVectors(Encoder()))
+        measure_written(report, model, retriever, options.data, options.questions)
+        return 0
     if options.data:
         measure_evidence(report, Path(options.data))
     for name, text in zip(("English", "Chinese"), texts, strict=True):
