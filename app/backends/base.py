@@ -36,8 +36,9 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class Generation:
-    """How an answer is written. temperature 0 is greedy; top_k 0 and top_p 1 cut nothing.
+    """How an answer is written. None is the model's own way, as its publishers set it.
 
+    temperature 0 is greedy; top_k 0 and top_p 1 cut nothing.
     max_tokens: the answer's length at most, which is also the room kept for it in the window.
     quoting: quotations may only continue what stands in the sources (local models).
     visitor: whose question it is; what was read for one visitor is reused for no other,
@@ -45,9 +46,9 @@ class Generation:
     """
 
     max_tokens: int = 1024
-    temperature: float = 0.0
-    top_p: float = 1.0
-    top_k: int = 0
+    temperature: float | None = None
+    top_p: float | None = None
+    top_k: int | None = None
     seed: int | None = None
     quoting: bool = True
     visitor: str = ""

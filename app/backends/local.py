@@ -6,7 +6,7 @@ starts, on the engine's own thread, and whoever asks meanwhile stands in line be
 
 import threading
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from app.backends.text_stream import TextStream
 from app.errors import ModelError, OverWindowError
 from app.inference.events import EngineEvent, Summary
 from app.inference.job_queue import JobLine, Place, Ticket
+from app.models.format.folder import PublishedSampling
 from app.models.sizes import Weights
 from app.prompting.prompt import Prompt, Template
 from app.prompting.tokens import Tokenizer
@@ -79,8 +80,8 @@ class LocalModel:
     """A model before it is loaded: what a person is told of it, its tokens and its weights.
 
     find: fetches the weights, which may take long, or raises ModelError. rope_factor:
-    linear, or None for the config's own. constraint: what may follow in an answer to a
-    prompt, or None; called on the engine's thread.
+    linear, or None for the config's own. sampling: where a question does not say how.
+    constraint: what may follow in an answer to a prompt, or None; called on the engine's thread.
     """
 
     info: ModelInfo
@@ -88,6 +89,7 @@ class LocalModel:
     template: Template
     find: Callable[[], Found]
     rope_factor: float | None = None
+    sampling: PublishedSampling = field(default_factory=PublishedSampling)
     constraint: "Callable[[Prompt], Constraint | None]" = lambda prompt: None
 
 
@@ -228,11 +230,15 @@ class LocalBackend:
         from app.inference.generate import Job
         from app.inference.sampling import Sampling
 
+        own = self._model.sampling
         return Job(
             ids=prompt.ids,
             max_tokens=generation.max_tokens,
             sampling=Sampling(
-                generation.temperature, generation.top_p, generation.top_k, generation.seed
+                own.temperature if generation.temperature is None else generation.temperature,
+                own.top_p if generation.top_p is None else generation.top_p,
+                own.top_k if generation.top_k is None else generation.top_k,
+                generation.seed,
             ),
             end_ids=frozenset(self.tokenizer.eos_ids),
             owner="" if self._options.share_cache else generation.visitor,

@@ -111,6 +111,7 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         voice.template,
         lambda: _find(entry, options),
         factor,
+        entry.sampling or folder.sampling,
         voice.constraint,
     )
 

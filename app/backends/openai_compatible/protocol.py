@@ -65,20 +65,19 @@ def request_body(model: str, prompt: Prompt, generation: Generation) -> dict[str
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": generation.max_tokens,
-        "temperature": generation.temperature,
     }
-    if generation.temperature > 0:
-        body["top_p"] = generation.top_p
-        if generation.top_k:
-            body["top_k"] = generation.top_k
-        if generation.seed is not None:
-            body["seed"] = generation.seed
+    # What is not said is the server's to choose: most take the model's own generation config.
+    if generation.temperature is not None:
+        body["temperature"] = generation.temperature
+    if generation.temperature != 0:
+        chosen = {"top_p": generation.top_p, "top_k": generation.top_k, "seed": generation.seed}
+        body |= {name: value for name, value in chosen.items() if value is not None}
     return body
 
 
 def essential(body: dict[str, Any]) -> dict[str, Any]:
     """Return a request with only what every server takes."""
-    return {name: body[name] for name in ESSENTIAL}
+    return {name: body[name] for name in ESSENTIAL if name in body}
 
 
 def spell_out_markup(text: str) -> str:

@@ -10,6 +10,18 @@ from app.errors import UnavailableModelError
 
 
 @dataclass(frozen=True)
+class PublishedSampling:
+    """How a model's publishers have its tokens drawn; the default is greedy.
+
+    temperature 0 is greedy; top_k 0 and top_p 1 cut nothing.
+    """
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    top_k: int = 0
+
+
+@dataclass(frozen=True)
 class ModelFolder:
     """A folder with a checkpoint, or with only the small files of one."""
 
@@ -48,15 +60,34 @@ class ModelFolder:
         return ""
 
     @cached_property
+    def sampling(self) -> PublishedSampling:
+        """How its generation config would have tokens drawn; greedy where it does not sample.
+
+        What it leaves out is as transformers has it: temperature 1, top_p 1, top_k 50.
+        """
+        found = self._generation
+        if not found.get("do_sample"):
+            return PublishedSampling()
+        named = (found.get("temperature"), found.get("top_p"), found.get("top_k"))
+        temperature, top_p, top_k = (
+            default if value is None else float(value)
+            for value, default in zip(named, (1.0, 1.0, 50.0), strict=True)
+        )
+        return PublishedSampling(temperature, top_p, int(top_k))
+
+    @cached_property
     def end_ids(self) -> tuple[int, ...]:
         """The ids at which an answer ends, as config and generation config name them."""
         found: list[int] = []
-        generation = read_json(self.path / "generation_config.json")
         text_config = self.config.get("text_config") or {}
-        for values in (generation, self.config, text_config):
+        for values in (self._generation, self.config, text_config):
             ids = values.get("eos_token_id")
             found.extend(ids if isinstance(ids, list) else [] if ids is None else [ids])
         return tuple(dict.fromkeys(int(i) for i in found))
+
+    @cached_property
+    def _generation(self) -> dict[str, Any]:
+        return read_json(self.path / "generation_config.json")
 
     @cached_property
     def _special_tokens_map(self) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class Manner:
     """How a question is asked. position: its turn's place. kept: what chapters answered before."""
 
     position: int
-    temperature: float = 0.0
+    temperature: float | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,7 +83,7 @@ class ConversationHandlers:
         form = replace(form, question=old.typed, task=old.task, over=old.over, editing=index)
         manner = Manner(index, WARMER)
         if old.is_unfinished:
-            manner = Manner(index, 0.0, {part.key: part.answer for part in old.parts})
+            manner = Manner(index, None, {part.key: part.answer for part in old.parts})
         yield from self._ask(form, visitor, manner)
 
     def _ask(self, form: AskForm, visitor: gr.Request, manner: Manner) -> Iterator[Changes]:

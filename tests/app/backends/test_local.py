@@ -1,6 +1,7 @@
 """A folder behind the protocol of backends."""
 
 import inspect
+import json
 import pickle
 import threading
 import time
@@ -133,6 +134,21 @@ def test_stop_and_closing_free_the_engine(backend: LocalBackend) -> None:
     began = time.monotonic()
     assert finished(ask(backend, generation=Generation(max_tokens=1))).num_answer_tokens == 1
     assert time.monotonic() - began < 2
+
+
+def test_tokens_are_drawn_as_the_folder_says_unless_a_question_says_otherwise(
+    model_folder: MakeFolder,
+) -> None:
+    folder = model_folder()
+    config = folder / "generation_config.json"
+    greedy = open_local(str(folder), LocalOptions())
+    likeliest = said(ask(greedy))
+    greedy.close()
+    config.write_text(json.dumps({"do_sample": True, "temperature": 5.0, "top_k": 0}))
+    sampled = open_local(str(folder), LocalOptions())
+    assert said(ask(sampled, generation=Generation(max_tokens=20, seed=1))) != likeliest
+    assert said(ask(sampled, generation=Generation(max_tokens=20, temperature=0))) == likeliest
+    sampled.close()
 
 
 def test_those_who_wait_are_told_their_place_and_may_leave(backend: LocalBackend) -> None:
