@@ -112,7 +112,7 @@ def _ask_parts(
         reused = text is not None
         if text is None:
             done = None
-            for event in answer(replace(request, sources=(part.source,)), backend, stop):
+            for event in answer(_of_part(request, part), backend, stop):
                 done = event
                 if stop.is_set or not isinstance(event, Done):
                     yield event
@@ -124,6 +124,11 @@ def _ask_parts(
         yield answers[-1]
     combined = replace(request, sources=(answers_as_source(request, answers, backend),))
     yield from _ask_parts(combined, backend, stop, kept, most=len(parts) - 1)
+
+
+def _of_part(request: Request, part: Part) -> Request:
+    """Return the question about one part, all of which is to be read."""
+    return replace(request, sources=(part.source,), fit="refuse")
 
 
 def split_into_parts(request: Request, backend: Backend) -> list[Part]:

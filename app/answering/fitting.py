@@ -12,11 +12,12 @@ from app.prompting.selection import check_window, fit_start, without_references
 from app.prompting.tasks import Task, TaskOptions, compose, find_task, question_of
 from app.retrieval.retriever import Retriever
 
-Way = Literal["whole", "without_references", "start", "closest"]
+Way = Literal["whole", "without_references", "start", "closest", "few"]
 
 _NOTES: dict[Way, tuple[str, str]] = {
     "start": ("reads_start", "reads_start_about"),
     "closest": ("reads_closest", "reads_closest_about"),
+    "few": ("reads_few", "reads_few"),
 }
 
 
@@ -48,8 +49,15 @@ def prepare(request: Request, backend: Backend, retriever: Retriever | None = No
     prompt = build(request, task, backend)
     room = backend.info.window_tokens - request.generation.max_tokens
     way: Way = "whole"
-    # What shows passages reads nothing, so nothing has to fit.
-    if not backend.info.evidence_only and prompt.num_tokens > room:
+    if backend.info.evidence_only:
+        # What shows passages reads nothing, so nothing has to fit.
+        return Prepared(prompt, way, 1.0)
+    if _is_more_than_it_reads(request, backend):
+        way = "few"
+        fitted = _cut(prompt, request, way, backend, retriever or Retriever())
+        prompt = build(replace(request, sources=fitted), task, backend)
+        check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
+    elif prompt.num_tokens > room:
         if request.fit in ("auto", "references"):
             way = "without_references"
             slim = tuple(without_references(source) for source in request.sources)
@@ -60,6 +68,12 @@ def prepare(request: Request, backend: Backend, retriever: Retriever | None = No
             prompt = build(replace(request, sources=fitted), task, backend)
         check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
     return Prepared(prompt, way, _share(prompt.sources, request.sources))
+
+
+def _is_more_than_it_reads(request: Request, backend: Backend) -> bool:
+    most = backend.info.reading_tokens
+    num_tokens = sum(source.num_tokens for source in request.sources)
+    return request.fit == "auto" and 0 < most < num_tokens
 
 
 def build(request: Request, task: Task, backend: Backend) -> Prompt:
@@ -83,6 +97,8 @@ def _cut(
 ) -> tuple[Source, ...]:
     """Return what is left of a prompt's sources in the room there is."""
     room = _room_beside(prompt, request, backend)
+    if way == "few":
+        room = min(room, backend.info.reading_tokens)
     if way == "start":
         return fit_start(prompt.sources, room)
     question = question_of(find_task(request.task), request.question, TaskOptions())

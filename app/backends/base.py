@@ -20,7 +20,8 @@ class ModelInfo:
     was trained on little else, so another language to answer in is a hope. own_window_tokens:
     what it was trained for; longest_window_tokens: what it can be opened with, stretched; both
     0 where unknown. evidence_only: it reads nothing and shows what was found, so no window has
-    to hold the text.
+    to hold the text. reading_tokens: what it reads of a text at most, unless asked for more,
+    because it answers no better from more; 0 is its window.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ModelInfo:
     own_window_tokens: int = 0
     longest_window_tokens: int = 0
     evidence_only: bool = False
+    reading_tokens: int = 0
 
 
 @dataclass(frozen=True)

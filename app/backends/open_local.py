@@ -104,6 +104,7 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         mostly_english=entry.source.startswith(("Yukang/", "meta-llama/Llama-2")),
         own_window_tokens=entry.window_tokens,
         longest_window_tokens=_longest(entry, config),
+        reading_tokens=entry.reading_tokens,
     )
     return LocalModel(
         info,

@@ -122,6 +122,16 @@ ANSWERS: dict[str, tuple[str, str]] = {
         ),
         "放不进窗口：模型读了所选内容中与问题最相近的约 {share}。逐章提问则会全部读到。",
     ),
+    "reads_few": (
+        (
+            "So small a model answers no better from more: it reads the {share} of what is chosen "
+            "that is closest to the question. Chapter by chapter, it reads all of it."
+        ),
+        (
+            "这么小的模型读得再多也答不更好：它读了所选内容中与问题最相近的 {share}。"
+            "逐章提问则会全部读到。"
+        ),
+    ),
     "ended_a_loop": (
         "The model had begun to repeat itself, so its answer was ended there.",
         "模型开始一再重复同样的话，回答就停在那里了。",

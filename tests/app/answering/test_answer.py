@@ -8,6 +8,7 @@ from app.answering.serialization import event_to_json
 from app.backends.base import Generation, Prefill, Stop, TextDelta
 from app.errors import NoDocumentError, NoQuestionError, OverWindowError, UnknownTaskError
 from app.prompting.prompt import Source
+from app.prompting.selection import Fit
 from app.text.spans import Span
 from tests.factories import make_document, make_source
 from tests.scripted_backend import ScriptedBackend
@@ -182,6 +183,20 @@ def test_over_the_window_the_best_is_done_and_said(window_tokens: int, way: str)
     assert prepared.prompt.num_tokens <= window_tokens - 50
     assert ("[1]" in prepared.prompt.text) is (way == "whole")
     assert len(prepared.notes) == (way != "whole")
+
+
+@pytest.mark.parametrize(("fit", "way"), [("auto", "few"), ("refuse", "whole")])
+def test_a_model_that_reads_little_gets_the_closest_passages(fit: Fit, way: str) -> None:
+    backend = ScriptedBackend("yes")
+    backend.info = replace(backend.info, reading_tokens=450)
+    request = Request((paper(),), "Who ran?", fit=fit)
+    prepared = prepare(request, backend)
+    assert prepared.way == way
+    num_read = sum(source.num_tokens for source in prepared.prompt.sources)
+    assert (num_read <= 450, "The red fox ran" in prepared.prompt.text) == (way == "few", True)
+    assert [note.code for note in prepared.notes] == (["reads_few"] if way == "few" else [])
+    small = Request((source(),), "Who ran?")
+    assert prepare(small, backend).way == "whole"
 
 
 @pytest.mark.parametrize(
