@@ -125,6 +125,8 @@ def test_a_pasted_book_of_five_million_characters_is_read_and_says_so(
 ) -> None:
     page = visit(address)
     page.click("#paste-box > button")
+    # The box is drawn by the script, some moments after the click on a busy machine.
+    page.wait_for_selector("#paste textarea")
     page.evaluate(PASTE, 110_000)
     expect(page.locator("#drop .sent, #notice .busy").locator("visible=true").first).to_be_visible()
     expect(page.locator(".document h2")).to_have_text("Pasted text", timeout=60_000)
