@@ -21,7 +21,7 @@ class Heading:
 
 @dataclass
 class Report:
-    """What happened while reading: how often, by the codes of `app.messages.notes`."""
+    """What happened while reading: how often, by the codes of `app/messages/notes.toml`."""
 
     counts: Counter[str] = field(default_factory=Counter)
     details: dict[str, list[str]] = field(default_factory=dict)

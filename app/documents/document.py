@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.messages.message import Message, message
-from app.messages.notes import NOTES
+from app.messages.wordings import NOTES
 from app.text.spans import Span
 
 SectionKind = Literal["front", "abstract", "body", "appendix", "references"]
@@ -48,7 +48,7 @@ class Page:
 class Note:
     """One line of the extraction report.
 
-    code: of a message of `app.messages.notes`, else ValueError; count: how often; detail:
+    code: of a message of `app/messages/notes.toml`, else ValueError; count: how often; detail:
     pages or names it concerns.
     """
 

@@ -6,33 +6,13 @@ asked for in that person's language. Values that are messages themselves are wor
 
 from typing import Any, Literal
 
-from app.messages.answers import ANSWERS
-from app.messages.documents import DOCUMENTS
-from app.messages.models import MODELS
-from app.messages.notes import NOTES
-from app.messages.servers import SERVERS
-from app.messages.settings import SETTINGS
+from app.messages.wordings import WORDINGS
 
 Language = Literal["en", "zh"]
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "中文"}
 
 MOST_CHARS = 2000
 """Of a value that comes from elsewhere, so many characters are kept."""
-
-_ROW = {
-    "in_a_row": ("{first} {second}", "{first}{second}"),
-    "as_is": ("{text}", "{text}"),
-}
-WORDINGS: dict[str, tuple[str, str]] = {
-    **_ROW,
-    **DOCUMENTS,
-    **NOTES,
-    **ANSWERS,
-    **MODELS,
-    **SERVERS,
-    **SETTINGS,
-}
-"""Each code's English and Chinese, with values in braces as `str.format` takes them."""
 
 
 class Message(str):

@@ -1,16 +1,18 @@
 """The page's words in a person's language: its own, and what the rest of the product says."""
 
 import re
+from pathlib import Path
 
 from app.documents.document import Document
 from app.errors import AppError
 from app.messages.message import LANGUAGES, Language, Message
+from app.messages.wordings import read_wordings
 from app.prompting.tasks import Task
 from app.ui.i18n.texts_zh import DETAILS_ZH, TASKS_ZH
-from app.ui.i18n.words import TEXTS
 
 __all__ = [
     "LANGUAGES",
+    "TEXTS",
     "Language",
     "detail_words",
     "error_words",
@@ -21,6 +23,8 @@ __all__ = [
     "sentence_words",
     "task_words",
 ]
+
+TEXTS = read_wordings(Path(__file__).with_name("words.toml"))
 
 
 def say(language: Language, key: str, **values: object) -> str:

@@ -13,7 +13,6 @@ import pytest
 
 import app.errors
 from app.messages.message import (
-    WORDINGS,
     Message,
     as_is,
     in_a_row,
@@ -21,7 +20,7 @@ from app.messages.message import (
     pack_message,
     unpack_message,
 )
-from app.messages.notes import NOTES
+from app.messages.wordings import NOTES, WORDINGS, read_all_wordings
 
 APP = Path(app.errors.__file__).parent
 CJK = re.compile("[\u4e00-\u9fff]")
@@ -74,11 +73,7 @@ def test_every_note_of_reading_has_its_words() -> None:
 
 
 def test_no_message_is_idle() -> None:
-    source = "".join(
-        path.read_text(encoding="utf-8")
-        for path in APP.rglob("*.py")
-        if path.parent.name != "messages" or path.name == "message.py"
-    )
+    source = "".join(path.read_text(encoding="utf-8") for path in APP.rglob("*.py"))
     spoken = set(re.findall(r"[\"'](\w+)[\"']", source))
     assert WORDINGS.keys() - spoken == set()
 
@@ -127,3 +122,21 @@ def test_a_message_survives_copying_pickling_and_json() -> None:
 def test_what_is_no_message_is_not_unpacked(fields: dict[str, object]) -> None:
     with pytest.raises((KeyError, ValueError)):
         unpack_message(fields)
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        (['[a]\nen = "A"'], "'a' needs “en” and “zh”"),
+        (['[a]\nen = "A"\nzh = "甲"\nde = "A"'], "and nothing else"),
+        (['[a]\nen = "A"\nzh = "甲"', '[a]\nen = "B"\nzh = "乙"'], "a stand in another file"),
+        (['[a]\nen = "A"\nzh = "甲"\n[a]\nen = "B"\nzh = "乙"'], "Cannot declare"),
+    ],
+)
+def test_a_table_with_a_gap_or_a_code_twice_is_refused(
+    tmp_path: Path, files: list[str], reason: str
+) -> None:
+    for number, text in enumerate(files):
+        (tmp_path / f"{number}.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=reason):
+        read_all_wordings(tmp_path)
