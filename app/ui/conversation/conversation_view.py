@@ -17,7 +17,7 @@ def lay_out_conversation(board: Board) -> None:
     board.state("suggested", None)
     board.drawn(
         "conversation_view",
-        HERE / "conversation.js",
+        (HERE / "conversation.js", HERE / "markdown" / "formulas.js"),
         lambda visit: render_conversation(visit.language, visit.conversation),
         elem_id="conversation",
     )

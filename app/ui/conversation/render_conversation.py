@@ -1,7 +1,11 @@
 """The conversation as HTML: questions, answers with their quotations as links, what was found."""
 
+from app.answering.grounding import Quote
 from app.backends.base import Prefill, Waiting
 from app.prompting.tasks import find_task
+from app.text.quotations import CLOSING, CLOSING_MARKS
+from app.ui.conversation.markdown.formulas import katex_files
+from app.ui.conversation.markdown.render_markdown import render_markdown
 from app.ui.conversation.versions import versions_of
 from app.ui.evidence.render_evidence import place_of, render_evidence
 from app.ui.i18n.translate import Language, error_words, part_words, say, sentence_words, task_words
@@ -14,7 +18,9 @@ def render_conversation(language: Language, conversation: Conversation) -> str:
     if not conversation:
         return ""
     turns = "".join(_turn(language, index, turn) for index, turn in enumerate(conversation))
-    return f'<div class="conversation">{turns}</div>'
+    script, sheet = katex_files()
+    katex = f'data-katex="{safe(script)}" data-katex-sheet="{safe(sheet)}"'
+    return f'<div class="conversation" {katex}>{turns}</div>'
 
 
 def _turn(language: Language, index: int, turn: Turn) -> str:
@@ -65,23 +71,30 @@ def _reasoning(language: Language, turn: Turn) -> str:
 
 
 def render_answer(language: Language, at: str, turn: Turn) -> str:
-    """Return an answer's words, escaped, with every quotation that has a place as a link.
+    """Return an answer's Markdown as HTML, with every quotation that has a place as a link.
 
     at: the attributes by which a link names its answer.
     """
-    pieces: list[str] = []
+    pieces: list[tuple[int, int, str]] = []
     position = 0
     for count, quote in enumerate(turn.quotes):
         if quote.answer_start < position or quote.answer_end > len(turn.answer):
             continue
-        pieces.append(safe(turn.answer[position : quote.answer_start]))
+        start, end = _with_marks(turn.answer, quote, position)
+        before = safe(turn.answer[start : quote.answer_start])
         words = safe(turn.answer[quote.answer_start : quote.answer_end])
-        pieces.append(_quotation(language, at, turn, count, words))
-        position = quote.answer_end
-    pieces.append(safe(turn.answer[position:]))
-    text = "".join(pieces)
-    paragraphs = [part.strip() for part in text.split("\n\n")]
-    return "".join(f"<p>{part}</p>" for part in paragraphs if part)
+        link = _quotation(language, at, turn, count, words)
+        pieces.append((start, end, before + link + safe(turn.answer[quote.answer_end : end])))
+        position = end
+    return render_markdown(turn.answer, pieces)
+
+
+def _with_marks(answer: str, quote: Quote, position: int) -> tuple[int, int]:
+    """Return where a quotation stands with its marks, which Markdown need not weigh then."""
+    start, end = quote.answer_start, quote.answer_end
+    if start > position and answer[start - 1] in CLOSING:
+        start -= 1
+    return start, end + (answer[end : end + 1] in CLOSING_MARKS)
 
 
 def _quotation(language: Language, at: str, turn: Turn, count: int, words: str) -> str:
@@ -122,7 +135,7 @@ def _parts(language: Language, turn: Turn) -> str:
     book = turn.documents[0] if turn.documents else None
     items = "".join(
         f'<details><summary lang="">{safe(part_words(language, part.title, book))}</summary>'
-        f'<p lang="">{safe(part.answer)}</p></details>'
+        f'<div class="answer" lang="">{render_markdown(part.answer)}</div></details>'
         for part in turn.parts
     )
     return f'<div class="by-chapter"><h3>{safe(say(language, "by_chapter"))}</h3>{items}</div>'

@@ -4,7 +4,7 @@ Templates hold nothing but `${value}` or `${html}`: Gradio fills them without lo
 what it fills in. Any other form would run what a document says.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,13 +54,14 @@ class Board:
     def drawn(
         self,
         name: str,
-        script: Path | None = None,
+        script: Path | Sequence[Path] = (),
         draw: Draw | None = None,
         elem_id: str = "",
     ) -> gr.HTML:
         """Add a component whose value is the HTML that Python draws.
 
-        script: JavaScript that runs when the component is there. draw: see `put`.
+        script: JavaScript that runs when the component is there, one file or several.
+        draw: see `put`.
         """
         value = draw(self._visit) if draw else ""
         html = gr.HTML(
@@ -110,5 +111,6 @@ def _id(name: str) -> str:
     return name.replace("_", "-")
 
 
-def _read(script: Path | None) -> str | None:
-    return script.read_text(encoding="utf-8") if script else None
+def _read(script: Path | Sequence[Path]) -> str | None:
+    files = (script,) if isinstance(script, Path) else script
+    return "\n".join(file.read_text(encoding="utf-8") for file in files) or None

@@ -11,6 +11,7 @@ SHEETS = (
     "documents/documents.css",
     "ask_form/ask_form.css",
     "conversation/conversation.css",
+    "conversation/markdown/markdown.css",
     "viewer/panel.css",
     "viewer/viewer.css",
     "page/areas.css",

@@ -33,9 +33,9 @@ from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer
 
 EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ${alert(3)} {{4}} `5` \"'><b>"
 ALLOWED = {
-    "a b br article button details div em fieldset footer h1 h2 h3 header input label legend li "
-    "mark nav ol option p section select small span summary sup ul img table thead tbody tr td th "
-    "form"
+    "a b br article button code details div em fieldset footer h1 h2 h3 header input label legend "
+    "li mark nav ol option p section select small span summary sup ul img table thead tbody tr td "
+    "th form"
 }
 SENTENCE = "She had kept the light for nineteen winters."
 

@@ -1,0 +1,1 @@
+"""Answers' Markdown as HTML that shows it and does nothing else."""
