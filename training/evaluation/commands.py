@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from training.evaluation.longbench.command import add_longbench
+
 
 def add_evaluations(command: argparse.ArgumentParser) -> None:
     """Add the evaluations as commands of their own."""
@@ -25,6 +27,7 @@ def add_evaluations(command: argparse.ArgumentParser) -> None:
     passkey.add_argument("--trials", type=int, default=5)
     passkey.add_argument("--seed", type=int, default=0)
     passkey.set_defaults(run=_passkey)
+    add_longbench(kinds)
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:
