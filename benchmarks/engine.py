@@ -32,6 +32,7 @@ from benchmarks.engine_exactness import (
     questions_on_prose,
     run,
 )
+from benchmarks.engine_llama_cpp import beside_llama_cpp
 from benchmarks.engine_measures import FULL, QUICK, Size, in_turn, peak_bytes, processor
 from benchmarks.engine_models import (
     as_engine_runs_it,
@@ -71,6 +72,13 @@ def main() -> int:
             "SmolLM2 135M",
             smollm2,
             questions_on_prose(open_tokenizer("smollm2", offline=True), size.prompts // 4),
+            size,
+        )
+        beside_llama_cpp(
+            report,
+            as_engine_runs_it(smollm2),
+            open_tokenizer("smollm2", offline=True),
+            options.threads,
             size,
         )
     for label, width, layers in (("random, 8 M", 256, 4), ("random, 33 M", 512, 8)):

@@ -39,17 +39,22 @@ def phrases(vocabulary: int, number: int) -> list[Ids]:
 
 def questions_on_prose(tokenizer: Tokenizer, number: int) -> list[Ids]:
     """Return chat prompts of 500 to 4,000 tokens: five questions on each part of the handbook."""
-    handbook = sorted(Path(__file__).parents[1].glob("docs/*.md"))
-    ids = tokenizer.encode("\n\n".join(page.read_text("utf-8") for page in handbook)).ids
     lengths = np.linspace(450, 3_950, -(-number // len(QUESTIONS))).astype(int)
     prompts = []
     for place, length in enumerate(lengths):
-        start = place * 997 % max(1, len(ids) - length)
-        part = tokenizer.decode(ids[start : start + length].tolist())
+        part = tokenizer.decode(part_of_handbook(tokenizer, place * 997, length).tolist())
         for question in QUESTIONS:
             asked = f"<|im_start|>user\n{part}\n\n{question}<|im_end|>\n<|im_start|>assistant\n"
             prompts.append(tokenizer.encode_markup(asked).ids)
     return prompts[:number]
+
+
+def part_of_handbook(tokenizer: Tokenizer, start: int, length: int) -> Ids:
+    """Return `length` tokens of the pages in docs/, from the token `start` on, round and round."""
+    handbook = sorted(Path(__file__).parents[1].glob("docs/*.md"))
+    ids = tokenizer.encode("\n\n".join(page.read_text("utf-8") for page in handbook)).ids
+    start %= max(1, len(ids) - length)
+    return ids[start : start + length]
 
 
 def exactness(report: Report, network: LlamaForCausalLM, prompts: Sequence[Ids]) -> None:
@@ -71,10 +76,15 @@ def exactness(report: Report, network: LlamaForCausalLM, prompts: Sequence[Ids])
 
 
 def run(
-    model: LoadedModel, ids: Ids, max_tokens: int, store: CacheStore | None, drafts: bool
+    model: LoadedModel,
+    ids: Ids,
+    max_tokens: int,
+    store: CacheStore | None,
+    drafts: bool,
+    end_ids: frozenset[int] = frozenset({END_ID}),
 ) -> tuple[list[int], Summary]:
     """Return the tokens that the engine writes, and its summary."""
-    job = Job(ids, max_tokens, GREEDY, frozenset({END_ID}), use_lookup=drafts)
+    job = Job(ids, max_tokens, GREEDY, end_ids, use_lookup=drafts)
     *events, summary = answer(model, store, job, lambda: False)
     assert isinstance(summary, Summary)
     return [event for event in events if isinstance(event, int)], summary
