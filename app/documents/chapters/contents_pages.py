@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.documents.chapters.candidate import Candidate
-from app.documents.chapters.forms.form import COUNTED_RANKS, NAMED_RANKS
+from app.documents.chapters.forms.form import COUNTED_RANKS, DOUBTFUL, NAMED_RANKS, UNLIKELY
 from app.documents.chapters.languages.all_languages import CONTENTS
 from app.documents.chapters.languages.east_asian import CONTENTS as EAST_ASIAN_CONTENTS
 from app.documents.chapters.languages.language import fold
@@ -34,13 +34,14 @@ def without_contents(
 ) -> list[Candidate]:
     """Drop the entries of lists of contents: crowded ones, and a first list that comes again."""
     places: dict[str, list[int]] = {}
-    for candidate in candidates:
+    for candidate in filter(_is_entry, candidates):
         places.setdefault(candidate.form.key, []).append(candidate.start)
     kept: list[Candidate] = []
     for run in _crowds(candidates):
         body = _body_of(run, places, lines, num_chars)
         kept += body
-        for entry in run[: len(run) - len(body)]:  # no reason to take what comes later for a list
+        for entry in filter(_is_entry, run[: len(run) - len(body)]):
+            # No reason to take what comes later for a list.
             places[entry.form.key].remove(entry.start)
     return _without_first_lists(kept, num_chars)
 
@@ -56,6 +57,11 @@ def _crowds(candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
         yield run
 
 
+def _is_entry(candidate: Candidate) -> bool:
+    """Say whether a line may stand in a list; prose with a number in it says nothing of one."""
+    return candidate.form.weight > (DOUBTFUL + UNLIKELY) / 2
+
+
 def _body_of(
     run: list[Candidate],
     places: dict[str, list[int]],
@@ -64,15 +70,16 @@ def _body_of(
 ) -> list[Candidate]:
     """Return what of a crowd of lines is more than a list of contents."""
     ranks = [_RANKS.get(c.form.rank, -1) for c in run]
-    if len({c.form.key for c in run}) < MIN_ENTRIES or all(a < b for a, b in pairwise(ranks)):
+    num_keys = len({c.form.key for c in filter(_is_entry, run)})
+    if num_keys < MIN_ENTRIES or all(a < b for a, b in pairwise(ranks)):
         return run
     is_at_end = num_chars - run[-1].end < max(0.03 * num_chars, CONTENTS_GAP_CHARS)
     body = [] if is_at_end and _is_announced(run[0], lines) else _tail(run, places)
     entries = run[: len(run) - len(body)]
-    if len({c.form.key for c in entries}) < MIN_ENTRIES:
+    if len({c.form.key for c in filter(_is_entry, entries)}) < MIN_ENTRIES:
         return run
     start, end = entries[0].start, entries[-1].end
-    again = sum(1 for c in entries if any(p > end or p < start for p in places[c.form.key]))
+    again = sum(1 for c in entries if any(p > end or p < start for p in places.get(c.form.key, ())))
     leaders = sum(1 for c in entries if LEADERS.search(c.line.words))
     is_announced = _is_announced(entries[0], lines) and (is_at_end or len(entries) > 5 or body)
     if again * 2 > len(entries) or leaders * 2 > len(entries) or is_announced:
@@ -90,7 +97,7 @@ def _tail(run: list[Candidate], places: dict[str, list[int]]) -> list[Candidate]
     last = run[-1]
     same = next((c for c in run if c.form.rank == last.form.rank), last)
     begins = same is not last and same.form.key == last.form.key
-    comes_again = any(place > last.start for place in places[last.form.key])
+    comes_again = any(place > last.start for place in places.get(last.form.key, ()))
     is_first = last.form.number in (None, 0, 1)
     return run[first:] if begins or (is_first and not comes_again) else []
 

@@ -6,20 +6,28 @@ and then titles that stand like titles.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 
 from app.documents.builder import Heading
 from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.contents_pages import without_contents
-from app.documents.chapters.forms.east_asian_forms import kanji_number_form
-from app.documents.chapters.forms.form import COUNTED_RANKS, FIRM, LIKELY, NAMED_RANKS, Form
+from app.documents.chapters.forms.form import (
+    COUNTED_RANKS,
+    FIRM,
+    LIKELY,
+    NAMED_RANKS,
+    UNLIKELY,
+    Form,
+)
 from app.documents.chapters.forms.heading_forms import MAX_HEADING_CHARS, form_of
+from app.documents.chapters.forms.kanji_numbers import kanji_number_form
 from app.documents.chapters.forms.number_forms import number_form
 from app.documents.chapters.forms.run_in import RUN_IN_CHARS, run_in_heading
 from app.documents.chapters.levels import headings_of
 from app.documents.chapters.lines import Line, is_wrapped, lines_of, undecorated
 from app.documents.chapters.sequences import (
+    MIN_CHAPTER_CHARS,
     best_sequence,
     counted_sequence,
     filling,
@@ -30,6 +38,8 @@ from app.documents.chapters.titles import story_titles, with_titles
 MIN_HEADINGS = 2
 # With no more named chapters than this, numbers or titles may be the chapters.
 FEW_NAMED = 3
+# So many lines with a number behind the same words, and these are the book's name.
+MIN_NAMES = 3
 # So many times more of another kind, and the other kind are the chapters.
 MANY = 3
 SMALL_RANKS = ("chapter", "section")
@@ -39,7 +49,7 @@ LARGE_RANKS = ("volume", "book", "part")
 def find_chapters(text: str) -> list[Heading]:
     """Return the headings of chapters in the order of the text, levels from 1."""
     lines = lines_of(text)
-    named = _of_one_language(list(_candidates(text, lines, form_of)))
+    named = _of_one_language(_named(text, lines))
     chosen = _chosen(without_contents(named, lines, len(text)))
     small = [c for c in chosen if c.form.rank in SMALL_RANKS]
     counted = _counted(text, chosen, lines)
@@ -50,6 +60,29 @@ def find_chapters(text: str) -> list[Heading]:
     if sum(1 for c in chosen if c.form.rank != "lone") < MIN_HEADINGS:
         return []
     return headings_of(with_titles(chosen, lines))
+
+
+def _named(text: str, lines: Sequence[Line]) -> list[Candidate]:
+    """Return the lines that name a unit; behind the book's name where most have it before them."""
+    named = list(_candidates(text, lines, form_of))
+    numbers: dict[str, set[int | None]] = {}
+    for candidate in named:
+        if candidate.form.prefix:
+            numbers.setdefault(candidate.form.prefix, set()).add(candidate.form.number)
+    names = {name for name, found in numbers.items() if len(found) >= MIN_NAMES}
+    if not names:
+        return [c for c in named if not c.form.prefix or c.form.weight > UNLIKELY]
+    return list(_candidates(text, lines, lambda words: _form_behind(words, names)))
+
+
+def _form_behind(words: str, names: Container[str]) -> Form | None:
+    """Return a line's form, the book's name before it forgiven."""
+    form = form_of(words)
+    if form is None or not form.prefix:
+        return form
+    if form.prefix in names:
+        return replace(form, weight=max(form.weight, LIKELY))
+    return form if form.weight > UNLIKELY else None
 
 
 def _with_unnamed(
@@ -118,7 +151,9 @@ def _chosen(named: Sequence[Candidate]) -> list[Candidate]:
     """Return the named headings: of each rank those that count up, and lone ones."""
     chosen = [c for c in named if c.form.rank == "lone"]
     for rank in NAMED_RANKS:
-        chosen += best_sequence([c for c in named if c.form.rank == rank])
+        members = [c for c in named if c.form.rank == rank]
+        sure = [c for c in members if c.form.weight >= FIRM]
+        chosen += with_misnumbered(best_sequence(members), sure, MIN_CHAPTER_CHARS)
     return _sorted(chosen)
 
 

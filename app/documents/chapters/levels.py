@@ -10,7 +10,11 @@ from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.forms.form import COUNTED_RANKS, NAMED_RANKS
 from app.documents.chapters.languages.language import fold
 
-_PAGE = re.compile(r"[\s\u3000]*[（(]\s*(?:第?\d{1,3}\s*[/／-]\s*\d{1,3}页?)\s*[)）]\s*$")
+# The pages over which a site spreads one chapter: `（2/3）`, `[1/2]`, `第2页`, `（第2/3页）`.
+_PAGE = re.compile(
+    r"[\s\u3000]*(?:[（(\[【]\s*第?\d{1,3}\s*[/／-]\s*\d{1,3}[页頁]?\s*[)）\]】]|"
+    r"[（(\[【]?第\s?\d{1,3}\s?[页頁][)）\]】]?|(?<=\s)\d{1,3}[/／]\d{1,3})\s*$"
+)
 MAX_TITLE_CHARS = 240
 # Within this distance the same number again is the same heading printed twice.
 NEAR_CHARS = 120

@@ -81,6 +81,8 @@ def undecorated(row: str) -> str:
         return words
     bare = _OPENING.sub("", words)
     opened = words[: len(words) - len(bare)]
+    if opened and bare[:1] == "、":  # as in `☆、第一章`
+        bare = bare[1:].lstrip()
     bare = _CLOSING.sub("", bare) if bare else words
     for left, right in _BRACKETS.items():
         if left in opened and right in bare:

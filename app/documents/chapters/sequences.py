@@ -17,7 +17,7 @@ from app.documents.chapters.candidate import Candidate
 NEXT, GAP, RESTART, SAME, BREAK = 1.5, 0.3, 0.4, -0.9, -1.6
 MAX_GAP = 6
 # Chapters are longer than this; entries of lists and notes are not.
-MIN_GAP_CHARS = 350
+MIN_CHAPTER_CHARS = 350
 CROWDED = -1.4
 MISNUMBERED_GAP_CHARS = 1_500
 # A run of bare numbers must be this long to be chapters.
@@ -94,7 +94,7 @@ def _crowded(before: _Step | None, candidates: Sequence[Candidate], candidate: C
     """Return what too small a distance costs a line that is no heading by its form alone."""
     if before is None or candidate.form.weight > 0:
         return 0.0
-    return CROWDED if candidate.start - candidates[before.index].end < MIN_GAP_CHARS else 0.0
+    return CROWDED if candidate.start - candidates[before.index].end < MIN_CHAPTER_CHARS else 0.0
 
 
 def counted_sequence(
@@ -118,9 +118,14 @@ def counted_sequence(
 
 
 def with_misnumbered(
-    chosen: Sequence[Candidate], candidates: Sequence[Candidate]
+    chosen: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    min_chars: int = MISNUMBERED_GAP_CHARS,
 ) -> list[Candidate]:
-    """Add the numbers out of order that stand as the others do: misprints, not prose."""
+    """Add the numbers out of order that stand as the others do: misprints, not prose.
+
+    min_chars: so far from the headings before and after it they stand at least.
+    """
     if len(chosen) < MIN_REGULAR:
         return list(chosen)
     taken = {candidate.index for candidate in chosen}
@@ -133,8 +138,8 @@ def with_misnumbered(
             continue
         at = bisect.bisect_left([c.start for c in result], candidate.start)
         before, after = result[at - 1] if at else None, result[at] if at < len(result) else None
-        is_far = before is not None and candidate.start - before.end >= MISNUMBERED_GAP_CHARS
-        if is_far and (after is None or after.start - candidate.end >= MISNUMBERED_GAP_CHARS):
+        is_far = before is not None and candidate.start - before.end >= min_chars
+        if is_far and (after is None or after.start - candidate.end >= min_chars):
             result.insert(at, candidate)
     return result
 
@@ -187,4 +192,4 @@ def _looks_like_chapters(chosen: list[Candidate]) -> bool:
     if interrupted > 0.3 * len(chosen):
         return False
     gaps = sorted(b.start - a.end for a, b in pairwise(chosen))
-    return not gaps or gaps[len(gaps) // 2] >= MIN_GAP_CHARS
+    return not gaps or gaps[len(gaps) // 2] >= MIN_CHAPTER_CHARS

@@ -14,7 +14,13 @@ _HIGH = "".join(c for c, b in _TO_BYTE.items() if b >= 0x80 and b < 0xC0)
 _DOUBLE = re.compile(f"(?:[\u00c2-\u00f4][{re.escape(_HIGH)}]{{1,3}})+")
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d{0,2});")
 # Marks that nobody sees, and that copying protection puts between letters.
-UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u180e\u2061-\u2064]")
+# Joiners mean something in Arabic, Indic scripts and emoji, but not behind other letters; tags
+# only behind a flag.
+_ELSEWHERE = "\u0000-\u058f\u1e00-\u2027\u2030-\u206f\u2e80-\ud7ff\uff00-\uffef"
+UNSEEN = re.compile(
+    f"[\u200b\u2060\ufeff\u00ad\u180e\u2061-\u2064]|(?<=[{_ELSEWHERE}])[\u200c\u200d]+|"
+    "(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0001-\U000e007f]+"
+)
 
 
 def mend(text: str, report: Report) -> str:

@@ -13,7 +13,9 @@ from app.errors import EmptyDocumentError
 
 # A text without headings is cut into slices of about this length.
 SLICE_CHARS = 20_000
-CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]")
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
+# What else ends a line: Word's line breaks, form feeds, NEL, and Unicode's two separators.
+LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 
 def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document:
@@ -39,7 +41,7 @@ def tidy(decoded: Decoded, report: Report) -> str:
     """Return text with plain line ends and no control characters; say what was replaced."""
     report.add("bytes_replaced", decoded.num_replaced)
     report.add("encodings_mixed", decoded.num_mixed)
-    text = decoded.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n")
+    text = LINE_ENDS.sub("\n", decoded.text)
     text, num_control = CONTROL.subn("", text)
     report.add("control_dropped", num_control)
     return text.lstrip("\ufeff")

@@ -1,19 +1,19 @@
-"""Headings of Chinese, Japanese and Korean: `第三回 …`, `三十章`, `제1장`, `番外一`, `一、…`."""
+"""Headings of Chinese and Japanese: `第三回 …`, `三十章`, `番外一`, `上卷`; Korean beside them."""
 
 import re
 from dataclasses import replace
 
 from app.documents.chapters.forms.form import DOUBTFUL, FIRM, LIKELY, UNLIKELY, Form
-from app.documents.chapters.forms.numerals import CHINESE_NUMERALS, KOREAN_NUMERALS, chinese_value
+from app.documents.chapters.forms.korean_forms import korean_form
+from app.documents.chapters.forms.numerals import CHINESE_NUMERALS, chinese_value
 from app.documents.chapters.languages.east_asian import (
     BARE_CHINESE_UNITS,
     CHINESE_UNITS,
     CLOSING_REST,
     COMPOUNDS,
     COUNTED_LONE,
-    KOREAN_UNITS,
     LONE_CHINESE,
-    LONE_KOREAN,
+    SHOP_WORDS,
 )
 
 _N = rf"[{CHINESE_NUMERALS}]{{1,9}}|[0-9０-９]{{1,5}}"
@@ -23,35 +23,40 @@ _HEAD = re.compile(
     rf"第[ \u3000]*(?P<number>{_N})(?:[.．-][0-9]{{1,4}})?[ \u3000]*(?P<unit>[{_UNITS}])"
 )
 _BARE_HEAD = re.compile(rf"(?P<number>{_N})[ \u3000]?(?P<unit>[{BARE_CHINESE_UNITS}])")
-_SCROLL = re.compile(rf"卷[ \u3000]?(?P<number>{_N})(?P<rest>$|[\s\u3000:：、.．·—-].*)")
+_SCROLL = re.compile(
+    rf"[卷巻][ \u3000]?(?P<number>{_N}|[之の](?:{_N}))(?P<rest>$|[\s\u3000:：、.．·—-].*)"
+)
+_HALF = re.compile(
+    rf"(?P<half>[上中下前後后])(?:(?P<unit>[{_UPPER}])(?P<rest>$|[\s\u3000:：·—-].*)|"
+    r"(?P<name>[\u3000 ][^\s，。].{0,20})$)"
+)
+_HALVES = {"上": 1, "前": 1, "中": 2}
 _VOLUME = re.compile(
-    rf"(?P<volume>(?:[上中下]卷|卷(?:{_N})|(?:正文|VIP|vip)卷?|"
-    rf"第(?:{_N})[{_UPPER}])(?:[:：·、]?[^\s\u3000第]{{0,16}})?)[\s\u3000]+(?=第|[{CHINESE_NUMERALS}0-9]+章)"
+    rf"(?P<volume>第(?:{_N})[{_UPPER}](?=第(?:{_N})[{_UNITS}])|"
+    rf"(?:[上中下]卷|卷(?:{_N})|第(?:{_N})[{_UPPER}])(?:[:：·、]?[^\s\u3000第]{{0,16}})?"
+    rf"(?=[\s\u3000]+(?:第|[{CHINESE_NUMERALS}0-9]+章)))[\s\u3000]*"
 )
-_BODY = re.compile(r"正文[\s\u3000]*(?=第)")
-_SEPARATOR = re.compile(r"^[\s\u3000]*[:：、.．·—―\-|｜～~/】\])）》〉]*[\s\u3000]*")
-_KOREAN_N = rf"[0-9]{{1,5}}|[{KOREAN_NUMERALS}]{{1,6}}"
-_KOREAN_UNITS = "|".join(sorted(KOREAN_UNITS, key=len, reverse=True))
-_KOREAN_HEAD = re.compile(
-    rf"(?:제\s*(?P<nth>{_KOREAN_N})\s*(?P<unit>{_KOREAN_UNITS})|"
-    rf"(?P<number>[0-9]{{1,5}})\s*(?P<plain>{_KOREAN_UNITS}))(?P<rest>.*)$"
+# What a shop writes before every chapter tells nothing of the book.
+_SHOP = re.compile(
+    rf"^[\[【（(]?(?:{SHOP_WORDS})[\]】）)]?[\s\u3000:：_·、.．-]*"
+    rf"(?=第|卷|[{CHINESE_NUMERALS}0-9]+[章回]|(?:{LONE_CHINESE})(?:$|[\s\u3000:：]))",
+    re.IGNORECASE,
 )
+_SEPARATOR = re.compile(r"^[\s\u3000]*[:：、.．·—―\-|｜～~_/】\])）》〉]*[\s\u3000]*")
 _LONE = re.compile(
-    rf"^(?:(?P<counted>{COUNTED_LONE})[\s\u3000:：·]*(?P<label>{_N}|[A-ZＡ-Ｚ])|"
-    rf"(?P<word>{LONE_CHINESE}))(?P<rest>$|[\s\u3000:：·—―~～、（(].*)"
-)
-_KOREAN_LONE = re.compile(
-    rf"^(?P<word>{LONE_KOREAN})\s*(?P<label>[0-9]{{1,3}})?(?P<rest>$|[\s:：.·—–-].*)"
+    rf"^(?:(?P<counted>{COUNTED_LONE})[\s\u3000:：·之]*[（(]?(?P<label>{_N}|[A-ZＡ-Ｚ])[)）]?|"
+    rf"(?P<word>{LONE_CHINESE}))(?P<rest>$|[\s\u3000:：·—―~～、（(之「『《].*)"
 )
 _CHAPTER_DOT = re.compile(
-    r"^(?:chapter|chap|ep|episode)[.．\s]*(?P<number>[0-9]{1,5})(?P<rest>.*)$", re.I
+    r"^(?:chapter|chap|ch|ep|episode)[.．\s#]*(?P<number>[0-9]{1,5})(?P<rest>.*)$", re.I
 )
-_KANJI_COUNT = re.compile(
-    rf"^[（(〔【]?(?P<label>[{CHINESE_NUMERALS}]{{1,6}}|[0-9０-９]{{1,4}})[）)〕】]?"
-    r"(?P<mark>[\s\u3000]*[、.．:：·,，]?)(?P<rest>.*)$"
-)
+_QUOTED = re.compile(r"^(?:「[^」]+」|『[^』]+』|“[^”]+”|《[^》]+》|〈[^〉]+〉|\"[^\"]+\")$")
 _SENTENCE_END = "。，；：,;”』」"
+# What may stand between a book's name and its chapter's number.
+_AFTER_NAME = " \u3000:：》】-_|·！!~（(［[之"
 MAX_TITLE = 60
+MAX_NAME = 40
+MAX_GLUED_NAME = 14
 _JUNK = re.compile(r"(?:未完待续|未完待續|待续)")
 
 
@@ -59,8 +64,10 @@ def east_asian_form(words: str) -> Form | None:
     """Return the form of a line in one of these languages, or None."""
     first = words[0]
     if "\uac00" <= first <= "\ud7a3" or (first.isdigit() and _has_hangul(words)):
-        return _korean(words)
-    return _chinese(words) or _scroll(words) or _lone(words) or _dotted(words)
+        return korean_form(words)
+    shop = _SHOP.match(words)
+    rest = words[shop.end() :] if shop else words
+    return _chinese(rest) or _scroll(rest) or _half(rest) or _lone(rest) or _dotted(rest)
 
 
 def _has_hangul(words: str) -> bool:
@@ -72,9 +79,6 @@ def _chinese(words: str) -> Form | None:
     match = _VOLUME.match(words)
     if match:
         volume, rest = match["volume"], words[match.end() :]
-    body = _BODY.match(rest)
-    if body:
-        rest = rest[body.end() :]
     head = _HEAD.match(rest)
     if head:
         return _with_rest(head, rest, volume, FIRM)
@@ -87,14 +91,19 @@ def _chinese(words: str) -> Form | None:
 
 def _prefixed(words: str) -> Form | None:
     """Return the form of a heading behind other words: `大河旧事 第一章 渡口`."""
-    for match in _HEAD.finditer(words[:60]):
+    for match in _HEAD.finditer(words[: MAX_NAME + 20]):
         before = words[: match.start()]
-        if not before or before[-1] not in " \u3000:：》】-_|·！!~":
-            continue
-        form = _with_rest(match, words[match.start() :], "", FIRM)
-        if form is None or form.weight < FIRM or "。" in before or len(before) > 40:
+        if not before or "。" in before or len(before) > MAX_NAME:
             return None
-        return replace(form, weight=DOUBTFUL, prefix=before.strip())
+        form = _with_rest(match, words, "", FIRM)
+        if form is None or form.weight < FIRM:
+            return None
+        name = before.strip(_AFTER_NAME)
+        if before[-1] in _AFTER_NAME:
+            return replace(form, weight=DOUBTFUL, prefix=name)
+        # Glued to its name, it is one where many lines begin with that name.
+        is_name = len(name) <= MAX_GLUED_NAME and all(c.isalnum() for c in name)
+        return replace(form, weight=UNLIKELY, prefix=name) if is_name else None
     return None
 
 
@@ -111,7 +120,8 @@ def _with_rest(head: re.Match[str], words: str, volume: str, weight: float) -> F
     form = Form(CHINESE_UNITS[unit], number, key, title, volume=volume)
     if not title:
         return replace(form, weight=weight)
-    if _JUNK.search(title):
+    # A line that names two more of them is a list of contents.
+    if _JUNK.search(title) or sum(1 for m in _HEAD.finditer(title) if m["unit"] == unit) > 1:
         return None
     loss = _loss(title) if cut else _unseparated_loss(unit, title)
     return replace(form, weight=weight - loss)
@@ -119,12 +129,16 @@ def _with_rest(head: re.Match[str], words: str, volume: str, weight: float) -> F
 
 def _loss(title: str) -> float:
     """Return how much less sure a heading is with such a title behind a separator."""
+    if _QUOTED.match(title):
+        return 0.0
     if title[-1] in _SENTENCE_END or "。" in title:
         return FIRM - DOUBTFUL if title[-1] in "。”』」" else FIRM - UNLIKELY
     return 0.0 if len(title) <= MAX_TITLE else FIRM - DOUBTFUL
 
 
 def _unseparated_loss(unit: str, title: str) -> float:
+    if _QUOTED.match(title):
+        return 0.0
     if (
         title[0] in COMPOUNDS.get(unit, "")
         or title[-1] in _SENTENCE_END
@@ -135,9 +149,9 @@ def _unseparated_loss(unit: str, title: str) -> float:
 
 
 def _scroll(words: str) -> Form | None:
-    """Return `卷三 …`."""
+    """Return `卷三 …`, `卷之三`, `巻の一`."""
     match = _SCROLL.match(words)
-    number = chinese_value(match["number"]) if match else None
+    number = chinese_value(match["number"].lstrip("之の")) if match else None
     if match is None or number is None or len(words) > MAX_TITLE or words[-1] in _SENTENCE_END:
         return None
     title = match["rest"].strip(" \u3000:：、.．·—-")
@@ -146,14 +160,27 @@ def _scroll(words: str) -> Form | None:
     return Form("volume", number, f"volume{number}", title)
 
 
+def _half(words: str) -> Form | None:
+    """Return `上卷`, `中篇 …`, `後編`, and `上 …` as one of a few large parts."""
+    match = _HALF.match(words)
+    if match is None or len(words) > MAX_TITLE or words[-1] in _SENTENCE_END:
+        return None
+    if match["name"] and match["half"] in "前後后":
+        return None
+    title = (match["rest"] or match["name"] or "").strip(" \u3000:：·—-")
+    if re.fullmatch(CLOSING_REST, title):
+        return None
+    number = _HALVES.get(match["half"])
+    return Form("volume", number, f"volume {match['half']}", title, weight=DOUBTFUL)
+
+
 def _lone(words: str) -> Form | None:
-    match = _LONE.match(words) or _KOREAN_LONE.match(words)
+    match = _LONE.match(words)
     if match is None or len(words) > MAX_TITLE or words[-1] in "。，；：,;":
         return None
-    label = match["label"] if "label" in match.groupdict() else ""
-    head = match.groupdict().get("counted") or match["word"]
+    head = match["counted"] or match["word"]
     title = match["rest"].strip(" \u3000:：·—―~～、-.")
-    return Form("lone", None, f"lone {head} {label or ''}", title)
+    return Form("lone", None, f"lone {head} {match['label'] or ''}", title)
 
 
 def _dotted(words: str) -> Form | None:
@@ -163,59 +190,7 @@ def _dotted(words: str) -> Form | None:
         return None
     separator = _SEPARATOR.match(match["rest"])
     title = match["rest"][separator.end() :] if separator else ""
-    if not separator or (title and not separator.end()):
+    is_apart = bool(separator and separator.end()) or _QUOTED.match(title) is not None
+    if title and not is_apart:
         return None
     return Form("chapter", int(match["number"]), f"chapter{match['number']}", title, weight=LIKELY)
-
-
-def _korean(words: str) -> Form | None:
-    lone = _KOREAN_LONE.match(words)
-    if lone and len(words) <= MAX_TITLE:
-        return _lone(words)
-    match = _KOREAN_HEAD.match(words)
-    if match is None:
-        return _korean_prefixed(words)
-    return _korean_form(match)
-
-
-def _korean_form(match: re.Match[str]) -> Form | None:
-    number = chinese_value(match["nth"] or match["number"])
-    unit, rest = match["unit"] or match["plain"], match["rest"]
-    title = rest.strip(" \u3000:：.·—–-|)]")
-    is_separated = not rest or rest[0] in " \u3000:：.·—–-|)]"
-    if number is None or not is_separated or title in CLOSING_REST.split("|"):
-        return None
-    if (title.endswith((".", ",", "다", "요")) and len(title) > 12) or len(title) > 100:
-        weight = DOUBTFUL
-    else:
-        weight = FIRM if match["nth"] or not title else LIKELY
-    rank = KOREAN_UNITS[unit]
-    return Form(rank, number, f"{rank}{number}", title, weight=weight)
-
-
-def _korean_prefixed(words: str) -> Form | None:
-    """Return `강가의 집 3화`."""
-    found = re.search(r"^(.{1,40}?)\s+(?=(?:제\s*\d|\d{1,5}\s*화))", words)
-    match = _KOREAN_HEAD.match(words[found.end() :]) if found else None
-    form = _korean_form(match) if match else None
-    if found is None or form is None or form.weight < LIKELY or words[-1] in ".,?!":
-        return None
-    return replace(form, weight=DOUBTFUL, prefix=found[1])
-
-
-def kanji_number_form(words: str) -> Form | None:
-    """Return the form of `一`, `一、渡口`, `（三）`, `001 渡口`, or None."""
-    match = _KANJI_COUNT.match(words)
-    if match is None or len(words) > MAX_TITLE:
-        return None
-    number = chinese_value(match["label"])
-    rest, mark = match["rest"].strip(), match["mark"]
-    if number is None or words[-1] in _SENTENCE_END:
-        return None
-    rank = "arabic" if match["label"][0] in "0123456789０１２３４５６７８９" else "kanji"
-    if not rest:
-        return Form(rank, number, f"{rank} {number}", weight=-0.6)
-    if not (mark or words[match.end("label")] in "）)〕】") or not rest[0].isalnum():
-        return None
-    weight = -0.7 if mark.strip() else -0.9
-    return Form(rank, number, f"{rank} {number}", rest, weight=weight)

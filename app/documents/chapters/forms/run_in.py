@@ -8,7 +8,7 @@ _N = rf"[{CHINESE_NUMERALS}0-9０-９]{{1,9}}"
 _RUN_IN = re.compile(rf"^[ \t\u3000]*第{_N}[回章节節话話][\s\u3000]{{1,6}}\S")
 # What the storyteller begins with.
 _OPENINGS = re.compile("話說|话说|卻說|却说|卻説|話説|且說|且说|詩曰|诗曰")
-_WIDE_SPACE = re.compile(r"[ \t]{3,}|\u3000{2,}|[ \t]*\t[ \t]*")
+_WIDE_SPACE = re.compile(r"[ \t]{2,}|\u3000{2,}|[ \t]*\t[ \t]*")
 RUN_IN_CHARS = 34
 
 
