@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.prompting.prompt import Source
+from app.retrieval.passage import Citation
 from app.retrieval.retriever import Retriever
 from app.text.quotations import find_quotations
 from app.text.sentences import split_sentences
@@ -20,22 +21,14 @@ _MIN_SHARE_CJK = 0.3  # half of all pairs of neighbours are parts of two words
 
 
 @dataclass(frozen=True)
-class Related:
-    """A sentence of an answer and the passage closest to it.
+class Related(Citation):
+    """A sentence of an answer and the passage nearest to it.
 
-    share: of the sentence's terms, weighed by rarity, that the passage holds, 0 to 1.
-    start, end: characters of `Document.text`; answer_start, answer_end: of the answer.
+    text: of the answer, from answer_start to answer_end. share: of the sentence's terms,
+    weighed by rarity, that the passage holds, 0 to 1.
     """
 
-    text: str
     share: float
-    source: int
-    document: str
-    section: str
-    page_first: int | None
-    page_last: int | None
-    start: int
-    end: int
     answer_start: int
     answer_end: int
 
@@ -97,7 +90,6 @@ class RelatedPassages:
         page_first, page_last = document.page_range(passage.start, passage.end)
         return Related(
             text=text,
-            share=found.coverage,
             source=found.source,
             document=document.name,
             section=document.section_at(passage.start).title,
@@ -105,6 +97,7 @@ class RelatedPassages:
             page_last=page_last,
             start=passage.start,
             end=passage.end,
+            share=found.coverage,
             answer_start=sentence.start,
             answer_end=sentence.end,
         )

@@ -21,30 +21,32 @@ SECTIONS_HELP = "as `inspect` counts them"
 
 
 @dataclass(frozen=True)
-class Inspect:
-    """Show what is in files."""
+class FileCommand:
+    """A command that reads files. password: of encrypted PDFs; encoding: of text files."""
 
     settings: Settings
     files: tuple[Path, ...]
-    json: bool
     password: str | None
     encoding: str | None
 
 
 @dataclass(frozen=True)
-class Text:
+class Inspect(FileCommand):
+    """Show what is in files."""
+
+    json: bool
+
+
+@dataclass(frozen=True)
+class Text(FileCommand):
     """Print the text that a model reads. sections: such as `1-3,7`, counted from 1."""
 
-    settings: Settings
-    files: tuple[Path, ...]
-    password: str | None
-    encoding: str | None
     sections: str
     page_marks: bool
 
 
 @dataclass(frozen=True)
-class Ask:
+class Ask(FileCommand):
     """Put one question to files.
 
     sections: such as `1-3,7`, counted from 1. up_to: the last section that may be read.
@@ -52,11 +54,7 @@ class Ask:
     second model that answers the same question.
     """
 
-    settings: Settings
-    files: tuple[Path, ...]
     json: bool
-    password: str | None
-    encoding: str | None
     question: str
     task: str
     sections: str
@@ -74,14 +72,10 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Find:
+class Find(FileCommand):
     """Show the passages of files that bear on a question. words: of all of them, about."""
 
-    settings: Settings
-    files: tuple[Path, ...]
     json: bool
-    password: str | None
-    encoding: str | None
     question: str
     words: int
 
@@ -132,9 +126,7 @@ def read_command(arguments: Sequence[str], environment: Mapping[str, str]) -> Co
     return Ask(settings, **_chosen(Ask, parsed))
 
 
-def _chosen(
-    command: type[Inspect | Text | Find | Ask], parsed: Mapping[str, Any]
-) -> dict[str, Any]:
+def _chosen(command: type[FileCommand], parsed: Mapping[str, Any]) -> dict[str, Any]:
     names = [field.name for field in fields(command) if field.name != "settings"]
     return {
         name: tuple(parsed[name]) if isinstance(parsed[name], list) else parsed[name]

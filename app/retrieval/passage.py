@@ -11,14 +11,11 @@ _NUM_FIRST = 3
 
 
 @dataclass(frozen=True)
-class Passage:
-    """A passage that bears on a question, and the sentence of it that does most.
+class Citation:
+    """Words, and the range of a document that they stand for.
 
-    text: `Document.text[start:end]`. source: the index of its document among those asked.
-    document: its name; section: its section's title. start, end, best_start, best_end:
-    characters of `Document.text`. score: only good for comparing passages of one question.
-    heading: the part of an open task that it answers, or empty. likeness: of its best sentence
-    to the question, comparable likewise.
+    source: the index of its document among those asked; document: its name; section: its
+    section's title. start, end: characters of `Document.text`.
     """
 
     text: str
@@ -29,6 +26,18 @@ class Passage:
     page_last: int | None
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Passage(Citation):
+    """A passage that bears on a question, and the sentence of it that does most.
+
+    text: `Document.text[start:end]`. best_start, best_end: characters of `Document.text`.
+    score: only good for comparing passages of one question. heading: the part of an open
+    task that it answers, or empty. likeness: of its best sentence to the question,
+    comparable likewise.
+    """
+
     best_start: int
     best_end: int
     score: float

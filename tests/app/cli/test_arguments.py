@@ -9,7 +9,7 @@ from app.settings import Settings
 
 def test_an_inspection() -> None:
     command = read_command(["inspect", "a.pdf", "b.txt", "--json", "--password", "foo"], {})
-    assert command == Inspect(Settings(), (Path("a.pdf"), Path("b.txt")), True, "foo", None)
+    assert command == Inspect(Settings(), (Path("a.pdf"), Path("b.txt")), "foo", None, True)
 
 
 def test_the_text() -> None:

@@ -87,7 +87,7 @@ def book(text: str = f"{EVIL}\n\n{SENTENCE}\n", title: str = EVIL) -> DocumentEn
 def answered(answer: str, of: DocumentEntry) -> Turn:
     grounder = Grounder(sources_of((of,), {}))
     quotes = grounder.ground(answer)
-    related = Related(EVIL, 0.9, 0, EVIL, EVIL, 1, 1, 0, 5, 0, 5)
+    related = Related(EVIL, 0, EVIL, EVIL, 1, 1, 0, 5, 0.9, 0, 5)
     done = Done(answer, quotes, (related,), Finished("end"), (EVIL,))
     return Turn(
         EVIL,

@@ -61,7 +61,7 @@ def unpacked(*turns: Turn) -> Conversation:
 
 
 def test_a_conversation_is_the_same_after_it_was_kept() -> None:
-    related = Related("Two.", 0.5, 0, "b1.txt", "B", None, None, 5, 9, 0, 4)
+    related = Related("Two.", 0, "b1.txt", "B", None, None, 5, 9, 0.5, 0, 4)
     beside = Turn("q", "Q?", "novel", (FIRST,), answer="2", done=done("2"), model="m")
     both = (FIRST, SECOND)
     conversation = (
