@@ -141,4 +141,4 @@ def run(workshop: Workshop, prompt: list[int], choice: Choice, num_tokens: int) 
         limits = Limits(num_tokens, workshop.model.window_tokens, frozenset())
         for event in decode(context, logits_V, choice, limits, lambda: False):
             if not isinstance(event, End):
-                yield event
+                yield event.id

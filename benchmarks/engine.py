@@ -18,7 +18,7 @@ from transformers import LlamaForCausalLM
 
 from app.backends.open_local import open_tokenizer
 from app.inference.context import LoadedModel
-from app.inference.events import Progress
+from app.inference.events import Prefill, Token
 from app.inference.generate import Job, answer
 from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
@@ -188,7 +188,7 @@ def lookup(report: Report, network: LlamaForCausalLM, size: Size) -> None:
         job = Job(ids, len(passage), GREEDY, END, constraint=quoting, use_lookup=drafts)
         store.put("", model_context.copy_of_first(len(ids) - 1, len(ids) + len(passage)))
         *tokens, _ = answer(model, store, job, lambda: False)
-        assert [t for t in tokens if isinstance(t, int)] == passage.tolist()
+        assert [t.id for t in tokens if isinstance(t, Token)] == passage.tolist()
 
     store = CacheStore(MANY_BYTES)
     model_context = model.new_context(len(ids))
@@ -221,7 +221,7 @@ def _stopped_after(model: LoadedModel, ids: Ids, num_chunks: int) -> float:
     stopped_at: list[float] = []
     events = answer(model, None, Job(ids, 1, GREEDY, END), lambda: bool(stopped_at))
     for number, event in enumerate(events):
-        if number == num_chunks and isinstance(event, Progress):
+        if number == num_chunks and isinstance(event, Prefill):
             stopped_at.append(time.monotonic())
     return time.monotonic() - stopped_at[0]
 

@@ -8,7 +8,7 @@ import torch
 from transformers import LlamaForCausalLM
 
 from app.inference.context import LoadedModel
-from app.inference.events import Summary
+from app.inference.events import Finished, Token
 from app.inference.generate import Job, answer
 from app.inference.prefix_cache import CacheStore
 from app.inference.sampling import Sampling
@@ -82,12 +82,12 @@ def run(
     store: CacheStore | None,
     drafts: bool,
     end_ids: frozenset[int] = frozenset({END_ID}),
-) -> tuple[list[int], Summary]:
+) -> tuple[list[int], Finished]:
     """Return the tokens that the engine writes, and its summary."""
     job = Job(ids, max_tokens, GREEDY, end_ids, use_lookup=drafts)
     *events, summary = answer(model, store, job, lambda: False)
-    assert isinstance(summary, Summary)
-    return [event for event in events if isinstance(event, int)], summary
+    assert isinstance(summary, Finished)
+    return [event.id for event in events if isinstance(event, Token)], summary
 
 
 def _generate(network: LlamaForCausalLM, ids: Ids, max_tokens: int) -> list[int]:

@@ -2,13 +2,26 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
+from app.inference.events import Finished, Prefill, StopReason, Waiting
 from app.prompting.prompt import Prompt, Template
 from app.prompting.tokens import Tokenizer
 
-StopReason = Literal["end", "length", "window", "stopped", "loop"]
+__all__ = [
+    "Backend",
+    "BackendEvent",
+    "Finished",
+    "Generation",
+    "ModelInfo",
+    "Prefill",
+    "Reasoning",
+    "Stop",
+    "StopReason",
+    "TextDelta",
+    "Waiting",
+]
 
 
 @dataclass(frozen=True)
@@ -76,23 +89,6 @@ class Stop:
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """Others are before this one. place: 1 is next; seconds: an estimate, or None."""
-
-    place: int
-    seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Prefill:
-    """The model reads: tokens read of the whole prompt, those reused included."""
-
-    num_tokens: int
-    num_prompt_tokens: int
-    seconds_left: float | None = None
-
-
-@dataclass(frozen=True)
 class TextDelta:
     """The next piece of the answer."""
 
@@ -108,23 +104,6 @@ class Reasoning:
 
     text: str
     takes_back: bool = False
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The answer is over; what it took.
-
-    num_prompt_tokens is None where a server does not say; num_reused_tokens came from a
-    cache. seconds_to_first_token counts from the model's turn, not from the queue's start.
-    """
-
-    stop_reason: StopReason
-    num_prompt_tokens: int | None = None
-    num_reused_tokens: int = 0
-    num_answer_tokens: int = 0
-    seconds_to_first_token: float | None = None
-    tokens_per_second: float | None = None
-    notes: tuple[str, ...] = field(default=())
 
 
 BackendEvent = Waiting | Prefill | Reasoning | TextDelta | Finished

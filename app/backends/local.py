@@ -15,15 +15,14 @@ from app.backends.base import (
     Finished,
     Generation,
     ModelInfo,
-    Prefill,
     Stop,
     TextDelta,
     Waiting,
 )
 from app.backends.text_stream import TextStream
 from app.errors import ModelError, OverWindowError
-from app.inference.events import EngineEvent, Summary
-from app.inference.job_queue import JobLine, Place, Ticket
+from app.inference.events import ClosingMarks, EngineEvent, Token
+from app.inference.job_queue import JobLine, Ticket
 from app.models.format.folder import PublishedSampling
 from app.models.sizes import Weights
 from app.prompting.prompt import Prompt, Template
@@ -197,7 +196,7 @@ class LocalBackend:
 
     def _answer(
         self, prompt: Prompt, generation: Generation, stop: Stop
-    ) -> Generator[EngineEvent | str, None, None]:
+    ) -> Generator[EngineEvent | ClosingMarks, None, None]:
         """Run on the engine's thread: everything that touches torch."""
         if self._engine is None:
             raise self._load_error()
@@ -212,7 +211,9 @@ class LocalBackend:
                 return
             yield event
 
-    def _work_in_fork(self, job: "Job") -> "Generator[EngineEvent | str | ModelError, None, None]":
+    def _work_in_fork(
+        self, job: "Job"
+    ) -> "Generator[EngineEvent | ClosingMarks | ModelError, None, None]":
         """Run in a worker of ZeroGPU, which dies with what it read: errors travel as events."""
         assert self._engine is not None
         try:
@@ -247,28 +248,26 @@ class LocalBackend:
         )
 
     def _tell(
-        self, events: Iterator[EngineEvent | str | Place], num_tokens: int
+        self, events: Iterator[EngineEvent | ClosingMarks | Waiting], num_tokens: int
     ) -> Iterator[BackendEvent]:
         """Turn the engine's events into the protocol's, and tokens into text."""
         text, num_written = TextStream(self.tokenizer), 0
         for event in events:
-            if isinstance(event, Place):
-                yield Waiting(event.place, event.seconds)
-            elif isinstance(event, int):
+            if isinstance(event, Token):
                 num_written += 1
-                if new := text.push(event):
+                if new := text.push(event.id):
                     yield TextDelta(new)
-            elif isinstance(event, str):
+            elif isinstance(event, ClosingMarks):
                 # Half a character would be one that the source does not have.
-                if rest := text.flush().rstrip("\ufffd") + event:
+                if rest := text.flush().rstrip("\ufffd") + event.text:
                     yield TextDelta(rest)
-            elif isinstance(event, Summary):
+            elif isinstance(event, Finished):
                 if rest := text.flush():
                     yield TextDelta(rest)
-                yield _finished(event)
+                yield event
                 return
             else:
-                yield Prefill(event.num_tokens, event.num_prompt_tokens, event.seconds_left)
+                yield event
         # Stopped before its turn, or in a worker that could not sum up any more.
         if rest := text.flush():
             yield TextDelta(rest)
@@ -277,21 +276,10 @@ class LocalBackend:
 
 def _closed(
     events: Iterator[EngineEvent], job: "Job"
-) -> "Generator[EngineEvent | str, None, None]":
-    """Add, as a string, the marks that close a quotation in which an answer was cut."""
+) -> "Generator[EngineEvent | ClosingMarks, None, None]":
+    """Add the marks that close a quotation in which an answer was cut."""
     closing_text = getattr(job.constraint, "closing_text", None)
     for event in events:
-        if isinstance(event, Summary) and event.end.reason != "end" and closing_text is not None:
-            yield str(closing_text())
+        if isinstance(event, Finished) and event.stop_reason != "end" and closing_text is not None:
+            yield ClosingMarks(str(closing_text()))
         yield event
-
-
-def _finished(summary: Summary) -> Finished:
-    return Finished(
-        summary.end.reason,
-        summary.num_prompt_tokens,
-        summary.num_reused_tokens,
-        summary.num_answer_tokens,
-        summary.seconds_to_first_token,
-        summary.tokens_per_second,
-    )

@@ -11,7 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from app.inference.context import Context
-from app.inference.events import End, EndReason
+from app.inference.events import End, StopReason, Token
 from app.inference.prompt_lookup import Lookup
 from app.inference.sampling import Allowed, Choice, Constraint, Sampling
 
@@ -34,7 +34,7 @@ def decode(
     limits: Limits,
     is_stopped: Callable[[], bool],
     lookup: Lookup | None = None,
-) -> Iterator[int | End]:
+) -> Iterator[Token | End]:
     """Yield the tokens of an answer, without the one that ends it, then `End`.
 
     logits_V: those after the last token of the prompt, all of which the context has read.
@@ -43,7 +43,7 @@ def decode(
     """
     logits_TV, draft = logits_V.unsqueeze(0), np.zeros(0, np.int32)
     room = min(limits.max_tokens, limits.window_tokens - len(context))
-    cut_by: EndReason = "length" if limits.max_tokens <= room else "window"
+    cut_by: StopReason = "length" if limits.max_tokens <= room else "window"
     written, token = 0, -1
     while written < room:
         num_held, base = 0, len(context) - len(draft)
@@ -60,7 +60,7 @@ def decode(
                 written += 1
                 if lookup is not None:
                     lookup.add(token)
-                yield token
+                yield Token(token)
                 if num_held == position or written == room:
                     break
         finally:

@@ -11,7 +11,7 @@ import torch
 
 from app.inference.context import Context, LoadedModel
 from app.inference.decode import Limits, decode
-from app.inference.events import End, EngineEvent, Progress, Summary
+from app.inference.events import End, EngineEvent, Finished, Prefill
 from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
 from app.inference.prompt_lookup import Lookup
@@ -51,12 +51,12 @@ def answer(
         context = _start(model, store, job)
         num_reused = len(context)
         try:
-            yield Progress(num_reused, len(job.ids))
+            yield Prefill(num_reused, len(job.ids))
             end = yield from _write(context, job, is_stopped, clock)
         finally:
             if store is not None:
                 store.put(job.owner, context)
-    yield Summary(end, len(job.ids), num_reused, clock.num_tokens, clock.first, clock.rate)
+    yield Finished(end.reason, len(job.ids), num_reused, clock.num_tokens, clock.first, clock.rate)
 
 
 def _start(model: LoadedModel, store: CacheStore | None, job: Job) -> Context:

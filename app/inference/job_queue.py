@@ -10,11 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, closing
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, TypeVar
 
 from app.errors import ModelError
+from app.inference.events import Waiting
 
 Event = TypeVar("Event")
 
@@ -22,14 +22,6 @@ LOOK_EVERY_SECONDS = 0.25
 """How often those who wait look where they stand, and whether they still want to."""
 
 _DONE = object()
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a job stands. place 0: its turn has come; seconds: an estimate, or None."""
-
-    place: int
-    seconds: float | None
 
 
 class Ticket(Generic[Event]):
@@ -43,13 +35,13 @@ class Ticket(Generic[Event]):
         self._left = threading.Event()
         self._error: BaseException | None = None
 
-    def events(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Event | Place]:
+    def events(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Event | Waiting]:
         """Yield places while waiting, then the job's events; raises what the job raised.
 
         Ends early where the job is stopped before its turn. Closing the iterator leaves the
         line, or ends the job before its next event.
         """
-        told: Place | None = None
+        told: Waiting | None = None
         try:
             while True:
                 place = self._line.place_of(self)
@@ -149,13 +141,13 @@ class JobLine:
             self._waiting.append(ticket)  # type: ignore[arg-type]
             self._changed.notify_all()
 
-    def place_of(self, ticket: object) -> Place | None:
+    def place_of(self, ticket: object) -> Waiting | None:
         """Return where a job stands, 1 for the next; None once it runs or is gone."""
         with self._changed:
             if ticket not in self._waiting:
                 return None
             place = self._waiting.index(ticket) + (1 if self._running is not None else 0)
-            return Place(place, self._estimate(place))
+            return Waiting(place, self._estimate(place))
 
     def forget(self, ticket: object) -> None:
         """Take a job out of the line, if it still waits."""

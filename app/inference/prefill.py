@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from torch import Tensor
 
 from app.inference.context import Context
-from app.inference.events import Progress
+from app.inference.events import Prefill
 from app.prompting.tokens import Ids
 
 
@@ -15,7 +15,7 @@ def prefill(
     ids: Ids,
     is_stopped: Callable[[], bool],
     chunk_tokens: int = 0,
-) -> Generator[Progress, None, Tensor | None]:
+) -> Generator[Prefill, None, Tensor | None]:
     """Read what of a prompt the context has not read; return the last logits, [V].
 
     ids: the whole prompt; the context must have read a true beginning of it. Yields after
@@ -32,7 +32,7 @@ def prefill(
         chunk = ids[len(context) : len(context) + chunk_tokens]
         logits_V = context.read(chunk)[-1]
         left = _seconds_left(start, len(context), len(ids), time.monotonic() - began)
-        yield Progress(len(context), len(ids), left)
+        yield Prefill(len(context), len(ids), left)
     return logits_V
 
 

@@ -9,7 +9,7 @@ from transformers import LlamaForCausalLM, MistralConfig, MistralForCausalLM
 
 from app.inference import attention
 from app.inference.context import LoadedModel
-from app.inference.events import EngineEvent, Progress, Summary
+from app.inference.events import EngineEvent, Finished, Prefill, Token
 from app.inference.generate import Job, answer
 from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
@@ -42,11 +42,11 @@ def run(
     use_lookup: bool = False,
     max_tokens: int = 40,
     sampling: Sampling = GREEDY,
-) -> tuple[list[int], Summary]:
+) -> tuple[list[int], Finished]:
     job = Job(ids, max_tokens, sampling, END, use_lookup=use_lookup)
     events = list(answer(model, store, job, never))
-    assert isinstance(events[-1], Summary)
-    return [event for event in events if isinstance(event, int)], events[-1]
+    assert isinstance(events[-1], Finished)
+    return [event.id for event in events if isinstance(event, Token)], events[-1]
 
 
 def generate(network: LlamaForCausalLM, ids: Ids, max_tokens: int = 40, **how: object) -> list[int]:
@@ -145,9 +145,9 @@ def test_an_answer_ends_where_it_must(
 ) -> None:
     job = Job(prompt(8, num_prompt), max_tokens, GREEDY, frozenset(), use_lookup=use_lookup)
     *tokens, summary = answer(loaded, None, job, never)
-    assert isinstance(summary, Summary)
-    assert summary.end.reason == reason
-    assert len([t for t in tokens if isinstance(t, int)]) == num_tokens
+    assert isinstance(summary, Finished)
+    assert summary.stop_reason == reason
+    assert len([t for t in tokens if isinstance(t, Token)]) == num_tokens
 
 
 def test_a_prompt_over_the_window_is_refused(loaded: LoadedModel) -> None:
@@ -158,7 +158,7 @@ def test_a_prompt_over_the_window_is_refused(loaded: LoadedModel) -> None:
 def test_progress_counts_to_the_prompt_and_stop_ends_within_a_chunk(loaded: LoadedModel) -> None:
     ids = prompt(2, 1800)
     progress = list(answer(loaded, None, Job(ids, 1, GREEDY, END), never))
-    counts = [e.num_tokens for e in progress if isinstance(e, Progress)]
+    counts = [e.num_tokens for e in progress if isinstance(e, Prefill)]
     assert counts[0] == 0
     assert counts[-1] == 1800
     assert counts == sorted(counts)
@@ -167,8 +167,8 @@ def test_progress_counts_to_the_prompt_and_stop_ends_within_a_chunk(loaded: Load
     for event in answer(loaded, None, Job(ids, 1, GREEDY, END), lambda: bool(seen)):
         seen.append(event)
     assert len(seen) <= 3
-    assert isinstance(seen[-1], Summary)
-    assert seen[-1].end.reason == "stopped"
+    assert isinstance(seen[-1], Finished)
+    assert seen[-1].stop_reason == "stopped"
 
 
 def test_stop_ends_within_a_token(loaded: LoadedModel) -> None:
@@ -179,7 +179,7 @@ def test_stop_ends_within_a_token(loaded: LoadedModel) -> None:
 
     job = Job(prompt(2, 100), 500, GREEDY, frozenset(), use_lookup=True)
     for event in answer(loaded, None, job, enough):
-        tokens += isinstance(event, int)
+        tokens += isinstance(event, Token)
     assert tokens == 3
 
 
@@ -254,7 +254,7 @@ def test_a_constraint_is_kept_and_sees_only_what_is_written(
     for use_lookup in (False, True):
         constraint = Picky(as_mask)
         job = Job(prompt(1, 200), 120, sampling, END, constraint=constraint, use_lookup=use_lookup)
-        answers.append([e for e in answer(looping, None, job, never) if isinstance(e, int)])
+        answers.append([e.id for e in answer(looping, None, job, never) if isinstance(e, Token)])
         assert [t for t in constraint.seen if t != 2] == answers[-1]
     assert answers[0] == answers[1]
 

@@ -8,7 +8,8 @@ from collections.abc import Generator
 import pytest
 
 from app.errors import ModelError
-from app.inference.job_queue import JobLine, Place
+from app.inference.events import Waiting
+from app.inference.job_queue import JobLine
 
 visitor: contextvars.ContextVar[str] = contextvars.ContextVar("visitor")
 
@@ -50,13 +51,13 @@ def test_places_count_down_and_are_told_once() -> None:
     for ticket in (first, *others):
         line.submit(ticket)
     wait_until(lambda: len(line) == 4 and line.place_of(first) is None)
-    assert [line.place_of(t) for t in others] == [Place(n, None) for n in (1, 2, 3)]
+    assert [line.place_of(t) for t in others] == [Waiting(n, None) for n in (1, 2, 3)]
     events = others[2].events()
-    assert next(events) == Place(3, None)
+    assert next(events) == Waiting(3, None)
     gate.set()
     rest = list(events)
     assert rest[-1] == 0
-    assert all(isinstance(e, Place) and e.place < 3 for e in rest[:-1])
+    assert all(isinstance(e, Waiting) and e.place < 3 for e in rest[:-1])
     line.close()
 
 
@@ -155,7 +156,7 @@ def test_waiting_times_are_learnt() -> None:
     line.submit(first)
     line.submit(second)
     wait_until(lambda: line.place_of(first) is None)
-    assert line.place_of(second) == Place(1, 20.0)
+    assert line.place_of(second) == Waiting(1, 20.0)
     gate.set()
     line.close()
 
