@@ -7,6 +7,7 @@
     ├── CheckpointError    a checkpoint that is damaged or of another run
     ├── DoesNotFitError    more memory than there is
     ├── ProcessError       a process of several that cannot start or was lost
+    ├── ServerError        a model server that is away, or answers no answer
     ├── DivergedError      a loss or gradient that is not a number
     └── StoppedError       ended by a signal, after a checkpoint
 
@@ -40,6 +41,10 @@ class DoesNotFitError(TrainingError):
 
 class ProcessError(TrainingError):
     """A process of several cannot start, or was lost."""
+
+
+class ServerError(TrainingError):
+    """A model server cannot be reached, or refuses."""
 
 
 class DivergedError(TrainingError):

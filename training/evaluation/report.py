@@ -15,6 +15,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from training.attention import shift_attention
 from training.errors import DataError
 from training.model.build import DTYPES, from_files
+from training.model.gguf_file import gguf_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Subject:
 
 
 def load_subject(name: str, attention: str = "full", precision: str = "auto") -> Subject:
-    """Load a model folder or hub id as it is used: full attention, unless `s2` is asked for.
+    """Load a model folder, GGUF file or hub id as it is used: full attention, unless `s2` is asked.
 
     precision: float32, bfloat16, or auto for the type it was saved in.
     """
@@ -39,11 +40,13 @@ def load_subject(name: str, attention: str = "full", precision: str = "auto") ->
     if attention == "s2":
         shift_attention.register()
         implementation = shift_attention.NAME
+    place, files = gguf_place(name) or (name, {})
     model = from_files(
         AutoModelForCausalLM,
-        name,
+        place,
         dtype=DTYPES.get(precision, "auto"),
         attn_implementation=implementation,
+        **files,
     )
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = model.to(device).eval()
@@ -55,7 +58,7 @@ def load_subject(name: str, attention: str = "full", precision: str = "auto") ->
         "machine": machine(),
         "versions": {name: version(name) for name in ("torch", "transformers")},
     }
-    return Subject(model, from_files(AutoTokenizer, name), manifest)
+    return Subject(model, from_files(AutoTokenizer, place, **files), manifest)
 
 
 def machine() -> str:

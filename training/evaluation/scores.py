@@ -48,6 +48,16 @@ class ScoreTable:
         }
 
 
+def table_of(path: Path) -> ScoreTable:
+    """Return the scores that a report holds. Raises DataError for a file that is no such report."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        scores = [Score(**row) for row in found["rows"]]
+        return ScoreTable(str(found["measure"]), str(found["model"]), scores, found["manifest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise DataError(f"{path} is no report of this measure.") from None
+
+
 def percent(values: Sequence[float]) -> float:
     """Return the mean of values of 0 to 1 in points of 100, with two decimals."""
     return round(100 * sum(values) / len(values), 2)

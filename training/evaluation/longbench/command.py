@@ -1,34 +1,55 @@
 """The command line of `evaluate longbench`."""
 
 import argparse
-import json
 from pathlib import Path
 from typing import Any
+
+from training.errors import DataError
+from training.evaluation.measure import DEFAULT_OUTPUT, add_measure_options, run_measure, show
 
 
 def add_longbench(kinds: Any) -> None:
     """Add the command to those of `evaluate`."""
     command = kinds.add_parser("longbench", help="LongBench's 21 tasks, its prompts and scores")
+    add_measure_options(command)
+    command.add_argument("--data", type=Path, metavar="FOLDER", help="TASK.jsonl, as published")
+    command.add_argument("--tasks", nargs="+", default=[], metavar="TASK")
     command.add_argument(
         "--predictions",
         type=Path,
-        required=True,
         metavar="FOLDER",
         help="score stored answers (TASK.jsonl), with no model",
     )
-    command.add_argument("--tasks", nargs="+", default=[], metavar="TASK")
-    command.add_argument("--output", type=Path, default=Path("runs/evaluation"))
-    command.add_argument("--json", action="store_true", help="print the scores as one JSON object")
     command.set_defaults(run=_longbench)
 
 
 def _longbench(options: argparse.Namespace) -> None:
+    from training.evaluation.longbench.score import NAME
+
+    if options.predictions:
+        _score(options)
+    else:
+        run_measure(options, NAME, _measure, lambda folder: _stored(folder, options))
+
+
+def _score(options: argparse.Namespace) -> None:
     from training.evaluation.longbench.score import score_folder
-    from training.evaluation.scores import markdown, write_scores
+    from training.evaluation.scores import write_scores
 
     table = score_folder(options.predictions, options.tasks)
-    path = write_scores(options.output, [table])
-    if options.json:
-        print(json.dumps(table.as_json(), ensure_ascii=False))
-    else:
-        print(markdown([table]) + f"\n{path}")
+    path = write_scores(options.output or DEFAULT_OUTPUT, [table])
+    show([table], path, options.json)
+
+
+def _measure(model: Any, options: argparse.Namespace, folder: Path) -> Any:
+    from training.evaluation.longbench.predict import evaluate_longbench
+
+    if options.data is None:
+        raise DataError("LongBench needs --data, the folder with its TASK.jsonl files.")
+    return evaluate_longbench(model, options.data, options.tasks, options.limit, folder)
+
+
+def _stored(folder: Path, options: argparse.Namespace) -> Any:
+    from training.evaluation.longbench.score import score_folder, stored_tasks
+
+    return score_folder(folder, options.tasks) if stored_tasks(folder) else None

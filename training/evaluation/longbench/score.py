@@ -41,11 +41,15 @@ def score_row(task: Task, row: Row, path: Path) -> float:
     return task.score(text_of(row, "pred", path), texts_of(row, "answers", path), classes)
 
 
+def stored_tasks(folder: Path) -> list[Task]:
+    """Return the tasks of which a folder has a file."""
+    return [task for task in tasks().values() if (folder / f"{task.name}.jsonl").is_file()]
+
+
 def _tasks_in(folder: Path) -> list[Task]:
-    found = [task for task in tasks().values() if (folder / f"{task.name}.jsonl").is_file()]
-    if not found:
-        raise DataError(f"{folder} has no predictions of LongBench: files such as qasper.jsonl.")
-    return found
+    if found := stored_tasks(folder):
+        return found
+    raise DataError(f"{folder} has no predictions of LongBench: files such as qasper.jsonl.")
 
 
 def _by_length(rows: Sequence[Row], scores: Sequence[float]) -> dict[str, Any]:
