@@ -1,4 +1,4 @@
-"""`python -m training plan | prepare | train | merge | evaluate`."""
+"""`python -m training plan | prepare | train | merge | evaluate | reproduce`."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from training.errors import StoppedError, TrainingError
 from training.evaluation.commands import add_evaluations
+from training.reproduce.command import add_reproduction
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--step", type=int, default=0, help="a run's checkpoint; the newest if 0")
     command.set_defaults(run=_merge)
     add_evaluations(commands.add_parser("evaluate", help="measure a model"))
+    add_reproduction(commands.add_parser("reproduce", help="the paper's tables in miniature"))
     return parser
 
 

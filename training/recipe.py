@@ -39,11 +39,13 @@ class ModelOptions:
 class AttentionOptions:
     """Attention while training; evaluation and inference are always full.
 
-    group_size: tokens, even; 0 takes a quarter of a row.
+    group_size: tokens, even; 0 takes a quarter of a row. pattern: with kind "pattern", one of
+    the slow patterns that S² is compared with, registered by `training.reproduce.patterns`.
     """
 
-    kind: Literal["s2", "full"] = "s2"
+    kind: Literal["s2", "full", "pattern"] = "s2"
     group_size: int = 0
+    pattern: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,6 +190,10 @@ def check(recipe: Recipe) -> None:
         (bool(training.steps) == bool(training.epochs), "training needs either steps or epochs."),
         (not data.files, "data.files is empty."),
         (group_size % 2 or group_size < 0, "attention.group_size must be even, or 0."),
+        (
+            (recipe.attention.kind == "pattern") != bool(recipe.attention.pattern),
+            'attention.pattern goes with attention.kind = "pattern", and only with it.',
+        ),
         (training.rows_per_device < 1, "training.rows_per_device must be at least 1."),
         (training.rows_per_step < 1, "training.rows_per_step must be at least 1."),
         (training.steps < 0 or training.epochs < 0, "training cannot take less than 0 steps."),

@@ -152,7 +152,8 @@ def from_files(kind: Any, name: str, **options: Any) -> Any:
 
 
 def _attention_of(recipe: Recipe) -> str:
-    return shift_attention.NAME if recipe.attention.kind == "s2" else full_attention.NAME
+    names = {"s2": shift_attention.NAME, "full": full_attention.NAME}
+    return names.get(recipe.attention.kind, recipe.attention.pattern)
 
 
 def _dtype_of(recipe: Recipe) -> torch.dtype:

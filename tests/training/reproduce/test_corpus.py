@@ -1,0 +1,92 @@
+"""What a miniature learns from and is tested on: drawn by seeds, nothing of both."""
+
+import json
+
+import pytest
+
+from training.errors import DataError
+from training.reproduce.corpus import (
+    KEY_WEIGHT,
+    PASSKEY_DIGITS,
+    least_passkey_tokens,
+    make_corpus,
+    num_rows,
+)
+from training.reproduce.scale import FACTORS, SCALES
+from training.reproduce.stories import make_stories
+
+TINY = SCALES["tiny"]
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    return make_corpus(TINY, None, tmp_path_factory.mktemp("corpus"))
+
+
+def rows(corpus, window):
+    return [json.loads(line) for line in corpus.rows(window).read_text().splitlines()]
+
+
+@pytest.mark.parametrize("factor", [1, *FACTORS])
+def test_rows_fill_a_window_and_one_in_eight_hides_a_key(corpus, factor):
+    window = TINY.window * factor
+    made = rows(corpus, window)
+    assert len(made) == num_rows(TINY, window)
+    hidden = made[::8]
+    assert all(len(row["ids"]) == window for row in made if row not in hidden)
+    for row in hidden:
+        assert least_passkey_tokens(corpus.tokenizer) <= len(row["ids"]) <= window
+        text = corpus.tokenizer.decode(row["ids"])
+        key = text.removesuffix(".").split(" ")[-1]
+        assert len(key) == PASSKEY_DIGITS
+        assert text.count(key) == 3
+        counted = [one for one, weight in zip(row["ids"], row["loss_weights"], strict=True)]
+        heavy = row["loss_weights"].count(KEY_WEIGHT)
+        assert corpus.tokenizer.decode(counted[-heavy:]).strip() == f"{key}."
+
+
+def test_nothing_is_held_out_and_learnt(corpus):
+    held_out = [json.loads(line)["text"] for line in corpus.held_out.read_text().splitlines()]
+    learnt = " ".join(corpus.tokenizer.decode(row["ids"][1:]) for row in rows(corpus, 1024))
+    assert len(held_out) == TINY.documents
+    assert not any(text[start : start + 200] in learnt for text in held_out for start in (0, 3000))
+
+
+def test_the_same_again_from_nothing(corpus, tmp_path):
+    again = make_corpus(TINY, None, tmp_path)
+    for file in ("held-out.jsonl", "rows-256.jsonl", "tokenizer/tokenizer.json"):
+        assert (again.folder / file).read_bytes() == (corpus.folder / file).read_bytes()
+
+
+def test_made_once(corpus):
+    before = corpus.rows(TINY.window).stat().st_mtime_ns
+    assert make_corpus(TINY, None, corpus.folder).rows(TINY.window).stat().st_mtime_ns == before
+
+
+def test_texts_of_a_folder(tmp_path):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    lines = [json.dumps({"text": text}) for text in make_stories(6, 12_000, seed=5)]
+    whole = [json.loads(line)["text"] for line in lines]
+    short = json.dumps({"text": "too short"})
+    (texts / "a.jsonl").write_text("\n".join([*lines, short, "no json"]) + "\n")
+    made = make_corpus(TINY, texts, tmp_path / "corpus")
+    held_out = made.held_out.read_text().splitlines()
+    assert len(held_out) == TINY.documents
+    assert all(any(json.loads(one)["text"] in text for text in whole) for one in held_out)
+
+
+def test_too_few_texts_are_one_sentence(tmp_path):
+    (tmp_path / "a.txt").write_text("word " * 3000)
+    with pytest.raises(DataError, match="1 texts are too few"):
+        make_corpus(TINY, tmp_path, tmp_path / "corpus")
+
+
+def test_stories_name_again_whom_they_named(corpus):
+    story = next(make_stories(1, 5000))
+    assert 5000 <= len(story) < 5200
+    names = {word.strip('.,":') for word in story.split() if word[:1].isupper()}
+    early, late = story[:2500], story[2500:]
+    assert sum(name in late for name in names if name in early) > 0.9 * len(names) - 6
+    assert list(make_stories(2, 500)) == list(make_stories(2, 500))
+    assert list(make_stories(2, 500)) != list(make_stories(2, 500, seed=1))

@@ -1,0 +1,1 @@
+"""The page of a miniature: findings judged, tables, and a figure."""
