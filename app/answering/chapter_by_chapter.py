@@ -50,12 +50,13 @@ class PartBegun:
 
 @dataclass(frozen=True)
 class PartAnswered:
-    """A part's answer, to be kept under its key."""
+    """A part's answer, to be kept under its key. quotes: where in the book its quotations stand."""
 
     key: str
     title: str
     answer: str
     reused: bool = False
+    quotes: tuple[Quote, ...] = ()
 
 
 ChapterEvent = PartBegun | PartAnswered | Event
@@ -90,6 +91,8 @@ def ask_chapters(
                 related=matches.related,
                 unsupported=matches.unsupported,
             )
+        elif isinstance(event, PartAnswered):
+            yield replace(event, quotes=book.ground(event.answer))
         elif not isinstance(event, Quote | Passages):
             yield event
 

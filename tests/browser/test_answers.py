@@ -63,7 +63,7 @@ def test_markdown_is_set_and_nothing_of_it_runs(
     expect(answer.locator(".formula.display .katex-display")).to_be_visible()
     expect(answer).to_contain_text("for $5 each")
     expect(answer).to_contain_text("[a way out](https://example.org)")
-    assert answer.locator("img, a:not(.quote), script").count() == 0
+    assert answer.locator("img, a:not([data-act]), script").count() == 0
     assert page.title() == "Long Reader"
     assert not [url for url in asked if "example.org" in url]
 
@@ -75,3 +75,75 @@ def test_a_quotation_in_markdown_opens_its_page(
     ask(page, paper)
     page.click(".answer strong a.quote")
     expect(page.locator(".viewer-page")).to_have_value("2", timeout=20_000)
+
+
+def test_a_quotation_shows_its_passage_to_mouse_and_keyboard(
+    visit: Visit, marked_down: str, paper: Path
+) -> None:
+    page = visit(marked_down)
+    ask(page, paper)
+    preview = page.locator(".preview")
+    expect(page.locator("a.cited")).to_have_text(["[1]", "[2]"])
+    page.locator("a.cited").first.hover()
+    expect(preview.locator("mark")).to_have_text("She had kept the light for nineteen winters.")
+    expect(preview).to_contain_text("Marta is the keeper.")
+    expect(preview).to_contain_text("On Keeping a Light · 1 Introduction · p. 1")
+    preview.hover()
+    page.wait_for_timeout(400)
+    expect(preview).to_be_visible()
+    page.mouse.move(5, 5)
+    expect(preview).to_be_hidden()
+    page.locator("a.quote").first.focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("a.quote").nth(1)).to_be_focused()
+    expect(preview.locator("mark")).to_have_text("The oil lasted until the spring came back.")
+    box = preview.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 860
+    page.keyboard.press("Escape")
+    expect(preview).to_be_hidden()
+    expect(page.locator("a.quote").nth(1)).to_be_focused()
+
+
+def test_numbers_of_the_answer_are_those_of_its_list_and_its_copy(
+    visit: Visit, marked_down: str, paper: Path
+) -> None:
+    page = visit(marked_down)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, paper)
+    rows = page.locator(".quotations li[data-n]")
+    assert [row.get_attribute("data-n") for row in rows.all()] == ["1", "2"]
+    expect(page.locator(".formula .katex")).to_have_count(4, timeout=20_000)
+    page.click("[data-act=copy]")
+    expect(page.locator("[data-act=copy]")).to_have_text("Copied")
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    assert "“She had kept the light for nineteen winters.”[1]" in copied
+    assert "$w_i < 20$" in copied
+    assert copied.count("w_i < 20") == 1
+    last = "The oil lasted until the spring came back.: On Keeping a Light, 2 Results · p. 2"
+    assert copied.splitlines()[-1] == f"[2] {last}"
+    expect(page.locator(".formula .katex")).to_have_count(4)
+
+
+def test_what_chapters_answered_has_links_and_what_is_unfolded_stays_so(
+    visit: Visit, serve_page: Callable[..., Any], novel: Path
+) -> None:
+    answer = "Ships: “The keeper counted the ships that passed in week 3 and wrote”."
+    page = visit(serve_page(answer, window_tokens=9_000, seconds_a_word=0.02).url)
+    page.set_input_files("#drop input[type=file]", str(novel))
+    expect(page.locator("#over")).to_be_visible(timeout=20_000)
+    page.locator("#over").get_by_label("Chapter by chapter").check()
+    page.fill("#question textarea", "How many ships?")
+    page.click("#ask")
+    parts = page.locator(".by-chapter details")
+    expect(parts.first).to_be_visible(timeout=20_000)
+    parts.first.locator("summary").click()
+    expect(parts.nth(3)).to_be_visible(timeout=20_000)
+    link = parts.first.locator("a.quote")
+    expect(link).to_be_visible()
+    expect(page.locator(".turn .acts")).to_be_visible(timeout=30_000)
+    expect(link).to_be_visible()
+    expect(page.locator(".by-chapter a.cited").first).to_have_text("[1]")
+    link.click()
+    expect(page.locator("mark.cite")).to_contain_text("in week 3 and wrote", timeout=20_000)

@@ -85,9 +85,11 @@ def test_the_answer_is_copied(answered: Page) -> None:
     expect(page.locator("[data-act=copy]")).to_have_text("Copied")
     copied: str = page.evaluate("navigator.clipboard.readText()")
     quote = page.locator(".answer a.quote").first
-    source = f"{quote.get_attribute('data-from')}, {quote.get_attribute('title')}"
+    source = f"{quote.get_attribute('data-from')}, {quote.get_attribute('data-place')}"
     assert copied.splitlines()[-1] == f"[1] {quote.inner_text().strip()}: {source}"
-    assert copied.startswith("The keeper is Marta. “She had kept the light for nineteen winters”")
+    assert copied.startswith(
+        "The keeper is Marta. “She had kept the light for nineteen winters”[1]"
+    )
 
 
 def test_the_conversation_is_saved_as_markdown_and_json(answered: Page) -> None:

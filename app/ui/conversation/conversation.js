@@ -3,19 +3,36 @@ const scroller = () => document.querySelector('#conversation-scroll');
 let following = true;
 let openings = 0;
 
-// An answer as it is read, and below it where each of its quotations stands.
-function withSources(turn) {
-  const titles = turn.dataset.titles;
-  const places = [...turn.querySelectorAll('.answer a.quote')].map(
-    (quote) => `${quote.innerText.trim()}: ${quote.dataset.from}, ${quote.title}`,
-  );
-  const answers = [...turn.querySelectorAll('.answer')].map((answer) => answer.innerText.trim());
-  const sources = [...new Set(places)].map((place, at) => `[${at + 1}] ${place}`);
-  return [...answers, sources.join('\n') || titles].filter(Boolean).join('\n\n');
+// An answer as it is read, its formulas as they were written.
+function read(answer) {
+  const formulas = [...answer.querySelectorAll('.formula.drawn')];
+  const drawn = formulas.map((formula) => [...formula.childNodes]);
+  for (const formula of formulas) formula.replaceChildren(formula.dataset.written);
+  const text = answer.innerText.trim();
+  formulas.forEach((formula, at) => formula.replaceChildren(...drawn[at]));
+  return text;
+}
+
+// An answer with, below it, where each of its quotations stands: once each, by its number.
+function withSources(answer) {
+  const places = new Map();
+  for (const quote of answer.querySelectorAll('a.quote')) {
+    const { n, from, place } = quote.dataset;
+    const words = quote.innerText.trim().replace(/\s+/g, ' ');
+    if (!places.has(n)) places.set(n, `[${n}] ${words}: ${from}, ${place}`);
+  }
+  return [read(answer), [...places.values()].join('\n')];
+}
+
+function asText(turn) {
+  const own = (answer) => !answer.closest('.by-chapter');
+  const answers = [...turn.querySelectorAll('.answer')].filter(own).map(withSources);
+  const titles = answers.some(([, sources]) => sources) ? '' : turn.dataset.titles;
+  return [...answers.flat(), titles].filter(Boolean).join('\n\n');
 }
 
 async function copy(button) {
-  const text = withSources(button.closest('.turn'));
+  const text = asText(button.closest('.turn'));
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -38,14 +55,15 @@ async function copy(button) {
 element.addEventListener('click', (event) => {
   const at = event.target.closest('[data-act]');
   if (!at) return;
-  const { act, turn, quote, related } = at.dataset;
+  const { act, turn } = at.dataset;
   if (act === 'evidence') {
     event.preventDefault();
     const opening = Date.now() + (openings += 1);
     document.dispatchEvent(new CustomEvent('room:opening', { detail: at }));
-    const beside = at.dataset.beside === '1';
-    const which = quote ? { quote: Number(quote) } : { related: Number(related) };
-    trigger('evidence', { turn: Number(turn), beside, opening, ...which });
+    const which = { beside: at.dataset.beside === '1' };
+    for (const kind of ['part', 'quote', 'related', 'passage'])
+      if (at.dataset[kind] !== undefined) which[kind] = Number(at.dataset[kind]);
+    trigger('evidence', { turn: Number(turn), opening, ...which });
   } else if (act === 'again') trigger('again', { turn: Number(turn) });
   else if (act === 'edit') {
     trigger('edit_turn', { turn: Number(turn) });
@@ -61,15 +79,29 @@ function nearEnd() {
   return !box || box.scrollHeight - box.scrollTop - box.clientHeight < 120;
 }
 setTimeout(() => scroller()?.addEventListener('scroll', () => (following = nearEnd())), 0);
+
+// What was folded or unfolded stays so while an answer is drawn again and again.
+const folds = new Map();
+element.addEventListener('click', (event) => {
+  const fold = event.target.closest('summary')?.parentElement;
+  if (fold?.dataset.fold) folds.set(fold.dataset.fold, !fold.open);
+});
+function foldAgain() {
+  for (const fold of element.querySelectorAll('details[data-fold]'))
+    fold.open = folds.get(fold.dataset.fold) ?? fold.open;
+}
+
 let turns = 0;
 let running = false;
 watch('value', () => {
   const runs = Boolean(element.querySelector('.status'));
   if (runs && !running) document.dispatchEvent(new CustomEvent('room:asked'));
   running = runs;
+  foldAgain();
   const box = scroller();
   if (!box) return;
   const now = element.querySelectorAll('.turn').length;
+  if (!now) folds.clear();
   if (now > turns) {
     following = true;
     document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'conversation' } }));

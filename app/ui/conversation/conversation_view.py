@@ -8,6 +8,11 @@ from app.ui.conversation.render_conversation import render_conversation
 from app.ui.page.board import Board
 
 HERE = Path(__file__).parent
+SCRIPTS = (
+    HERE / "conversation.js",
+    HERE / "markdown" / "formulas.js",
+    HERE.parent / "evidence" / "preview.js",
+)
 
 
 def lay_out_conversation(board: Board) -> None:
@@ -17,7 +22,7 @@ def lay_out_conversation(board: Board) -> None:
     board.state("suggested", None)
     board.drawn(
         "conversation_view",
-        (HERE / "conversation.js", HERE / "markdown" / "formulas.js"),
+        SCRIPTS,
         lambda visit: render_conversation(visit.language, visit.conversation),
         elem_id="conversation",
     )

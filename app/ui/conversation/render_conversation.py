@@ -1,13 +1,17 @@
 """The conversation as HTML: questions, answers with their quotations as links, what was found."""
 
-from app.answering.grounding import Quote
 from app.backends.base import Prefill, Waiting
 from app.prompting.tasks import find_task
-from app.text.quotations import CLOSING, CLOSING_MARKS
 from app.ui.conversation.markdown.formulas import katex_files
-from app.ui.conversation.markdown.render_markdown import render_markdown
+from app.ui.conversation.render_answer import render_answer
 from app.ui.conversation.versions import versions_of
-from app.ui.evidence.render_evidence import place_of, render_evidence
+from app.ui.evidence.citations import At, Cited, cite
+from app.ui.evidence.render_evidence import (
+    render_evidence,
+    render_passages,
+    render_previews,
+    render_quotations,
+)
 from app.ui.i18n.translate import Language, error_words, part_words, say, sentence_words, task_words
 from app.ui.page.escaping import number, safe, title_of
 from app.ui.state import Conversation, Turn
@@ -39,74 +43,34 @@ def _turn(language: Language, index: int, turn: Turn) -> str:
 
 def _sides(language: Language, index: int, turn: Turn) -> str:
     """Return the answer, and the other model's next to it where there is one."""
-    here = f'data-turn="{index}"'
     if turn.beside is None:
-        return _side(language, here, turn)
-    other = f'{here} data-beside="1"'
+        return _side(language, At(index), turn)
     return (
         f'<div class="sides"><div><h3>{safe(turn.model)}</h3>'
-        f"{_side(language, here, turn)}</div>"
+        f"{_side(language, At(index), turn)}</div>"
         f"<div><h3>{safe(turn.beside.model)}</h3>"
-        f"{_side(language, other, turn.beside)}</div></div>"
+        f"{_side(language, At(index, beside=True), turn.beside)}</div></div>"
     )
 
 
-def _side(language: Language, at: str, turn: Turn) -> str:
+def _side(language: Language, at: At, turn: Turn) -> str:
+    answer, parts = cite(at, turn)
     return (
-        f"{_reasoning(language, turn)}"
-        f'<div class="answer" lang="">{render_answer(language, at, turn)}</div>'
-        f"{_parts(language, turn)}{_status(language, turn)}"
-        f"{render_evidence(language, at, turn)}"
+        f"{render_passages(language, at, turn)}{_reasoning(language, at, turn)}"
+        f'<div class="answer" lang="">{render_answer(language, answer)}</div>'
+        f"{render_previews(language, answer)}{_parts(language, parts, turn)}"
+        f"{_status(language, turn)}{render_evidence(language, answer, turn)}"
     )
 
 
-def _reasoning(language: Language, turn: Turn) -> str:
+def _reasoning(language: Language, at: At, turn: Turn) -> str:
     """Return what the model thought before it answered, folded."""
     if not turn.reasoning.strip():
         return ""
     return (
-        f'<details class="reasoning"><summary>{safe(say(language, "reasoning"))}</summary>'
+        f'<details class="reasoning" data-fold="thought-{at.key}">'
+        f"<summary>{safe(say(language, 'reasoning'))}</summary>"
         f'<p lang="">{safe(turn.reasoning.strip())}</p></details>'
-    )
-
-
-def render_answer(language: Language, at: str, turn: Turn) -> str:
-    """Return an answer's Markdown as HTML, with every quotation that has a place as a link.
-
-    at: the attributes by which a link names its answer.
-    """
-    pieces: list[tuple[int, int, str]] = []
-    position = 0
-    for count, quote in enumerate(turn.quotes):
-        if quote.answer_start < position or quote.answer_end > len(turn.answer):
-            continue
-        start, end = _with_marks(turn.answer, quote, position)
-        before = safe(turn.answer[start : quote.answer_start])
-        words = safe(turn.answer[quote.answer_start : quote.answer_end])
-        link = _quotation(language, at, turn, count, words)
-        pieces.append((start, end, before + link + safe(turn.answer[quote.answer_end : end])))
-        position = end
-    return render_markdown(turn.answer, pieces)
-
-
-def _with_marks(answer: str, quote: Quote, position: int) -> tuple[int, int]:
-    """Return where a quotation stands with its marks, which Markdown need not weigh then."""
-    start, end = quote.answer_start, quote.answer_end
-    if start > position and answer[start - 1] in CLOSING:
-        start -= 1
-    return start, end + (answer[end : end + 1] in CLOSING_MARKS)
-
-
-def _quotation(language: Language, at: str, turn: Turn, count: int, words: str) -> str:
-    quote = turn.quotes[count]
-    if quote.source is None:
-        title = safe(say(language, "not_found"))
-        return f'<span class="quote missing" title="{title}">{words}<sup>?</sup></span>'
-    document = turn.documents[quote.source]
-    title = safe(place_of(language, quote, document))
-    return (
-        f'<a class="quote {quote.status}" href="#panel" data-act="evidence" {at} '
-        f'data-quote="{count}" data-from="{safe(title_of(document))}" title="{title}">{words}</a>'
     )
 
 
@@ -128,15 +92,17 @@ def _status(language: Language, turn: Turn) -> str:
     return "".join(f'<p class="note">{line}</p>' for line in dict.fromkeys(lines))
 
 
-def _parts(language: Language, turn: Turn) -> str:
+def _parts(language: Language, parts: tuple[Cited, ...], turn: Turn) -> str:
     """List what chapters answered, where the question went by chapter."""
-    if not turn.parts:
+    if not parts:
         return ""
     book = turn.documents[0] if turn.documents else None
     items = "".join(
-        f'<details><summary lang="">{safe(part_words(language, part.title, book))}</summary>'
-        f'<div class="answer" lang="">{render_markdown(part.answer)}</div></details>'
-        for part in turn.parts
+        f'<details data-fold="part-{cited.at.key}">'
+        f'<summary lang="">{safe(part_words(language, part.title, book))}</summary>'
+        f'<div class="answer" lang="">{render_answer(language, cited)}</div>'
+        f"{render_previews(language, cited)}{render_quotations(language, cited)}</details>"
+        for part, cited in zip(turn.parts, parts, strict=True)
     )
     return f'<div class="by-chapter"><h3>{safe(say(language, "by_chapter"))}</h3>{items}</div>'
 

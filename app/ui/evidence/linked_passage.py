@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.answering.grounding import Quote, Related
 from app.documents.document import Document
+from app.retrieval.passage import Passage
 from app.ui.handler import Sent
 from app.ui.state import Conversation, Turn
 from app.ui.viewer.manifest import Place
@@ -22,10 +23,7 @@ def find_linked(conversation: Conversation, sent: Sent) -> LinkedPassage | None:
     turn = _turn_at(conversation, sent)
     if turn is None:
         return None
-    kind = "quote" if sent.number("quote") is not None else "related"
-    all_found: tuple[Quote | Related, ...] = turn.quotes
-    if kind == "related":
-        all_found = turn.done.related if turn.done else ()
+    kind, all_found = _meant(turn, sent)
     which = sent.index(kind, len(all_found))
     if which is None:
         return None
@@ -33,6 +31,18 @@ def find_linked(conversation: Conversation, sent: Sent) -> LinkedPassage | None:
     if found.source is None or found.start is None or found.end is None:
         return None
     return LinkedPassage(turn.documents[found.source], Place(found.start, found.end))
+
+
+def _meant(turn: Turn, sent: Sent) -> tuple[str, tuple[Quote | Related | Passage, ...]]:
+    """Return what kind of a link it is, and all that such a link could mean."""
+    if sent.number("quote") is None:
+        if sent.number("passage") is not None:
+            return "passage", turn.evidence
+        return "related", turn.done.related if turn.done else ()
+    if sent.number("part") is None:
+        return "quote", turn.quotes
+    part = sent.index("part", len(turn.parts))
+    return "quote", () if part is None else turn.parts[part].quotes
 
 
 def _turn_at(conversation: Conversation, sent: Sent) -> Turn | None:

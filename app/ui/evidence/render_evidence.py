@@ -1,17 +1,21 @@
-"""What stands under an answer as HTML: its quotations, related passages, counts of style."""
+"""What an answer rests on as HTML: passages above it, its quotations and what is related below."""
 
 from app.answering.grounding import Quote, Related
 from app.answering.style_cues import ROWS, StyleCues
+from app.backends.passages import PASSAGES
 from app.documents.document import Document
+from app.retrieval.passage import Passage
+from app.ui.evidence.citations import At, Cited, surroundings
 from app.ui.i18n.translate import Language, part_words, say
 from app.ui.page.escaping import safe, title_of
 from app.ui.state import Turn
 
+Found = Quote | Related | Passage
 MOST_PARTS = 6
 """The longest parts of a paper that are named with their shares."""
 
 
-def place_of(language: Language, found: Quote | Related, document: Document | None) -> str:
+def place_of(language: Language, found: Found, document: Document | None) -> str:
     """Return where a quotation or passage stands, for a person."""
     if found.source is None:
         return say(language, "not_found")
@@ -23,81 +27,128 @@ def place_of(language: Language, found: Quote | Related, document: Document | No
     return " · ".join(parts) or found.document
 
 
-def render_evidence(language: Language, at: str, turn: Turn) -> str:
-    """Return what an answer rests on, once it is there.
+def render_passages(language: Language, at: At, turn: Turn) -> str:
+    """Return what bears on the question: open while nothing is written yet, folded after.
 
-    at: the attributes by which a link names its answer.
+    Empty where the answer consists of these very passages.
     """
+    if not turn.evidence or turn.model == PASSAGES:
+        return ""
+    items = "".join(
+        _link(language, f'{at.attributes} data-passage="{index}"', passage, turn.documents)
+        for index, passage in enumerate(turn.evidence)
+        if passage.source < len(turn.documents)
+    )
+    is_open = " open" if turn.is_running and not (turn.answer or turn.parts or turn.part) else ""
+    return (
+        f'<details class="passages places" data-fold="passages-{at.key}"{is_open}>'
+        f"<summary>{safe(say(language, 'passages'))} <b>{len(turn.evidence)}</b></summary>"
+        f"<ul>{items}</ul></details>"
+    )
+
+
+def render_evidence(language: Language, cited: Cited, turn: Turn) -> str:
+    """Return what an answer rests on, once it is there."""
     if turn.is_running:
         return ""
-    lists = (_quotes(language, at, turn), _related(language, at, turn))
-    return "".join((*lists, _unsupported(language, turn), _cues(language, turn)))
+    lists = (render_quotations(language, cited), _related(language, cited.at, turn))
+    return "".join(
+        (*lists, _unsupported(language, cited.at, turn), _cues(language, cited.at, turn))
+    )
 
 
-def _quotes(language: Language, at: str, turn: Turn) -> str:
-    """List the quotations with their places."""
-    if not turn.quotes:
+def render_quotations(language: Language, cited: Cited) -> str:
+    """List the quotations with their numbers and places, each of them once."""
+    if not cited.quotes:
         return ""
     items = []
-    for count, quote in enumerate(turn.quotes):
+    for index in cited.first_of_each:
+        quote = cited.quotes[index]
         if quote.source is None:
             words, place = safe(_short(quote.text)), safe(say(language, "not_found"))
             items.append(
                 f'<li class="missing"><span lang="">{words}</span><small>{place}</small></li>'
             )
             continue
-        items.append(_link(language, f'{at} data-quote="{count}"', quote, turn.documents))
+        at = f'{cited.at.attributes} data-quote="{index}"'
+        items.append(_link(language, at, quote, cited.documents, cited.numbers[index]))
     return (
-        f'<div class="places"><h3>{safe(say(language, "quotes"))}</h3>'
+        f'<div class="places quotations"><h3>{safe(say(language, "quotes"))}</h3>'
         f"<ol>{''.join(items)}</ol></div>"
     )
 
 
-def _related(language: Language, at: str, turn: Turn) -> str:
+def render_previews(language: Language, cited: Cited) -> str:
+    """Return, hidden, each quotation in its surroundings: shown where a link is looked at."""
+    items = []
+    for index in cited.first_of_each:
+        quote = cited.quotes[index]
+        if quote.source is None or quote.start is None or quote.end is None:
+            continue
+        document = cited.documents[quote.source]
+        around = surroundings(document, quote.start, quote.end)
+        place = safe(place_of(language, quote, document))
+        items.append(
+            f'<div id="cite-{cited.at.key}-{cited.numbers[index]}"><p lang="">'
+            f"{safe(around.before)}<mark>{safe(around.passage)}</mark>{safe(around.after)}</p>"
+            f"<small>{safe(title_of(document))} · {place}</small></div>"
+        )
+    return f'<div class="previews" hidden>{"".join(items)}</div>' if items else ""
+
+
+def _related(language: Language, at: At, turn: Turn) -> str:
     """List, folded, the passages that are closest to sentences without a quotation."""
     found = turn.done.related if turn.done else ()
     items = "".join(
-        _link(language, f'{at} data-related="{count}"', related, turn.documents)
+        _link(language, f'{at.attributes} data-related="{count}"', related, turn.documents)
         for count, related in enumerate(found)
         if related.source < len(turn.documents)
     )
     if not items:
         return ""
     return (
-        f'<details class="more places"><summary>{safe(say(language, "related"))} '
+        f'<details class="more places" data-fold="related-{at.key}">'
+        f"<summary>{safe(say(language, 'related'))} "
         f"<b>{len(found)}</b></summary><p>{safe(say(language, 'related_about'))}</p>"
-        f"<ol>{items}</ol></details>"
+        f"<ul>{items}</ul></details>"
     )
 
 
-def _unsupported(language: Language, turn: Turn) -> str:
+def _unsupported(language: Language, at: At, turn: Turn) -> str:
     """List, folded, the sentences for which no passage was found."""
     found = turn.done.unsupported if turn.done else ()
     if not found:
         return ""
     items = "".join(f'<li class="missing" lang="">{safe(one.text)}</li>' for one in found)
     return (
-        f'<details class="more places"><summary>{safe(say(language, "unsupported"))} '
+        f'<details class="more places" data-fold="unsupported-{at.key}">'
+        f"<summary>{safe(say(language, 'unsupported'))} "
         f"<b>{len(found)}</b></summary><p>{safe(say(language, 'unsupported_about'))}</p>"
-        f"<ol>{items}</ol></details>"
+        f"<ul>{items}</ul></details>"
     )
 
 
 def _link(
-    language: Language, at: str, found: Quote | Related, documents: tuple[Document, ...]
+    language: Language,
+    at: str,
+    found: Found,
+    documents: tuple[Document, ...],
+    number: int | None = None,
 ) -> str:
     """Return a line that opens a passage; which document is said where there are several."""
     assert found.source is not None
     document = documents[found.source]
     title = f"{safe(title_of(document))} · " if len(documents) > 1 else ""
     place = safe(place_of(language, found, document))
+    words = found.best_sentence if isinstance(found, Passage) else found.text
+    count = "" if number is None else f' data-n="{number}"'
     return (
-        f'<li><a href="#panel" data-act="evidence" {at}><span lang="">{safe(_short(found.text))}'
+        f'<li{count}><a href="#panel" data-act="evidence" {at}><span lang="">{safe(_short(words))}'
         f"</span></a><small>{title}{place}</small></li>"
     )
 
 
-def _cues(language: Language, turn: Turn) -> str:
+def _cues(language: Language, at: At, turn: Turn) -> str:
     """Return, folded, what could be counted about how the papers are written."""
     cues = turn.cues
     if not cues:
@@ -107,7 +158,8 @@ def _cues(language: Language, turn: Turn) -> str:
     shares = "".join(f'<td lang="">{_shares(language, cue)}</td>' for cue in cues)
     parts = safe(say(language, "cue_parts"))
     return (
-        f'<details class="more cues"><summary>{safe(say(language, "cues"))}</summary>'
+        f'<details class="more cues" data-fold="cues-{at.key}">'
+        f"<summary>{safe(say(language, 'cues'))}</summary>"
         f"<table><thead><tr><td></td>{heads}</tr></thead><tbody>{rows}"
         f'<tr><th scope="row">{parts}</th>{shares}</tr></tbody></table></details>'
     )

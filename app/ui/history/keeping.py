@@ -112,7 +112,7 @@ def _unpack(row: Fields, documents: dict[str, Document]) -> Turn:
         cues=cues_of(row["task"], read),
         quotes=quotes,
         evidence=tuple(Passage(**passage) for passage in row.get("evidence", ())),
-        parts=tuple(PartAnswered(**part) for part in row["parts"]),
+        parts=tuple(map(_part, row["parts"])),
         notes=tuple(_message(note) for note in row["notes"]),
         done=done,
         error=_error(row),
@@ -120,6 +120,10 @@ def _unpack(row: Fields, documents: dict[str, Document]) -> Turn:
         earlier=tuple(_unpack(version, documents) for version in row["earlier"]),
         later=tuple(_unpack(version, documents) for version in row["later"]),
     )
+
+
+def _part(row: Fields) -> PartAnswered:
+    return PartAnswered(**{**row, "quotes": tuple(Quote(**q) for q in row.get("quotes", ()))})
 
 
 def _error(row: Fields) -> AppError | None:

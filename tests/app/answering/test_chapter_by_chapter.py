@@ -73,6 +73,13 @@ def test_quotations_of_the_last_answer_open_the_book() -> None:
     assert (quote.document, quote.section, quote.status) == ("n.txt", "Chapter 5", "verbatim")
 
 
+def test_quotations_of_each_part_open_the_book() -> None:
+    backend = ScriptedBackend(first_sentence, window_tokens=1000)
+    parts = [event for event in run(backend) if isinstance(event, PartAnswered)]
+    assert [part.quotes[0].section for part in parts][:2] == ["Chapter 1", "Chapter 4"]
+    assert all(part.quotes[0].status == "verbatim" for part in parts)
+
+
 def test_kept_answers_are_not_asked_again() -> None:
     first = ScriptedBackend(first_sentence, window_tokens=1000)
     kept = {e.key: e.answer for e in run(first) if isinstance(e, PartAnswered)}

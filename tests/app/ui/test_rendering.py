@@ -21,10 +21,12 @@ from app.prompting.prompt import SourceRef, Words, build_prompt
 from app.prompting.prompt import Turn as PromptTurn
 from app.prompting.tokens import TokenMap
 from app.ui.ask_form.render_ask_form import Budget, render_budget, render_tasks
-from app.ui.conversation.render_conversation import render_answer, render_conversation
+from app.ui.conversation.render_answer import render_answer
+from app.ui.conversation.render_conversation import render_conversation
 from app.ui.conversation.writing import apply
 from app.ui.documents.render_documents import render_documents
 from app.ui.documents.samples import render_samples
+from app.ui.evidence.citations import At, cite
 from app.ui.masthead.render_masthead import render_masthead
 from app.ui.service.service import WORDS_AROUND_TOKENS, fits_without_references
 from app.ui.state import DocumentEntry, Turn, cues_of, sources_of
@@ -140,7 +142,7 @@ def test_the_words_themselves_are_shown() -> None:
 
 
 def test_quotations_become_links_only_where_they_stand_somewhere() -> None:
-    rendered = render_answer("en", 'data-turn="0"', ROUND)
+    rendered = render_answer("en", cite(At(0), ROUND)[0])
     links = re.findall(r'<a class="quote (\w+)"[^>]*data-quote="(\d)"[^>]*>(.*?)</a>', rendered)
     assert links == [("verbatim", "0", SENTENCE)]
     assert '<span class="quote missing"' in rendered
@@ -148,9 +150,9 @@ def test_quotations_become_links_only_where_they_stand_somewhere() -> None:
 
 @given(st.text(alphabet='ab “”"「」<&\n.', max_size=60))
 def test_an_answer_is_shown_whole_whatever_is_quoted(answer: str) -> None:
-    shown = elements(render_answer("en", "", answered(answer, BOOK))).text
+    shown = elements(render_answer("en", cite(At(0), answered(answer, BOOK))[0])).text
     squeezed = re.sub(r"\s+", "", answer)
-    assert re.sub(r"\s+", "", shown.replace("?", "")) == squeezed
+    assert re.sub(r"\s+|\?|\[\d+\]", "", shown) == squeezed
 
 
 BOOK = book()
@@ -185,8 +187,8 @@ def test_the_budget_says_how_much(budget: Budget, words: str) -> None:
 
 def test_related_passages_and_counts_of_style_are_folded_under_the_answer() -> None:
     rendered = render_conversation("en", (ROUND,))
-    related, cues = rendered.index('<details class="more places">'), rendered.index('"more cues"')
-    assert rendered.index('<div class="places">') < related < cues
+    related, cues = rendered.index('<details class="more places"'), rendered.index('"more cues"')
+    assert rendered.index('<div class="places quotations">') < related < cues
     assert 'data-related="0"' in rendered
     assert "<details open" not in rendered
     assert "words without references" in rendered
@@ -218,7 +220,7 @@ def test_thoughts_are_folded_above_the_answer() -> None:
         turn = apply(turn, happened)
     assert (turn.reasoning, turn.answer) == ("The <b>fox</b>, perhaps.", "The fox.")
     page = render_conversation("en", (turn,))
-    assert '<details class="reasoning">' in page
+    assert '<details class="reasoning" data-fold="thought-0">' in page
     assert "The &lt;b&gt;fox&lt;/b&gt;, perhaps." in page
     assert page.index("</details>") < page.index("The fox.")
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from app.answering.answer import Done
-from app.answering.grounding import Related
+from app.answering.chapter_by_chapter import PartAnswered
+from app.answering.grounding import Grounder, Related
 from app.backends.base import Finished
 from app.documents.options import ReadingOptions
 from app.errors import AppError
@@ -15,7 +16,7 @@ from app.ui.ask_form.ask_form import AskForm
 from app.ui.conversation.versions import with_version
 from app.ui.history.keeping import pack_turn, pack_visit, unpack_conversation
 from app.ui.state import Conversation, DocumentEntry, Turn, cues_of
-from tests.factories import make_document
+from tests.factories import make_document, make_source
 from tests.scripted_backend import CharacterTokenizer
 
 
@@ -64,6 +65,10 @@ def test_a_conversation_is_the_same_after_it_was_kept() -> None:
     related = Related("Two.", 0, "b1.txt", "B", None, None, 5, 9, 0.5, 0, 4)
     beside = Turn("q", "Q?", "novel", (FIRST,), answer="2", done=done("2"), model="m")
     both = (FIRST, SECOND)
+    said = "“One.” it says, “One. One. One.”"
+    quotes = Grounder((make_source(FIRST),)).ground(said)
+    part = PartAnswered("k", "A", said, quotes=quotes)
+    assert quotes
     conversation = (
         Turn("q", "Q?", "novel", (FIRST,), answer="1", done=done("1"), beside=beside),
         with_version(
@@ -79,6 +84,7 @@ def test_a_conversation_is_the_same_after_it_was_kept() -> None:
             done=replace(done("5"), related=(related,)),
             cues=cues_of("compare_conferences", both),
         ),
+        Turn("q", "Q?", "novel", (FIRST,), answer="6", parts=(part,), done=done("6")),
     )
     assert unpacked(*conversation) == conversation
 
