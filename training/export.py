@@ -9,15 +9,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import torch.distributed as dist
-from torch.distributed.checkpoint.state_dict import StateDictOptions, get_model_state_dict
-
 from training.checkpoint import Run
 from training.data.templates import CHAT_TEMPLATES
 from training.errors import CheckpointError
 from training.model.build import DTYPES, causal_lm_of
 from training.parallel.world import wait_for_all
-from training.parallel.zero import ZeroOptimizer
 from training.recipe import Recipe
 from training.strict_toml import to_toml
 
@@ -28,12 +24,12 @@ def save_result(run: Run, tokenizer: Any) -> Path:
     """Write the result of a run; every process calls this. Returns the folder."""
     kind = "model" if run.recipe.lora is None else "adapter"
     folder = Path(run.recipe.output.folder) / kind
-    learnt = _gathered(run)
+    learnt = run.strategy.gather()
     if run.world.is_first:
         partial = folder.with_suffix(".partial")
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        model = _unwrapped(run.learner).model
+        model = _unwrapped(run.strategy.learner).model
         _write(
             model, {name.removeprefix(PREFIX): one for name, one in learnt.items()}, run, partial
         )
@@ -44,16 +40,6 @@ def save_result(run: Run, tokenizer: Any) -> Path:
         partial.rename(folder)
     wait_for_all()
     return folder
-
-
-def _gathered(run: Run) -> dict[str, Any]:
-    """Return what learnt, whole, on the first process; every process calls this."""
-    if isinstance(run.optimizer, ZeroOptimizer):
-        return run.optimizer.weights()
-    options = StateDictOptions(
-        full_state_dict=True, cpu_offload=dist.is_initialized(), ignore_frozen_params=True
-    )
-    return get_model_state_dict(run.learner, options=options)
 
 
 def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:

@@ -25,16 +25,8 @@ from training.extras import check_extras
 from training.journal import Entry, Journal
 from training.model.build import build_model, count_parameters, load_config, load_tokenizer
 from training.model.learner import Learner, batch_inputs
-from training.parallel.world import (
-    World,
-    backward,
-    loads_once,
-    spread,
-    sum_over_all,
-    synchronise_gradients,
-    update_weights,
-    wait_for_all,
-)
+from training.parallel.spread import loads_once, spread
+from training.parallel.world import World, sum_over_all, wait_for_all
 from training.plan import GB, check_fits
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
 from training.stopping import heard_signals
@@ -55,14 +47,14 @@ def train(recipe: Recipe, world: World) -> Path:
     is_empty = loads_once(recipe, world) and not world.is_first
     model = build_model(recipe, world.device if recipe.model.quantized else None, is_empty)
     learnt, total = count_parameters(model)
-    learner, optimizer = spread(
+    strategy = spread(
         Learner(model, recipe), recipe, world, lambda one: make_optimizer(one, recipe.training)
     )
-    run = Run(learner, optimizer, recipe, world)
+    run = Run(strategy, recipe, world)
     progress = resume(run)
     journal = Journal(recipe.output, last_step, progress.step, world.is_first)
     journal.say(f"{learnt:,} of {total:,} parameters learn; step {progress.step} of {last_step}")
-    learner.train()
+    strategy.learner.train()
     try:
         with heard_signals() as asked:
             for data, place in _steps_left(rows, run, progress, last_step):
@@ -84,22 +76,22 @@ def train(recipe: Recipe, world: World) -> Path:
 
 def take_step(run: Run, data: StepData, progress: Progress, last_step: int) -> Entry:
     """Learn from one step's rows, and return what to write down."""
-    began, options = time.perf_counter(), run.recipe.training
+    began, options, strategy = time.perf_counter(), run.recipe.training, run.strategy
     loss = torch.zeros((), device=run.world.device)
     for number, batch in enumerate(data.batches):
-        synchronise_gradients(run.learner, run.optimizer, number == len(data.batches) - 1)
-        summed = run.learner(*batch_inputs(batch.to(run.world.device)))
+        strategy.exchange_gradients(number == len(data.batches) - 1)
+        summed = strategy.learner(*batch_inputs(batch.to(run.world.device)))
         mean = summed / data.total_weight
         # Gradients are averaged over the processes, and each has only its part of the sum.
-        backward(mean * run.world.share.of, run.optimizer)
+        strategy.backward(mean * run.world.share.of)
         loss += mean.detach()
     # Before the weights move: afterwards they would be lost as well.
     total = float(sum_over_all(loss))
     _check_number("loss", total, progress)
     rate = rate_at(progress.step, last_step, options)
-    for group in run.optimizer.param_groups:
+    for group in strategy.param_groups:
         group["lr"] = rate
-    norm = update_weights(run.learner, run.optimizer, options.clip_norm)
+    norm = strategy.update(options.clip_norm)
     _check_number("gradient", norm, progress)
     seconds = time.perf_counter() - began
     return Entry(

@@ -16,13 +16,13 @@ its first G/2 tokens see its end; here the two end groups are kept apart (table 
 """
 
 import itertools
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
-from transformers import AttentionInterface, AttentionMaskInterface
 
 from training.attention.document_starts import DocumentStarts, starts_by_row, starts_of_call
+from training.attention.interface import Call, register_attention
 from training.attention.segment_attention import Block, Bounds, attend_in_segments
 
 NAME = "s2_attn"
@@ -80,33 +80,22 @@ def register(group_size: int | None = None) -> None:
     if group_size is not None:
         _check_group_size(group_size)
 
-    def attention(
-        module: torch.nn.Module,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        attention_mask: Tensor | None,
-        dropout: float = 0.0,
-        scaling: float | None = None,
-        **kwargs: Any,
-    ) -> tuple[Tensor, None]:
-        size = quarter_of(query.shape[2]) if group_size is None else group_size
-        _refuse_unsupported(query, key, attention_mask, dropout, {**kwargs, "group_size": size})
-        out = shift_attention(
-            query,
-            key,
-            value,
+    def attend(call: Call) -> Tensor:
+        size = quarter_of(call.query.shape[2]) if group_size is None else group_size
+        _refuse_unsupported(call, size)
+        return shift_attention(
+            call.query,
+            call.key,
+            call.value,
             size,
-            document_starts=starts_of_call(kwargs),
-            padding_mask=attention_mask,
-            scaling=scaling,
-            first_head=kwargs.get("first_head", 0),
-            num_heads=kwargs.get("num_heads"),
+            document_starts=starts_of_call(call.options),
+            padding_mask=call.mask,
+            scaling=call.scaling,
+            first_head=call.options.get("first_head", 0),
+            num_heads=call.options.get("num_heads"),
         )
-        return out.transpose(1, 2), None
 
-    AttentionInterface.register(NAME, attention)
-    AttentionMaskInterface.register(NAME, _padding_only)
+    register_attention(NAME, attend, _padding_only)
 
 
 def quarter_of(num_tokens: int) -> int:
@@ -218,37 +207,23 @@ def _check_group_size(group_size: int) -> None:
         raise ValueError(f"The group size is {group_size}; it must be even and at least 2.")
 
 
-def _refuse_unsupported(
-    query: Tensor, key: Tensor, mask: Tensor | None, dropout: float, options: dict[str, Any]
-) -> None:
+def _refuse_unsupported(call: Call, group_size: int) -> None:
     """Raise ValueError for what a model asks of its attention and S² would silently leave out."""
-    window = options.get("sliding_window")
-    if dropout:
+    window = call.options.get("sliding_window")
+    if call.dropout:
         raise ValueError("S² has no dropout inside attention: set attention_dropout to 0.")
-    if window is not None and window < min(options["group_size"], query.shape[2]):
+    if window is not None and window < min(group_size, call.query.shape[2]):
         raise ValueError(
             f"The model's sliding window of {window} tokens is smaller than the group of"
-            f" {options['group_size']}: choose a smaller group, or set sliding_window to None."
+            f" {group_size}: choose a smaller group, or set sliding_window to None."
         )
     for name in ("softcap", "s_aux", "position_bias"):
-        if options.get(name) is not None:
+        if call.options.get(name) is not None:
             raise ValueError(f"S² does not support this model: its attention needs {name}.")
-    if mask is not None and mask.ndim != 2:
+    if call.mask is not None and call.mask.ndim != 2:
         raise ValueError("S² takes a padding mask of [batch, tokens], not one for every pair.")
 
 
-def _padding_only(
-    batch_size: int,
-    q_length: int,
-    kv_length: int,
-    *,
-    attention_mask: Tensor | None = None,
-    **kwargs: Any,
-) -> Tensor | None:
-    """Return the `[batch, tokens]` padding mask, or None where every token is real.
-
-    Without a mask function of its own, transformers gives an attention no mask at all.
-    """
-    if attention_mask is None or bool(attention_mask.all()):
-        return None
-    return attention_mask
+def _padding_only(mask: Tensor | None) -> Tensor | None:
+    """Return the `[batch, tokens]` padding mask, or None where every token is real."""
+    return None if mask is None or bool(mask.all()) else mask

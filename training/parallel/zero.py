@@ -2,14 +2,14 @@
 
 ZeRO-2 shares out gradients and the optimizer, ZeRO-3 the parameters as well. In bfloat16 the
 model itself is bfloat16, as in the original's runs, and what learns has its float32 copy in
-the shared-out optimizer. Everything DeepSpeed is behind `ZeroOptimizer`; what it stores has the
-form that checkpoints have anywhere else, so that any kind of run goes on from it.
+the shared-out optimizer. Everything DeepSpeed is behind `Zero`.
 """
 
 import importlib
 import os
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -17,6 +17,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.parallel.stored_state import read_state, write_state
 from training.recipe import Recipe
 
 MOMENTS = ("exp_avg", "exp_avg_sq")  # AdamW's, by PyTorch's names
@@ -52,8 +53,8 @@ def zero_config(recipe: Recipe, num_processes: int, hidden_size: int) -> dict[st
     }
 
 
-class ZeroOptimizer:
-    """DeepSpeed's engine as the loop and the checkpoints know an optimizer."""
+class Zero:
+    """DeepSpeed's engine as a strategy."""
 
     def __init__(
         self, learner: nn.Module, optimizer: torch.optim.Optimizer, config: dict[str, Any]
@@ -72,25 +73,42 @@ class ZeroOptimizer:
         self.engine, self._zero, _, _ = deepspeed.initialize(
             model=learner, optimizer=optimizer, config=config
         )
+        self.learner: nn.Module = self.engine
         self._begin_moments()
 
     @property
     def param_groups(self) -> list[dict[str, Any]]:
-        """Return the groups whose rate the loop sets."""
         groups: list[dict[str, Any]] = self._zero.param_groups
         return groups
 
+    def exchange_gradients(self, now: bool) -> None:
+        self.engine.set_gradient_accumulation_boundary(now)
+
     def backward(self, loss: Tensor) -> None:
-        """Add a batch's gradients to the step's."""
         self.engine.backward(loss, scale_wrt_gas=False)
 
-    def step(self) -> float:
-        """Clip, take a step, drop the gradients; return their norm."""
+    def update(self, longest: float) -> float:
+        """Take a step; the length that DeepSpeed clips at stands in its configuration."""
         self.engine.step()
         return float(self.engine.get_global_grad_norm())
 
-    def weights(self) -> dict[str, Tensor]:
-        """Return what learns, whole, on the first process; every one calls this.
+    def save(self, folder: Path) -> None:
+        """Write what the first process gathered."""
+        state: dict[str, Any] = {"model": self.gather(), "optimizer": self._gather_moments()}
+        if dist.get_rank() == 0:
+            state["random"] = torch.get_rng_state()
+            write_state(state, folder, no_dist=True)
+
+    def load(self, folder: Path) -> None:
+        weights, moments = self._empty_state()  # nothing to be read, but on the first
+        random = torch.get_rng_state()
+        state = dict[str, Any](model=weights, optimizer=moments, random=random)
+        read_state(state, folder, no_dist=True)
+        self._deal_out(state["model"], state["optimizer"])
+        torch.set_rng_state(state["random"])
+
+    def gather(self) -> dict[str, Tensor]:
+        """Return what learns, whole, on the first process.
 
         The others get an empty table: a tensor is gathered, kept by one, dropped by the rest.
         """
@@ -103,8 +121,8 @@ class ZeroOptimizer:
                 found.update(dict.fromkeys(names, whole))
         return found
 
-    def state_dict(self) -> dict[str, Any]:
-        """Return AdamW's state as `weights` does what learns; every process calls this."""
+    def _gather_moments(self) -> dict[str, Any]:
+        """Return AdamW's state as `gather` does what learns."""
         from deepspeed.utils import safe_get_full_optimizer_state
 
         found, step = {}, self._step()
@@ -114,8 +132,8 @@ class ZeroOptimizer:
                 found[names[0]] = {"step": torch.tensor(step), **parts}
         return {"state": found, "param_groups": self.groups}
 
-    def load(self, weights: dict[str, Tensor], state: dict[str, Any]) -> None:
-        """Put back what the first process had from the two above; every process calls this."""
+    def _deal_out(self, weights: dict[str, Tensor], state: dict[str, Any]) -> None:
+        """Put back what the first process had from the two above."""
         is_first = dist.get_rank() == 0
         steps = [float(one["step"]) for one in state["state"].values()]
         step = torch.tensor(max(steps, default=0.0), device=self.engine.device)
@@ -130,8 +148,8 @@ class ZeroOptimizer:
                 dist.broadcast(whole, src=0)
                 self._put(parameter, whole, key)
 
-    def empty_state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
-        """Return tables of the shapes that `load` takes, on the first process to be filled."""
+    def _empty_state(self) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """Return tables of the shapes that `_deal_out` takes, on the first process to be filled."""
         weights, state = {}, {}
         for names, parameter in self._learnt() if dist.get_rank() == 0 else ():
             shape = _shape_of(parameter)

@@ -22,6 +22,7 @@ from training.data.rows import Row, Share, StepData, make_batch
 from training.evaluation.report import machine
 from training.model.build import build_model
 from training.model.learner import Learner
+from training.parallel.strategy import OneProcess
 from training.parallel.world import World
 from training.recipe import (
     AttentionOptions,
@@ -84,7 +85,8 @@ def measure_step(recipe: Recipe, steps: int = 3) -> dict[str, float]:
         torch.cuda.reset_peak_memory_stats()
     world = World(Share(), device)
     learner = Learner(build_model(recipe, device), recipe).to(device)
-    run = Run(learner, make_optimizer(learner, recipe.training), recipe, world)
+    strategy = OneProcess(learner, make_optimizer(learner, recipe.training))
+    run = Run(strategy, recipe, world)
     data = random_step(recipe)
     seconds = []
     for _ in range(steps):

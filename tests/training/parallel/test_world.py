@@ -27,14 +27,17 @@ from pathlib import Path
 import torch
 from training.model.learner import Learner, batch_inputs
 from training.model.build import build_model
-from training.parallel.world import spread, start_world, stop_world
+from training.parallel.spread import spread
+from training.parallel.world import start_world, stop_world
 from training.recipe import load_recipe
 from training.data.rows import Row, make_batch
 import numpy as np
 
 recipe, world = load_recipe(Path(sys.argv[1])), start_world()
 whole = Learner(build_model(recipe), recipe)
-learner, _ = spread(whole, recipe, world, lambda one: torch.optim.AdamW(one.parameters()))
+learner = spread(
+    whole, recipe, world, lambda one: torch.optim.AdamW(one.parameters())
+).learner
 row = Row(np.arange(20, dtype=np.int32), np.ones(20, np.float32), (0,))
 learner(*batch_inputs(make_batch([row]))).backward()
 parts = [(p.to_local().numel(), p.numel(), type(p).__name__) for p in learner.parameters()]

@@ -30,21 +30,22 @@ import numpy as np
 from training.model.learner import Learner, batch_inputs
 from training.train import make_optimizer
 from training.model.build import build_model
-from training.parallel.world import backward, spread, start_world, stop_world, update_weights
+from training.parallel.spread import spread
+from training.parallel.world import start_world, stop_world
 from training.recipe import load_recipe
 from training.data.rows import Row, make_batch
 
 recipe, world = load_recipe(Path(sys.argv[1])), start_world()
 whole = Learner(build_model(recipe), recipe)
 size = sum(one.numel() for one in whole.parameters())
-learner, optimizer = spread(
+strategy = spread(
     whole, recipe, world, lambda one: make_optimizer(one, recipe.training)
 )
 row = Row(np.arange(20, dtype=np.int32), np.ones(20, np.float32), (0,))
-backward(learner(*batch_inputs(make_batch([row]))), optimizer)
-update_weights(learner, optimizer, 1.0)
-held = [one for one in optimizer.engine.module.parameters()]
-inner = optimizer.engine.optimizer.optimizer
+strategy.backward(strategy.learner(*batch_inputs(make_batch([row]))))
+strategy.update(1.0)
+held = [one for one in strategy.engine.module.parameters()]
+inner = strategy.engine.optimizer.optimizer
 Path(f"{sys.argv[2]}-{world.share.rank}").write_text(json.dumps({
     "size": size,
     "whole": sum(one.numel() for one in held),
@@ -52,7 +53,7 @@ Path(f"{sys.argv[2]}-{world.share.rank}").write_text(json.dumps({
     "moments": sum(one["exp_avg"].numel() for one in inner.state.values()),
     "masters": sorted({str(one.dtype) for one in inner.state}),
     "types": sorted({str(one.dtype) for one in held}),
-    "buffers": sorted({str(one.dtype) for one in learner.buffers()}),
+    "buffers": sorted({str(one.dtype) for one in strategy.learner.buffers()}),
 }))
 stop_world()
 """

@@ -1,0 +1,56 @@
+"""Ways to attend, made known to transformers by a name for `attn_implementation`."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from transformers import AttentionInterface, AttentionMaskInterface
+
+
+class Call(NamedTuple):
+    """A layer's call: `[batch, heads, tokens, width]`, and what the model asks for besides."""
+
+    query: Tensor
+    key: Tensor
+    value: Tensor
+    mask: Tensor | None
+    dropout: float
+    scaling: float | None
+    options: dict[str, Any]
+
+
+def register_attention(
+    name: str, attend: Callable[[Call], Tensor], mask_of: Callable[[Tensor | None], Tensor | None]
+) -> None:
+    """Make `attn_implementation=name` known to transformers.
+
+    attend: returns query's shape. mask_of: what becomes of a batch's `[batch, tokens]` mask;
+    without a mask function of its own, transformers gives an attention no mask at all.
+    """
+
+    def attention(
+        module: torch.nn.Module,
+        query: Tensor,
+        key: Tensor,
+        value: Tensor,
+        attention_mask: Tensor | None,
+        dropout: float = 0.0,
+        scaling: float | None = None,
+        **kwargs: Any,
+    ) -> tuple[Tensor, None]:
+        call = Call(query, key, value, attention_mask, dropout, scaling, kwargs)
+        return attend(call).transpose(1, 2), None
+
+    def mask(
+        batch_size: int,
+        q_length: int,
+        kv_length: int,
+        *,
+        attention_mask: Tensor | None = None,
+        **_: Any,
+    ) -> Tensor | None:
+        return mask_of(attention_mask)
+
+    AttentionInterface.register(name, attention)
+    AttentionMaskInterface.register(name, mask)
