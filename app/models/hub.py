@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from huggingface_hub import snapshot_download, try_to_load_from_cache
+from huggingface_hub import constants, snapshot_download, try_to_load_from_cache
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -10,6 +10,7 @@ from huggingface_hub.errors import (
     LocalEntryNotFoundError,
     RepositoryNotFoundError,
 )
+from huggingface_hub.file_download import repo_folder_name
 
 from app.errors import ModelError, UnavailableModelError, UnknownModelError
 from app.messages.message import message
@@ -32,6 +33,30 @@ def fetch_weights(hub_id: str, offline: bool = False) -> Path:
     if not list(folder.glob("*.safetensors")) or (folder / "adapter_config.json").is_file():
         folder = _fetch(hub_id, (*SMALL_FILES, "*.safetensors", *PICKLES), offline)
     return folder
+
+
+def bytes_to_fetch(hub_id: str) -> int:
+    """Ask the hub how many bytes of a model are not on this machine yet; fetches nothing."""
+    wanted = [*SMALL_FILES, "*.safetensors", *PICKLES]
+    try:
+        files = snapshot_download(hub_id, allow_patterns=wanted, dry_run=True)
+    except (OSError, HFValidationError) as error:
+        raise _in_words(hub_id, error) from None
+    if any(file.filename.endswith(".safetensors") for file in files):
+        files = [file for file in files if not file.filename.endswith(".bin")]
+    return sum(file.file_size or 0 for file in files if file.will_download)
+
+
+def kept_bytes(hub_id: str) -> int:
+    """Return how many bytes of a model lie on this machine, unfinished files included."""
+    kept = Path(constants.HF_HUB_CACHE) / repo_folder_name(repo_id=hub_id, repo_type="model")
+    num_bytes = 0
+    for file in (kept / "blobs").glob("*"):
+        try:
+            num_bytes += file.stat().st_size
+        except OSError:  # renamed meanwhile, once it was whole
+            continue
+    return num_bytes
 
 
 def is_on_this_machine(hub_id: str) -> bool:

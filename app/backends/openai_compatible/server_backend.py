@@ -34,7 +34,7 @@ from app.backends.openai_compatible.protocol import (
     request_body,
     server_root,
 )
-from app.backends.openai_compatible.server_models import Served, ask_what_is_served
+from app.backends.openai_compatible.server_models import Served, ask_what_is_served, model_label
 from app.backends.openai_compatible.server_tokens import tokenizer_of_server
 from app.errors import ServerError
 from app.messages.message import message
@@ -95,17 +95,23 @@ class ServerBackend:
         """What is known of the model; the server is asked when this is first needed."""
         served = self._what_is_served()
         window = self._options.window_tokens or served.window_tokens or UNKNOWN_WINDOW_TOKENS
-        unknown = not (self._options.window_tokens or served.window_tokens)
         return ModelInfo(
-            name=served.model or "the server's model",
+            name=model_label(served.model) or message("model_of_server"),
             window_tokens=window,
             about=message("runs_on_server"),
-            advice=(
-                f"The server does not tell its window; {window:,} tokens are assumed."
-                if unknown
-                else ""
-            ),
+            advice=self._advice(served, window),
         )
+
+    def _advice(self, served: Served, window: int) -> str:
+        if not (self._options.window_tokens or served.window_tokens):
+            return message("server_window_unknown", window_tokens=window)
+        if served.trained_tokens > window:
+            return message(
+                "ollama_gives_less",
+                window_tokens=window,
+                trained_tokens=served.trained_tokens,
+            )
+        return ""
 
     @property
     def tokenizer(self) -> Tokenizer:

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from app.backends.openai_compatible.ollama import ask_ollama
 from app.backends.openai_compatible.protocol import server_root
 
 _log = logging.getLogger(__name__)
@@ -14,10 +15,14 @@ _WINDOW_NAMES = ("max_model_len", "loaded_context_length", "context_length", "ma
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The model that answers; window_tokens 0 where the server does not say."""
+    """The model that answers; window_tokens 0 where the server does not say.
+
+    trained_tokens: what the model could hold, where the server says so and gives it less.
+    """
 
     model: str
     window_tokens: int = 0
+    trained_tokens: int = 0
 
 
 def ask_what_is_served(client: httpx.Client, api: str, model: str) -> Served | None:
@@ -28,7 +33,19 @@ def ask_what_is_served(client: httpx.Client, api: str, model: str) -> Served | N
     entry = next((e for e in entries if e.get("id") == model), {} if model else _first(entries))
     name = model or str(entry.get("id", ""))
     window = next((_count(entry.get(name)) for name in _WINDOW_NAMES if entry.get(name)), 0)
-    return Served(name, window or _window_of_llama_cpp(client, api))
+    window = window or _window_of_llama_cpp(client, api)
+    if not window:
+        ollama = ask_ollama(client, server_root(api), name)
+        if ollama is not None:
+            return Served(name, ollama.window_tokens, ollama.trained_tokens)
+    return Served(name, window)
+
+
+def model_label(model: str) -> str:
+    """Return a model's name as people say it: a file's without its folder, any other whole."""
+    if not model.lower().endswith(".gguf"):
+        return model
+    return model.replace("\\", "/").rsplit("/", 1)[-1][: -len(".gguf")] or model
 
 
 def _window_of_llama_cpp(client: httpx.Client, api: str) -> int:

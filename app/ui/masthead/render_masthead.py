@@ -6,9 +6,16 @@ from app.ui.page.escaping import number, safe
 
 
 def render_masthead(
-    language: Language, model: ModelInfo | None, trouble: str = "", beside: str = ""
+    language: Language,
+    model: ModelInfo | None,
+    trouble: str = "",
+    beside: str = "",
+    offers: str = "",
 ) -> str:
-    """Return the page's head: its name, the model that answers, language and light."""
+    """Return the page's head: its name, the model that answers, language and light.
+
+    offers: buttons, as HTML, for a page on which no model writes.
+    """
     options = "".join(
         f'<option value="{code}"{" selected" if code == language else ""}>{name}</option>'
         for code, name in LANGUAGES.items()
@@ -22,11 +29,11 @@ def render_masthead(
         f'<select data-act="language" aria-label="{safe(say(language, "language"))}">{options}'
         f'</select><button type="button" class="icon" data-act="light" aria-label="{light}" '
         f'title="{light}"><span aria-hidden="true">◐</span></button></div>'
-        f"{_caution(language, model, trouble)}"
+        f"{_caution(language, model, trouble, offers)}"
     )
 
 
-def _caution(language: Language, model: ModelInfo | None, trouble: str) -> str:
+def _caution(language: Language, model: ModelInfo | None, trouble: str, offers: str) -> str:
     """Say plainly that no model writes here, or why there is none, and that there are some."""
     if trouble:
         words = safe(say(language, "no_model", reason=trouble))
@@ -37,7 +44,7 @@ def _caution(language: Language, model: ModelInfo | None, trouble: str) -> str:
         return f'<p class="about-model trouble" role="alert">{words} {button}</p>'
     if model is None or not model.evidence_only:
         return ""
-    return f'<p class="about-model">{safe(say(language, "passages_say"))}</p>'
+    return f'<p class="about-model">{safe(say(language, "passages_say"))} {offers}</p>'
 
 
 def _model(language: Language, model: ModelInfo | None, trouble: str, beside: str) -> str:

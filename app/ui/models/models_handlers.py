@@ -1,17 +1,22 @@
-"""What happens in the panel of models: one is looked at, used, or set beside another."""
+"""What happens in the panel of models: one is looked at, fetched, used, or set beside another."""
 
-from app.backends.openai_compatible.local_servers import (
-    FoundServer,
-    find_local_servers,
-    list_models,
-)
-from app.errors import ServerError
-from app.models.placement import describe_machine
+from collections.abc import Iterator
+
+from app.backends.model_files import Fetched, fetch, small_files_of
+from app.backends.openai_compatible.local_servers import FoundServer, list_models
+from app.errors import AppError, ServerError, UnavailableModelError
+from app.models.catalogue import ModelEntry, completed, find_entry
+from app.models.format.folder import read_json
+from app.models.placement import describe_machine, plan
+from app.models.presence import is_here
 from app.ui.handler import Changes, Sent, changes, notice
-from app.ui.i18n.translate import Language
+from app.ui.i18n.translate import Language, say
 from app.ui.masthead.render_masthead import render_masthead
-from app.ui.models.render_models import render_models
-from app.ui.models.render_servers import render_servers
+from app.ui.models.render_models import Panel, render_model, render_models
+from app.ui.models.render_offers import render_offers
+from app.ui.models.render_servers import render_found, render_server_form
+from app.ui.models.trial import Trial, try_model
+from app.ui.page.escaping import megabytes, safe
 from app.ui.service.service import Service
 
 CHANGED = ("model", "beside", "masthead", "panel", "ask_notice")
@@ -22,10 +27,12 @@ class ModelHandlers:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._servers = service.found_servers
 
     @changes("panel", trouble="panel")
     def show(self, model: str, beside: str, language: Language) -> Changes:
         """Show in the panel what answers and what could."""
+        self._servers.look()
         return {"panel": self._panel(model, beside, language)}
 
     @changes("panel", trouble="panel")
@@ -34,14 +41,29 @@ class ModelHandlers:
         if not self._service.is_own_machine:
             return {}
         address, key = sent.text("address").strip(), sent.text("key").strip()
-        found = find_local_servers()
+        found = self._servers.look()
         try:
-            other = FoundServer(address, address, list_models(address, key))
-            servers = render_servers(language, (other, *found), address)
+            found = (FoundServer(address, address, list_models(address, key)), *found)
+            said = ""
         except ServerError as error:
             # Said beside the address, which stays there to be mended.
-            servers = render_servers(language, found, address, notice(language, error))
-        return {"panel": self._panel(model, beside, language, servers)}
+            said = notice(language, error)
+        form = render_server_form(language, address, said)
+        shown = {"found": render_found(language, found), "server_form": form}
+        return {"panel": self._panel(model, beside, language, **shown)}
+
+    @changes("panel", trouble="panel")
+    def look_at(self, sent: Sent, model: str, beside: str, language: Language) -> Changes:
+        """Show whether a model that was named fits, with the way to use it."""
+        if not self._service.is_own_machine:
+            return {}
+        try:
+            entry = _with_sizes(find_entry(sent.text("model")))
+            planned = plan(entry, describe_machine(self._service.settings))
+            other = render_model(language, entry, planned, (model, beside), may_choose=True)
+        except AppError as error:
+            other = f"<li>{notice(language, error)}</li>"
+        return {"panel": self._panel(model, beside, language, other=other)}
 
     @changes(*CHANGED)
     def use_server(self, sent: Sent, language: Language) -> Changes:
@@ -51,13 +73,43 @@ class ModelHandlers:
         self._service.backend(name)
         return self._shown(name, "", language)
 
-    def _panel(self, model: str, beside: str, language: Language, servers: str = "") -> str:
+    @changes(*CHANGED)
+    def fetch(self, sent: Sent, model: str, beside: str, language: Language) -> Iterator[Changes]:
+        """Fetch a model with its size and how far it is, then let it answer from now on."""
+        if not self._service.is_own_machine:
+            raise UnavailableModelError("operator_chooses_model")
+        entry = find_entry(sent.text("model"))
+        if not is_here(entry):
+            for done in fetch(entry):
+                said = _progress(language, entry.name, done)
+                yield {"panel": self._panel(model, beside, language, said=said)}
+        said = _said(say(language, "loading_fetched", model=entry.name))
+        yield {"panel": self._panel(model, beside, language, said=said)}
+        self._service.backend(entry.name)
+        yield self._shown(entry.name, "" if beside == entry.name else beside, language)
+
+    @changes("panel", trouble="panel")
+    def try_out(self, model: str, beside: str, language: Language) -> Changes:
+        """Ask the model that answers a test question, and tell what it said and how soon."""
+        try:
+            trial = try_model(self._service.backend(model), say(language, "test_asks"))
+            said = _said(_trial_words(language, trial))
+        except AppError as error:
+            said = notice(language, error)
+        return {"panel": self._panel(model, beside, language, said=said)}
+
+    def _panel(self, model: str, beside: str, language: Language, **parts: str) -> str:
+        """Return the panel. parts: of a `Panel`, where they differ from what is always shown."""
         info = self._service.answering(model).info
         machine = describe_machine(self._service.settings)
         if not self._service.is_own_machine:
-            return render_models(language, info, beside, machine, None)
-        servers = servers or render_servers(language, find_local_servers())
-        return render_models(language, info, beside, machine, servers)
+            return render_models(language, info, beside, machine, Panel())
+        shown = {
+            "found": render_found(language, self._servers.last),
+            "server_form": render_server_form(language),
+        }
+        panel = Panel(may_choose=True, **(shown | parts))
+        return render_models(language, info, beside, machine, panel)
 
     @changes(*CHANGED)
     def use(self, sent: Sent, beside: str, language: Language) -> Changes:
@@ -77,10 +129,39 @@ class ModelHandlers:
 
     def _shown(self, model: str, beside: str, language: Language) -> Changes:
         info = self._service.answering(model).info
+        offers = ""
+        if info.evidence_only and self._service.is_own_machine:
+            offers = render_offers(language, self._servers.last)
         return {
             "model": model,
             "beside": beside,
-            "masthead": render_masthead(language, info, beside=beside),
+            "masthead": render_masthead(language, info, beside=beside, offers=offers),
             "panel": self._panel(model, beside, language),
             "ask_notice": "",
         }
+
+
+def _with_sizes(entry: ModelEntry) -> ModelEntry:
+    """Return an entry with its sizes; of a model of the hub its config is fetched, a few KB."""
+    if entry.shape is not None or entry.folder is not None:
+        return entry
+    return completed(entry, read_json(small_files_of(entry, offline=False) / "config.json"))
+
+
+def _progress(language: Language, name: str, done: Fetched) -> str:
+    if not done.num_total_bytes:
+        return _said(say(language, "fetching_begins", model=name))
+    total = megabytes(done.num_total_bytes)
+    words = say(language, "fetching_model", model=name, done=megabytes(done.num_bytes), total=total)
+    share = f'<progress value="{done.num_bytes}" max="{done.num_total_bytes}"></progress>'
+    return _said(words, share)
+
+
+def _trial_words(language: Language, trial: Trial) -> str:
+    if not trial.answer:
+        return say(language, "test_answered_nothing")
+    return say(language, "test_answered", seconds=f"{trial.seconds:.1f}", answer=trial.answer[:200])
+
+
+def _said(words: str, more: str = "") -> str:
+    return f'<p class="said" role="status">{safe(words)}{more}</p>'

@@ -8,5 +8,5 @@ HERE = Path(__file__).parent
 
 
 def lay_out_models(board: Board) -> None:
-    """Add what hears of the servers in the panel of models."""
-    board.drawn("servers", HERE / "servers.js")
+    """Add what hears of models and servers, wherever they are offered."""
+    board.drawn("servers", HERE / "models.js")

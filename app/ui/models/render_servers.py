@@ -1,20 +1,23 @@
 """Model servers as HTML: those found on this machine, and a form for any other."""
 
 from app.backends.openai_compatible.local_servers import FoundServer
+from app.backends.openai_compatible.server_models import model_label
 from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import safe
 
 MOST_MODELS = 60
 
 
-def render_servers(
-    language: Language, found: tuple[FoundServer, ...], address: str = "", said: str = ""
-) -> str:
-    """Return the servers and the form. address: as it was given. said: what came of it."""
+def render_found(language: Language, found: tuple[FoundServer, ...]) -> str:
+    """Return the servers that answer, each with its models."""
     rows = "".join(_server(language, server) for server in found)
-    list_ = f'<ul class="models">{rows}</ul>' if rows else ""
+    return f'<ul class="models found">{rows}</ul>' if rows else ""
+
+
+def render_server_form(language: Language, address: str = "", said: str = "") -> str:
+    """Return the form for any server. address: as it was given. said: what came of it."""
     return (
-        f'<section class="servers"><h3>{safe(say(language, "servers"))}</h3>{list_}'
+        f'<section class="servers"><h3>{safe(say(language, "servers"))}</h3>'
         f'<form class="server-form">{_field(language, "server_address", "url", address)}'
         f"{_field(language, 'server_key', 'password', '')}"
         f"<button>{safe(say(language, 'list_models'))}</button>"
@@ -35,7 +38,8 @@ def _field(language: Language, key: str, kind: str, value: str) -> str:
 def _server(language: Language, server: FoundServer) -> str:
     use = safe(say(language, "use"))
     models = "".join(
-        f'<li><span lang="">{safe(model)}</span> <button type="button" data-act="use_server" '
+        f'<li><span lang="" title="{safe(model)}">{safe(model_label(model))}</span> '
+        f'<button type="button" data-act="use_server" '
         f'data-address="{safe(server.address)}" data-model="{safe(model)}">{use}</button></li>'
         for model in server.models[:MOST_MODELS]
     )

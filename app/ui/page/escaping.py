@@ -17,6 +17,13 @@ def number(value: int, exact: bool = True) -> str:
     return f"{'' if exact else '≈'}{value:,}"
 
 
+def megabytes(num_bytes: int) -> str:
+    """Return a size of files, as downloads are told: 93 MB, 3.4 GB."""
+    if num_bytes < 10**9:
+        return f"{num_bytes / 10**6:,.0f} MB"
+    return f"{num_bytes / 10**9:,.1f} GB"
+
+
 def tokens(language: Language, token_map: TokenMap) -> str:
     """Return how many tokens a document takes, in words."""
     return say(language, "tokens", count=number(len(token_map), token_map.exact))

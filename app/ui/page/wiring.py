@@ -75,9 +75,12 @@ class Wiring:
         on(board["masthead"].model, models.show, LONG)
         used = on(board["panel"].use, models.use, LONG)
         served = on(board["servers"].use, models.use_server, LONG)
-        for chosen in (used, served):
+        fetched = on(board["servers"].fetch, models.fetch, LONG)
+        for chosen in (used, served, fetched):
             self._weighed(on(chosen.then, self._documents.recount, LONG))
         on(board["servers"].list, models.list_server, LONG)
+        on(board["servers"].look, models.look_at, LONG)
+        on(board["servers"].try_out, models.try_out, LONG)
         self._weighed(on(board["panel"].beside, models.set_beside, LONG))
 
     def _wire_history(self) -> None:

@@ -22,6 +22,7 @@ from app.store.kept import KeptDocument
 from app.ui.documents.overview import overview_of
 from app.ui.documents.render_overview import Reader
 from app.ui.history.keeper import Keeper, data_folder
+from app.ui.service.found_servers import FoundServers
 from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.service.metrics import Metrics
 from app.ui.state import DocumentEntry, Documents, new_key
@@ -69,6 +70,7 @@ class Service:
         vectors = data_folder(settings) / "vectors" if keeps else None
         self.retriever = Retriever(KeptVectors(Encoder(), reads_on=True, folder=vectors))
         self.keeper = Keeper(settings, self.is_own_machine)
+        self.found_servers = FoundServers(self.is_own_machine)
         self._languages: dict[str, Language] = {}
         self._speeds: dict[str, float] = {}
         self._servers: dict[str, tuple[str, str, str]] = {}

@@ -1,15 +1,19 @@
 """What goes wrong on the way to the hub, in words."""
 
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from huggingface_hub import errors
 
+from app.backends import model_files
 from app.backends.local import LocalOptions
 from app.backends.open_local import open_local, open_tokenizer
 from app.errors import ModelError, UnavailableModelError, UnknownModelError
 from app.models import hub
+from app.models.catalogue import ModelEntry
 
 
 def http(kind: type[errors.HfHubHTTPError], status: int) -> errors.HfHubHTTPError:
@@ -64,3 +68,42 @@ def test_a_model_that_is_not_here_is_told_before_anything_is_loaded() -> None:
         open_local("someone/never-downloaded", LocalOptions(offline=True))
     with pytest.raises(UnavailableModelError, match="not on this machine"):
         open_tokenizer("someone/never-downloaded", offline=True)
+
+
+def test_a_download_tells_its_size_and_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blobs = tmp_path / "models--some--model" / "blobs"
+    monkeypatch.setattr(hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr(model_files, "SECONDS_BETWEEN_LOOKS", 0.02)
+    asked: list[str] = []
+    listed = [
+        SimpleNamespace(filename="model.safetensors", file_size=600, will_download=True),
+        SimpleNamespace(filename="pytorch_model.bin", file_size=700, will_download=True),
+        SimpleNamespace(filename="config.json", file_size=50, will_download=False),
+    ]
+
+    def snapshot(
+        hub_id: str,
+        allow_patterns: list[str],
+        local_files_only: bool = False,
+        dry_run: bool = False,
+    ) -> object:
+        asked.append(hub_id)
+        if dry_run:
+            return listed
+        blobs.mkdir(parents=True, exist_ok=True)
+        for written in (100, 350, 600):
+            (blobs / "abc.incomplete").write_bytes(b"x" * written)
+            time.sleep(0.1)
+        (tmp_path / "model.safetensors").touch()
+        return str(tmp_path)
+
+    monkeypatch.setattr(hub, "snapshot_download", snapshot)
+    told = list(model_files.fetch(ModelEntry("some/model", "some/model")))
+    assert {done.num_total_bytes for done in told} == {600}
+    amounts = [done.num_bytes for done in told]
+    assert amounts == sorted(amounts)
+    assert amounts[-1] == 600
+    assert any(0 < amount < 600 for amount in amounts)
+    assert set(asked) == {"some/model"}
