@@ -8,14 +8,15 @@ from dataclasses import dataclass
 ENDS = frozenset(".!?…。！？；;:：”’\"'»」』）)]】―—–*~-_=|>》·　")
 # A line this wide is full: it ends because the page did, unless it ends a sentence.
 FULL_WIDTH = 45
-DECORATION = "#=*_~<>|+•·☆★◆◇■□●○▲△▼▽※♪♥❤◎§【】[]《》〈〉〔〕{}\u200b\u200c\u200d\u2060\ufeff"
 _DASHES = "-–—―－"
 _OPENING = re.compile(
-    r"^[\s\u3000#=*_~<>|+•·☆★◆◇■□●○▲△▼▽※♪♥❤◎【\[《〈〔{\u200b-\u200d\u2060\ufeff]+"
+    r"^[\s\u3000#＃=*_~<>|+•·☆★◆◇■□●○▲△▼▽※♪♥❤◎【\[《〈〔［{\u200b-\u200d\u2060\ufeff]+"
 )
 _CLOSING = re.compile(r"[\s\u3000#=*_~<>|+•·☆★◆◇■□●○▲△▼▽※♪♥❤◎\u200b-\u200d\u2060\ufeff]+$")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
-_BRACKETS = {"【": "】", "[": "]", "《": "》", "〈": "〉", "〔": "〕", "{": "}"}
+# So many letters with a space between each are one word or more.
+MIN_SPACED = 6
+_BRACKETS = {"【": "】", "[": "]", "［": "］", "《": "》", "〈": "〉", "〔": "〕", "{": "}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def _lines(text: str) -> Iterator[Line]:
         end = start + len(row)
         if row and not row.isspace():
             blank_after = i + 1 >= len(rows) or not rows[i + 1] or rows[i + 1].isspace()
-            bare = row.strip() if len(row) > 400 else undecorated(row)
+            bare = row.strip() if len(row) > 400 else undecorated(_unspaced(row))
             is_open = not blank_before and _breaks_off(before)
             yield Line(
                 start, end, bare, blank_before, blank_after, is_open,
@@ -90,6 +91,16 @@ def undecorated(row: str) -> str:
     if bare[:1] and bare[0] in _DASHES and bare[-1] in _DASHES:
         bare = bare.strip(_DASHES)
     return " ".join(bare.split()) if bare.strip() else words
+
+
+def _unspaced(row: str) -> str:
+    """Return a line whose words are set with a space between letters: `C H A P T E R  O N E`."""
+    letters = row.split()
+    if len(letters) < MIN_SPACED or sum(len(c) == 1 for c in letters) < 0.8 * len(letters):
+        return row
+    if not re.search(r"\S {2,}\S", row.strip()) or not row.isascii():
+        return row
+    return " ".join("".join(word.split()) for word in re.split(r" {2,}", row.strip()))
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:

@@ -20,6 +20,10 @@ MAX_GAP = 6
 MIN_CHAPTER_CHARS = 350
 CROWDED = -1.4
 MISNUMBERED_GAP_CHARS = 1_500
+# So many rows of numbers may stand within one chapter.
+MAX_NESTED = 3
+# Below the heading of a larger part the first number stands within this distance.
+PART_HEAD_CHARS = 400
 # A run of bare numbers must be this long to be chapters.
 MIN_RUN = 3
 # A book with so many regular numbers has a style that an irregular one can be known by.
@@ -105,14 +109,15 @@ def counted_sequence(
     starts: of larger parts' headings, after which counting may begin anew.
     """
     chosen = best_sequence(candidates)
-    runs = _runs(chosen)
+    runs = _without_nested(_runs(chosen), starts)
     long = [run for run in runs if len(run) >= MIN_RUN]
-    if not long:
-        return []
-    first = long[0][0].form.number or 0
+    anew = [after for before, after in pairwise([[], *runs]) if _begins(before, after, starts)]
+    first = long[0][0].form.number or 0 if long else 1
     if first > 1 and (len(long[0]) < MIN_REGULAR or first in YEARS):
         return []
-    kept = [run for run in runs if len(run) >= MIN_RUN or _follows(run, starts)]
+    if not long and (len(anew) < len(runs) or sum(map(len, anew)) <= MIN_RUN):
+        return []
+    kept = [run for run in runs if len(run) >= MIN_RUN or run in anew]
     result = [candidate for run in kept for candidate in run]
     return result if _looks_like_chapters(result) else []
 
@@ -138,10 +143,20 @@ def with_misnumbered(
             continue
         at = bisect.bisect_left([c.start for c in result], candidate.start)
         before, after = result[at - 1] if at else None, result[at] if at < len(result) else None
+        if before is not None and _count_on([before, *result[at : at + 2]]):
+            continue
         is_far = before is not None and candidate.start - before.end >= min_chars
         if is_far and (after is None or after.start - candidate.end >= min_chars):
             result.insert(at, candidate)
     return result
+
+
+def _count_on(headings: Sequence[Candidate]) -> bool:
+    """Say whether no number is missing between headings, and there are several."""
+    numbers = [c.form.number for c in headings]
+    return len(numbers) > 1 and all(
+        a is not None and b is not None and b - a == 1 for a, b in pairwise(numbers)
+    )
 
 
 def style_of(candidate: Candidate) -> tuple[str, bool, str]:
@@ -175,15 +190,42 @@ def _runs(chosen: list[Candidate]) -> list[list[Candidate]]:
     for candidate in chosen:
         number = candidate.form.number
         is_on = last is not None and number is not None and 0 <= number - last <= MAX_GAP
-        if not is_on:
+        ends = {run[-1].form.number for run in runs[-1 - MAX_NESTED : -1]}
+        counts_on_earlier = number is not None and number - 1 in ends - {last}
+        if not is_on or counts_on_earlier:
             runs.append([])
         runs[-1].append(candidate)
         last = number if number is not None else last
     return runs
 
 
-def _follows(run: list[Candidate], starts: Sequence[int]) -> bool:
-    return any(0 <= run[0].start - start < 400 for start in starts)
+def _without_nested(
+    runs: Sequence[list[Candidate]], starts: Sequence[int]
+) -> list[list[Candidate]]:
+    """Drop what counts within a chapter, such as stanzas: after it the chapters count on."""
+    kept: list[list[Candidate]] = []
+    for run in runs:
+        first = run[0].form.number
+        for i in range(len(kept) - 1, max(len(kept) - 1 - MAX_NESTED, -1), -1):
+            last = kept[i][-1]
+            within = kept[i + 1 :]
+            has_part = any(last.start < start <= run[0].start for start in starts)
+            num_within = sum(map(len, within))
+            is_on = first is not None and last.form.number == first - 1
+            if within and is_on and not has_part and num_within < len(kept[i]) + len(run):
+                kept[i + 1 :] = []
+                break
+        kept.append(run)
+    return kept
+
+
+def _begins(before: list[Candidate], run: list[Candidate], starts: Sequence[int]) -> bool:
+    """Say whether a run counts anew in a larger part: its heading stands near, or between."""
+    latest = max((start for start in starts if start <= run[0].start), default=None)
+    if latest is None:
+        return False
+    is_between = run[0].form.number == 1 and (not before or before[-1].start < latest)
+    return run[0].start - latest < PART_HEAD_CHARS or (is_between and len(run) > 1)
 
 
 def _looks_like_chapters(chosen: list[Candidate]) -> bool:

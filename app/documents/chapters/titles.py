@@ -17,6 +17,10 @@ MIN_STORIES = 3
 MAX_REPEATS = 3
 _OPENS_SPEECH = "\"“„«‘'—–-―[(「『（【*"
 _CLOSES = ".。!！?？…"
+# The end of one sentence and the beginning of another; `Mr. Smith` is none.
+_SENTENCES = re.compile(r"\w{4,}[.!?…]['”’\"»]?\s+['“‘\"«]?[^\W\d_]")
+# Among titles that are set as prose is, so few may stand too near to the next one.
+MAX_CROWDED, MAX_CROWDED_PROSE = 0.25, 0.1
 NO_TITLES = re.compile(
     r"^(contents|the end|finis|fin|fine|ende|koniec|konec|конец|fim|illustrations|"
     r"list of illustrations|by|copyright|footnotes?|"
@@ -75,6 +79,8 @@ def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) ->
     following = lines[i + 1] if i + 1 < len(lines) else None
     if following is None or _looks_like_verse(i, lines):
         return 0
+    if i + 1 in taken and words[-1] in _CLOSES and not words.isupper():  # all that the chapter has
+        return 0
     if _is_wide_script(words):
         if width(words) > 60 or words[-1] in "。”』」…":
             return 0
@@ -85,6 +91,8 @@ def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) ->
         return 3 if " " in words else 2
     if is_title_case(words) and words[-1] not in _CLOSES and len(words) <= 80:
         return 2
+    if _SENTENCES.search(words):
+        return 0
     is_alone = line.is_closed or not following.is_open
     return 1 if is_alone and (len(words) <= 110 or words[-1] not in ".…") else 0
 
@@ -152,17 +160,23 @@ def _goes_on(title: str, words: str) -> bool:
 
 def story_titles(lines: Sequence[Line], taken: Container[int] = ()) -> list[Candidate]:
     """Return titles without numbers that stand alone and far enough apart to head stories."""
-    for is_title in (_is_capital_title, _is_plain_title):
+    for is_title, most in (
+        (_is_capital_title, None),
+        (_is_plain_title, MAX_CROWDED),
+        (_is_bare_title, MAX_CROWDED_PROSE),
+    ):
         places = [i for i, line in enumerate(lines) if i not in taken and is_title(line)]
         counts = Counter(lines[i].words for i in places)
         places = [i for i in places if counts[lines[i].words] < MAX_REPEATS]
-        found = _spaced(lines, places)
+        found = _spaced(lines, places, most)
         if len(found) >= MIN_STORIES:
             return found
     return []
 
 
-def _spaced(lines: Sequence[Line], places: Sequence[int]) -> list[Candidate]:
+def _spaced(
+    lines: Sequence[Line], places: Sequence[int], most_crowded: float | None
+) -> list[Candidate]:
     found: list[Candidate] = []
     crowded = 0
     for at, i in enumerate(places):
@@ -171,8 +185,8 @@ def _spaced(lines: Sequence[Line], places: Sequence[int]) -> list[Candidate]:
             found.append(_story(i, lines[i]))
         else:
             crowded += 1
-    is_plain = bool(found) and not found[0].title.isupper()
-    return [] if is_plain and crowded > 0.25 * len(found) else found
+    is_crowded = most_crowded is not None and crowded > most_crowded * len(found)
+    return [] if is_crowded else found
 
 
 def _story(i: int, line: Line) -> Candidate:
@@ -205,5 +219,19 @@ def _is_plain_title(line: Line) -> bool:
         and not words.isupper()
         and is_title_case(words)
         and not re.search(r"\d{3,}", words)
+        and not NO_TITLES.match(words)
+    )
+
+
+def _is_bare_title(line: Line) -> bool:
+    """Say whether a line stands like a title that is written as prose: `Le marché aux poissons`."""
+    words = line.words
+    return (
+        line.is_apart
+        and line.is_closed
+        and 2 <= len(words) <= 40
+        and (words[0].isupper() or _is_wide_script(words))
+        and words[-1].isalnum()
+        and not re.search(r"\d", words)
         and not NO_TITLES.match(words)
     )

@@ -53,7 +53,7 @@ _CHAPTER_DOT = re.compile(
 _QUOTED = re.compile(r"^(?:「[^」]+」|『[^』]+』|“[^”]+”|《[^》]+》|〈[^〉]+〉|\"[^\"]+\")$")
 _SENTENCE_END = "。，；：,;”』」"
 # What may stand between a book's name and its chapter's number.
-_AFTER_NAME = " \u3000:：》】-_|·！!~（(［[之"
+_AFTER_NAME = " \u3000:：》】』」-_|·！!~（(［[之"
 MAX_TITLE = 60
 MAX_NAME = 40
 MAX_GLUED_NAME = 14
@@ -98,7 +98,7 @@ def _prefixed(words: str) -> Form | None:
         form = _with_rest(match, words, "", FIRM)
         if form is None or form.weight < FIRM:
             return None
-        name = before.strip(_AFTER_NAME)
+        name = before.strip(_AFTER_NAME + "《『「【")
         if before[-1] in _AFTER_NAME:
             return replace(form, weight=DOUBTFUL, prefix=name)
         # Glued to its name, it is one where many lines begin with that name.

@@ -174,8 +174,11 @@ def _lone_form(words: str) -> Form | None:
     """Return the form of a heading without a number: prologue, Nachwort, Second Epilogue."""
     if len(words) > 160 or not words[0].isupper():
         return None
-    found = _lone_words(words) or _counted_lone(words)
+    found = _lone_words(words)
     match = _LONE_REST.match(found[1]) if found else None
+    if match is None:
+        found = _counted_lone(words)
+        match = _LONE_REST.match(found[1]) if found else None
     if found is None or match is None:
         return None
     title = match["title"].strip("_* )")

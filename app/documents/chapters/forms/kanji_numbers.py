@@ -9,8 +9,8 @@ MAX_TITLE_CHARS = 60
 _SENTENCE_END = "。，；：,;”』」"
 _COUNT = re.compile(
     rf"^(?:[Nn][Oo][.．]?\s?|№\s?|[其之](?=[^\d])|その|其[のノ])?"
-    rf"[（(〔【]?(?P<label>[{CHINESE_NUMERALS}]{{1,6}}|[0-9０-９]{{1,4}})(?P<closed>[）)〕】]?)"
-    r"(?P<mark>[\s\u3000]*[、.．:：·,，]?)(?P<rest>.*)$"
+    rf"[（(〔【［]?(?P<label>[{CHINESE_NUMERALS}]{{1,6}}|[0-9０-９]{{1,4}})(?P<closed>[）)〕】］]?)"
+    r"(?P<mark>[\s\u3000]*(?:[、.．:：·,，]|[-－—–](?=[^\W\d]))?)(?P<rest>.*)$"
 )
 _QUOTED = re.compile(r"^(?:「[^」]+」|『[^』]+』|“[^”]+”|《[^》]+》)$")
 

@@ -9,6 +9,8 @@ from app.documents.chapters.languages.east_asian import CLOSING_REST, KOREAN_UNI
 
 MAX_LONE_CHARS = 60
 MAX_TITLE_CHARS = 100
+# What is longer and ends as a sentence does is one.
+MAX_SPOKEN_CHARS = 12
 _N = rf"[0-9]{{1,5}}|[{KOREAN_NUMERALS}]{{1,6}}"
 _UNITS = "|".join(sorted(KOREAN_UNITS, key=len, reverse=True))
 _HEAD = re.compile(
@@ -53,7 +55,11 @@ def _form(match: re.Match[str]) -> Form | None:
     is_separated = not rest or rest[0] in _AROUND
     if number is None or not is_separated or title in CLOSING_REST.split("|"):
         return None
-    is_sentence = title.endswith((".", ",", "다", "요")) and len(title) > 12
+    is_sentence = rest.endswith(("다.", "요.", ",")) or (
+        title.endswith((".", "다", "요")) and len(title) > MAX_SPOKEN_CHARS
+    )
+    if is_sentence and not match["nth"]:
+        return None
     if is_sentence or len(title) > MAX_TITLE_CHARS:
         weight = DOUBTFUL
     else:

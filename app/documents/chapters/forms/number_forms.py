@@ -13,6 +13,10 @@ from app.documents.chapters.forms.heads import INITIALS, tokens_of, worded
 from app.documents.chapters.forms.numerals import digits_value, roman_value
 from app.documents.chapters.languages.all_languages import LANGUAGES
 
+MAX_WORDED_CHARS = 80
+# Behind a number in words comes nothing, or a mark and a title that is no sentence.
+_WORDED_REST = re.compile(r"\s*(?:[.:—–-]+\s*(?P<title>[\"“„«»‘]?[^\W\d_].*)?)?$")
+
 
 def number_form(words: str) -> Form | None:
     """Return the form of a line that is a number or begins with one, or None."""
@@ -44,20 +48,23 @@ def number_form(words: str) -> Form | None:
 
 
 _COUNT = re.compile(
-    r"^[(\[]?(?P<label>\d{1,4}(?:\.\d{1,2}(?!\d)|[a-z]\b)?|[IVXLC]{1,8}|[Ⅰ-Ⅻ])"
+    r"^(?:(?:No|Nr|Num)\.?\s?(?=\d)|[N№][°º]?\s?(?=\d))?[(\[]?(?P<label>\d{1,4}(?:\.\d{1,2}(?!\d)|[a-z]\b)?|[IVXLC]{1,8}|[Ⅰ-Ⅻ])"
     r"(?P<mark>[)\]]?(?:\s*(?:[.:,;)—–―|]|-{1,2}(?=\s|$|[A-Z])))*)(?:\s+|(?<=[.:)—–―|-])|$)(?P<rest>.*)$"
 )
 
 
 def _worded_number(words: str) -> Form | None:
-    """Return the form of a line that is a number in words: `Twenty-One`, `Eins.`"""
-    if len(words) > 30 or not words[0].isupper():
+    """Return the form of a line that is a number in words: `Twenty-One`, `Eins.`, `TWO: RAIN`."""
+    if len(words) > MAX_WORDED_CHARS or not words[0].isupper():
         return None
     tokens = tokens_of(words, 4)
-    if not tokens or tokens[0].start or len(words.rstrip(".:")) > tokens[-1].end:
+    if not tokens or tokens[0].start:
         return None
     for language in LANGUAGES:
         found = worded(tokens, 0, language)
-        if found is not None and found[1] == len(tokens):
-            return Form("words", found[0], f"words {found[0]}", "", weight=-0.7)
+        rest = _WORDED_REST.match(words, tokens[found[1] - 1].end) if found is not None else None
+        title = (rest["title"] or "") if rest is not None else ""
+        is_prose = title[:1].islower() or SENTENCE.search(title) or title.endswith((",", ";"))
+        if found is not None and rest is not None and not is_prose:
+            return Form("words", found[0], f"words {found[0]}", title, weight=-0.7)
     return None
