@@ -9,13 +9,21 @@ from app.documents.document import SectionKind
 
 NUMBER = re.compile(r"^\s*(?:(?:\d{1,2}|[A-Z]|[IVX]{1,6})(?:\.\d{1,2})*\.?)\s+(?=\S)")
 ABSTRACT = frozenset(
-    ("abstract", "summary", "zusammenfassung", "résumé", "摘要", "内容提要", "要旨")
-)
+    (
+        "abstract", "summary", "executive summary", "zusammenfassung", "kurzfassung", "résumé",
+        "resumen", "riassunto", "sommario", "resumo", "аннотация", "реферат", "摘要", "摘 要",
+        "内容提要", "内容摘要", "提要", "要旨", "要約", "概要", "초록", "요약",
+    )
+)  # fmt: skip
+# A numbered section of this name sums up at the end.
+SUMMARY = frozenset(("summary", "executive summary", "zusammenfassung", "résumé", "riassunto"))
 REFERENCES = frozenset(
     (
-        "references", "references and notes", "references cited", "bibliography", "works cited",
-        "literature cited", "literatur", "literaturverzeichnis", "bibliographie",
-        "参考文献", "參考文獻", "参考书目", "引用文献",
+        "references", "reference", "references and notes", "references and further reading",
+        "references cited", "bibliography", "works cited", "literature cited", "literatur",
+        "literaturverzeichnis", "bibliographie", "références", "referencias", "bibliografía",
+        "bibliografia", "riferimenti bibliografici", "referências", "список литературы",
+        "литература", "参考文献", "參考文獻", "参考书目", "引用文献", "참고문헌", "参考資料",
     )
 )  # fmt: skip
 APPENDIX = re.compile(
@@ -77,7 +85,7 @@ def _is_lettered_from_a(titles: Sequence[str]) -> bool:
 
 def _kind_of(title: str, after_references: bool) -> SectionKind:
     words = bare(title)
-    if words in ABSTRACT:
+    if words in ABSTRACT and not (words in SUMMARY and NUMBER.match(title)):
         return "abstract"
     if words in REFERENCES:
         return "references"

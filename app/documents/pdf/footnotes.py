@@ -23,11 +23,7 @@ def place_notes(pages: Sequence[list[Line]], joins: Joins) -> None:
     joins: says whether a line's sentence goes on in another. Notes stay on their page: where
     the last paragraph runs on to the next page they stand before it.
     """
-    sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[round(line.size * 2) / 2] += len(line.text)
-    usual = sizes.most_common(1)[0][0] if sizes else 1.0
+    usual = usual_size(pages)
     taken = [_take_notes(lines, usual) for lines in pages]
     for index, (body, notes) in enumerate(taken):
         if not notes:
@@ -38,6 +34,15 @@ def place_notes(pages: Sequence[list[Line]], joins: Joins) -> None:
             breaks = [k for k in range(1, len(body)) if not joins(body[k - 1], body[k])]
             at = breaks[-1] if breaks else at
         pages[index][:] = [*body[:at], *notes, *body[at:]]
+
+
+def usual_size(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the size in which most characters are set."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
 def _take_notes(lines: Sequence[Line], usual: float) -> tuple[list[Line], list[Line]]:

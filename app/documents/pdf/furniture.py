@@ -3,11 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
+from app.documents.section_kinds import ABSTRACT, bare
 
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 NUMBER_STEPS = (1, 11, 101, 1001)
@@ -253,7 +254,8 @@ def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
     This finds the heads of a work of so few pages that none comes twice.
     """
     first = next((lines for lines in pages if lines), [])
-    names = {word for line in first[:6] for word in _words(line).split()}
+    head = takewhile(lambda line: bare(line.text) not in ABSTRACT, first[:6])
+    names = {word for line in head for word in _words(line).split()}
     for index, lines in enumerate(edges[1:], start=1):
         for side, line, is_apart in lines:
             words = {word for word in _words(line).split() if len(word) > 3}

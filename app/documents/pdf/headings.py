@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.documents.builder import Heading
+from app.documents.pdf.joints import is_bold
 from app.documents.pdf.numbered import MAX_HEADING_CHARS, NUMBERED, find_numbered, has_words
-from app.documents.pdf.paragraphs import is_bold
 from app.documents.pdf.set_lines import SetLine, style_of, whole_heading
 from app.documents.section_kinds import ABSTRACT, APPENDIX, REFERENCES, bare, clean_title
 
-RUN_IN_ABSTRACT = re.compile(r"^(abstract|zusammenfassung|摘\s*要)\s*[—–:.\-：]", re.IGNORECASE)
+RUN_IN_ABSTRACT = re.compile(
+    r"^(abstract|zusammenfassung|résumé|resumen|аннотация|摘\s*要|要\s*旨)\s*[—–:.\-：]",
+    re.IGNORECASE,
+)
 # A document whose lines look like headings every few lines is a table or a form.
 MIN_CHARS_A_HEADING = 250
 
@@ -48,11 +51,13 @@ def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Hea
                 found.append(
                     Heading(item.start, "Abstract" if len(text) > 30 else clean_title(text))
                 )
-        elif (words in REFERENCES and item.start > total * 0.25 and _is_set_apart(item, size)) or (
-            APPENDIX.match(text)
-            and item.is_alone
+        elif (
+            not text[:1].islower()
             and _is_set_apart(item, size)
-            and text[:1].isupper()
+            and (
+                (words in REFERENCES and item.start > total * 0.25)
+                or (APPENDIX.match(text) and item.is_alone)
+            )
         ):
             found.append(Heading(item.start, clean_title(text)))
     return _without_twice_abstract(found)

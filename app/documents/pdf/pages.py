@@ -97,7 +97,9 @@ def _read_page(
     try:
         glyphs = load_glyphs(page)
         painted = look_at_objects(page)
-        pieces, hidden = without_hidden(glyphs, find_pieces(glyphs), painted)
+        pieces, hidden = without_hidden(
+            glyphs, find_pieces(glyphs, is_first_page=not index), painted
+        )
         pages.hidden.extend((index + 1, words) for words in hidden)
         if painted.num_objects and not painted.num_texts:
             pages.drawn.append(index + 1)

@@ -3,14 +3,11 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import pairwise
-from statistics import median
 
 from app.documents.pdf.footnotes import place_notes
+from app.documents.pdf.joints import EAST_ASIAN, Joints
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
-from app.documents.pdf.page.tables import CAPTION, num_cells
 
 LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
@@ -23,22 +20,11 @@ FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 # A letter with an index, as in `d_v-dimensional`.
 SCRIPT_END = re.compile(r"[_^]\w+$")
 ANY_BROKEN_END = re.compile(r"\w[-‐]$")
-BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
-BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
-ITEM = re.compile(r"^(?:[•▪◦‣∙●○■□–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\])")
-# What begins an item wherever it stands at the start of a line.
-HUNG_ITEM = re.compile(r"^(?:[•▪◦‣●○■□]\s|\d\.\s+[^\W\d_])")
-# Two lines that both end so are rows of a table.
-DECIMAL_END = re.compile(r"\s[+-]?\d+\.\d+%?$")
 # What begins compounds written as one word.
 CLOSED = frozenset(
     ("after", "back", "counter", "every", "fore", "here", "inter", "main", "mean", "some", "super",
      "there", "trans", "under", "over", "where", "with", "other", "never", "work", "grand", "under")
 )  # fmt: skip
-SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*\s*$")
-# Two lines shorter than this are labels of a figure or cells of a table.
-SCRAP_CHARS = 16
-EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
 @dataclass
@@ -79,13 +65,13 @@ class Paragraphs:
         self._pages = pages
         self._as_set = as_set
         self._words = _count_whole_words(pages)
-        self._leading = _usual_leading(pages)
+        self._joints = Joints(pages)
         if not as_set:
             place_notes(pages, self._runs_on)
 
     def _runs_on(self, line: Line, following: Line) -> bool:
         """Say whether a line's paragraph goes on in another."""
-        return "\n" not in self._goes_on(line, following)
+        return "\n" not in self._joints.goes_on(line, following)
 
     def flow(self) -> Flowed:
         """Return the text of all pages."""
@@ -166,59 +152,12 @@ class Paragraphs:
     def _joint(self, previous: Line, line: Line) -> str:
         """Return what parts two lines: nothing new, a line's end or a paragraph's."""
         self._was_broken = previous.is_broken
-        goes_on = self._goes_on(previous, line)
+        goes_on = self._joints.goes_on(previous, line)
         if not self._as_set:
             return goes_on
         if goes_on == "\n\n":
             return "\n\n"
         return " " if previous.is_broken else "\n"
-
-    def _goes_on(self, previous: Line, line: Line) -> str:
-        if (previous.page, previous.column) != (line.page, line.column):
-            return self._across(previous, line)
-        size = max(previous.size, line.size)
-        down = previous.base - line.base
-        if max(len(previous.text), len(line.text)) < SCRAP_CHARS:
-            return "\n"
-        if abs(previous.size - line.size) > 0.12 * size and len(line.text) > 3 < len(previous.text):
-            return "\n\n"
-        if down > self._leading * size * 1.35 or down < -0.5 * size:
-            return "\n\n"
-        if _are_rows(previous, line) or HUNG_ITEM.match(line.text):
-            return "\n"
-        if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
-            return " "
-        if is_bold(previous) != is_bold(line) and _ends_short(previous, line):
-            return "\n\n"
-        if _ends_short(previous, line):
-            return (
-                "\n\n"
-                if line.x0 - line.left > 0.7 * size and SENTENCE_END.search(previous.text)
-                else "\n"
-            )
-        indent = line.x0 - previous.x0
-        if indent >= 6 * size:
-            return "\n"
-        if 0.7 * size < indent < 6 * size and abs(previous.x0 - previous.left) < 0.5 * size:
-            return "\n\n" if SENTENCE_END.search(previous.text) else " "
-        return " "
-
-    def _across(self, previous: Line, line: Line) -> str:
-        """Return what parts the last line of a column or page and the first of the next."""
-        if previous.is_broken and line.text[:1].islower():
-            return " "
-        if num_cells(previous.text) >= 3 or CAPTION.match(line.text):
-            return "\n\n"
-        if abs(previous.size - line.size) > 0.06 * line.size or is_bold(previous) != is_bold(line):
-            return "\n\n"
-        is_end = SENTENCE_END.search(previous.text) and previous.text[-1] not in ":;"
-        if is_end and not line.text[:1].islower():
-            return "\n\n"
-        if ITEM.match(line.text) or previous.x1 < previous.right - 0.25 * (
-            previous.right - previous.left
-        ):
-            return "\n\n"
-        return " "
 
 
 def _runs(piece: Piece, offset: int, length: int, page: int) -> list[tuple[int, int, int, int]]:
@@ -234,44 +173,6 @@ def _runs(piece: Piece, offset: int, length: int, page: int) -> list[tuple[int, 
             runs.append((offset, len(sign), page, piece.start + i))
         offset += len(sign)
     return runs
-
-
-def _usual_leading(pages: list[list[Line]]) -> float:
-    """Return the usual distance of baselines, in sizes of the font."""
-    ratios = []
-    for lines in pages[:60]:
-        for a, b in pairwise(lines):
-            if a.column == b.column and 0.5 * a.size < a.base - b.base < 3 * a.size:
-                ratios.append((a.base - b.base) / a.size)
-    return min(max(median(ratios), 1.0), 2.6) if ratios else 1.25
-
-
-def is_bold(line: Line) -> bool:
-    """Say whether a line is set in a bold font, by its name, weight or flags."""
-    return line.is_bold or _is_bold_name(line.font)
-
-
-@cache
-def _is_bold_name(font: str) -> bool:
-    return BOLD.search(font) is not None
-
-
-def _ends_short(previous: Line, line: Line) -> bool:
-    """Say whether a line ends although the next line's first word would have fitted in it."""
-    words = line.text.split(None, 1)
-    if not words or EAST_ASIAN.match(line.text):
-        needed = line.size
-    else:
-        needed = (line.x1 - line.x0) * len(words[0]) / max(len(line.text), 1) + 0.3 * line.size
-    return previous.x1 + needed + 0.8 * line.size < previous.right
-
-
-def _are_rows(previous: Line, line: Line) -> bool:
-    """Say whether one of two lines is a row of a table, or both may be."""
-    counts = num_cells(previous.text), num_cells(line.text)
-    if max(counts) >= 3 or min(counts) >= 2:
-        return True
-    return bool(DECIMAL_END.search(previous.text) and DECIMAL_END.search(line.text))
 
 
 def _fill_empty_pages(out: Flowed, length: int) -> None:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.documents.pdf.joints import is_bold
 from app.documents.pdf.page.reading_order import Line
-from app.documents.pdf.paragraphs import is_bold
 
 
 @dataclass(frozen=True, slots=True)

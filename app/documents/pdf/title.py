@@ -7,7 +7,8 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 from rapidfuzz import fuzz
 
-from app.documents.pdf.authors import RUN_IN, shown_authors
+from app.documents.pdf.authors import is_paper, shown_authors
+from app.documents.pdf.joints import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
 from app.documents.text.read_text import title_of
@@ -81,14 +82,14 @@ def find_authors(
     names = [part.strip(" *†‡") for part in parts if 2 < len(part.strip()) < 100]
     head = next((lines for lines in pages[:3] if lines), [])[:HEAD_LINES]
     shown = {word for line in head for word in LETTERS.findall(line.text.casefold())}
-    is_paper = any(bare(line.text[:12]) in ABSTRACT or RUN_IN.match(line.text) for line in head)
+    is_research = is_paper(head)
     named = tuple(
         name
         for name in names
         if not NO_AUTHOR.match(name)
-        and (_is_named(name, shown) or (not is_paper and PROPER_NAME.match(name)))
+        and (_is_named(name, shown) or (not is_research and PROPER_NAME.match(name)))
     )
-    return named or (shown_authors(head, title) if is_paper and title else ())
+    return named or (shown_authors(head, title) if is_research and title else ())
 
 
 def _is_named(name: str, shown: set[str]) -> bool:
@@ -115,11 +116,10 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
     wordy = [line for line in head if len(_key(line.text)) > 3 and "@" not in line.text]
     if not wordy:
         return ""
-    largest = max(line.size for line in wordy)
     usual = sizes[len(sizes) // 2]
-    if largest < 1.15 * usual:
+    main = _main_line(wordy, usual, is_paper(head))
+    if main is None:
         return ""
-    main = next(i for i, line in enumerate(wordy) if line.size > largest * 0.97)
     first = last = main
     while first > 0 and _goes_on(wordy[first - 1], wordy[first], usual):
         first -= 1
@@ -134,9 +134,21 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
     return title if len(title) <= MAX_TITLE_CHARS else ""
 
 
+def _main_line(wordy: Sequence[Line], usual: float, is_research: bool) -> int | None:
+    """Return the index of the title's first line: in the largest type, or, of a paper, bold."""
+    largest = max(line.size for line in wordy)
+    if largest >= 1.15 * usual:
+        return next(i for i, line in enumerate(wordy) if line.size > largest * 0.97)
+    is_set_apart = is_bold(wordy[0]) or wordy[0].text.isupper()
+    is_known = bare(wordy[0].text) in ABSTRACT
+    return 0 if is_research and is_set_apart and not is_known else None
+
+
 def _goes_on(line: Line, following: Line, usual: float) -> bool:
     """Say whether two lines under each other are of one title: nearly of one size, and near."""
     larger, smaller = max(line.size, following.size), min(line.size, following.size)
-    is_alike = smaller > 0.97 * larger or (smaller > 0.85 * larger and smaller > 1.15 * usual)
+    is_alike = smaller > (0.85 if smaller > 1.15 * usual else 0.97) * larger
+    if larger < 1.15 * usual and is_bold(line) != is_bold(following):
+        return False
     is_near = 0 < line.base - following.base < 1.9 * larger
     return is_alike and is_near and bare(following.text) not in ABSTRACT

@@ -36,6 +36,8 @@ OLD_LIGATURE = re.compile(
     r"(?<=\w)[\x0b\x0c\x0e\x0f]|[\x0b\x0c\x0e\x0f](?=[a-z])|(?<=\w)\r(?=[a-z])"
 )
 
+# Of a font's size: the height of most fonts' boxes.
+BOX_OF_SIZE = 0.9
 BOLD_WEIGHT = 560
 # Bit 19 of a font's flags, ForceBold.
 FORCE_BOLD = 1 << 18
@@ -64,6 +66,7 @@ class Glyphs:
 
     def __post_init__(self) -> None:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix = raw.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(80), ctypes.c_int()
         self._handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
         self._take_boxes()
@@ -108,6 +111,20 @@ class Glyphs:
         name = self._name.value.decode("latin-1") if 0 < length <= 80 else ""
         is_bold = bool(self._flags.value & FORCE_BOLD)
         return name.split("+", 1)[-1], is_bold or self.weight(index) >= BOLD_WEIGHT
+
+    def font_size(self, index: int) -> float:
+        """Return the size of a character's font, less the tenth that most fonts leave free.
+
+        The box's height is no measure between fonts: with some it is half as much again. It
+        stands in where the size that the file names has nothing to do with what is drawn.
+        """
+        handle = self.textpage.raw
+        height = self.top[index] - self.bottom[index]
+        if not raw.FPDFText_GetMatrix(handle, index, self._matrix):
+            return height
+        scale = math.hypot(self._matrix.c, self._matrix.d)
+        size = float(raw.FPDFText_GetFontSize(handle, index)) * scale * BOX_OF_SIZE
+        return size if 0.5 * size < height < 1.9 * size else height
 
     def weight(self, index: int) -> int:
         """Return how heavy the font of a character is: 400 is usual, 700 bold, 0 not said."""

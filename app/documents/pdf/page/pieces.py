@@ -21,6 +21,7 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SAMPLED_SEGMENTS = 10
 # Latin letters take no more of the font's size on average, unless there are gaps between them.
 WIDEST_LETTERS = 0.7
+ABSTRACT = re.compile(r"^\W*(?:abstract|摘\s*要)(?!\w)", re.IGNORECASE | re.MULTILINE)
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
 
 
@@ -29,7 +30,7 @@ class Piece:
     """A part of a line: words, where they start among the page's characters, their box.
 
     x0, x1, y0, y1: in points from the lower left corner of the page as it is seen. base:
-    height of the baseline; size: of the font, about. is_broken: ends in a hyphen that
+    height of the baseline; size: of the font, nine tenths of it. is_broken: ends in a hyphen that
     breaks a word. angle: in radians, known only where the ends differ in height. is_tall:
     holds more than one line. signs: where the words were mended, what
     each of PDFium's characters became. is_side: a heading in the margin beside its text.
@@ -54,20 +55,30 @@ class Piece:
     is_tall: bool = False
 
     @property
+    def height(self) -> float:
+        """Return the height of the font's box, by which gaps are weighed."""
+        return max(self.y1 - self.y0, 0.01)
+
+    @property
     def is_sideways(self) -> bool:
         """Say whether the piece runs up or down the page."""
         return 0.8 < self.angle % math.pi < 2.4
 
 
-def find_pieces(glyphs: Glyphs) -> list[Piece]:
-    """Return the pieces of a page in the order in which they are drawn."""
+def find_pieces(glyphs: Glyphs, *, is_first_page: bool = False) -> list[Piece]:
+    """Return the pieces of a page in the order in which they are drawn.
+
+    On the first page authors may stand side by side above the abstract.
+    """
     segments = _segments(glyphs.text)
     has_gaps = _has_gaps(glyphs, segments)
+    abstract = ABSTRACT.search(glyphs.text) if is_first_page else None
+    head = abstract.start() if abstract else 0
     pieces: list[Piece] = []
     for start, end, is_broken in segments:
         piece = _measure(glyphs, start, end, is_broken)
         for part in _by_height(glyphs, piece):
-            if has_gaps or _is_wide(part) or NUMBERED.search(part.text):
+            if has_gaps or part.start < head or _is_wide(part) or NUMBERED.search(part.text):
                 pieces.extend(_at_gaps(glyphs, part))
             else:
                 pieces.append(part)
@@ -76,7 +87,7 @@ def find_pieces(glyphs: Glyphs) -> list[Piece]:
 
 def _is_wide(piece: Piece) -> bool:
     """Say whether a piece is wider than its letters are, as the cells of a row are together."""
-    return piece.x1 - piece.x0 > WIDEST_LETTERS * piece.size * len(piece.text) and (
+    return piece.x1 - piece.x0 > WIDEST_LETTERS * piece.height * len(piece.text) and (
         len(piece.text) > 8 and piece.text.isascii()
     )
 
@@ -120,16 +131,16 @@ def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
         box[2],
         box[3],
         glyphs.baseline(main),
-        max(height, 0.01),
+        max(glyphs.font_size(main), 0.01),
         *glyphs.font(main),
         is_broken,
     )
-    if end - start > 1 and highest - lowest > 0.8 * piece.size:
+    if end - start > 1 and highest - lowest > 0.8 * height:
         piece.angle = glyphs.angle(main)
         if piece.is_sideways:
             piece.y0, piece.y1 = min(first[2], last[2]), max(first[3], last[3])
         else:
-            piece.is_tall = highest - lowest > 1.0 * piece.size
+            piece.is_tall = highest - lowest > 1.0 * height
     return piece
 
 
@@ -166,7 +177,7 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
             i == len(words) - 2 and glyphs.text[start : words[-1][1]].isdigit()
         )
         limit = 0.7 if is_edge and is_number else 1.2
-        if gap > limit * piece.size or (gap < -5 * piece.size and not is_leftward):
+        if gap > limit * piece.height or (gap < -5 * piece.height and not is_leftward):
             cuts.append(start)
     if len(cuts) == 1:
         return [piece]

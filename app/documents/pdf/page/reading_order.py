@@ -170,7 +170,7 @@ def _gap(line: Line, piece: Piece) -> str | None:
     overlap = min(line.y1, piece.y1) - max(line.y0, piece.y0)
     if overlap < 0.5 * min(line.y1 - line.y0, piece.y1 - piece.y0):
         return None
-    size = max(line.size, piece.size)
+    size = max(piece.height, *(p.height for p in line.pieces))
     distance = piece.x0 - line.pieces[-1].x1
     if distance < -0.5 * size or line.is_broken or line.pieces[-1].is_side:
         return None

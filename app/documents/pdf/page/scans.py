@@ -18,6 +18,8 @@ MIN_COMMON = 0.42
 # What stands for a letter that a font does not tell.
 UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 MIN_GARBLED_CHARS = 200
+# Of a page's signs: where fewer are letters or figures its fonts tell punctuation for them.
+MIN_TELLING = 0.25
 
 
 def is_scan(pieces: list[Piece], painted: Painted, height: float) -> bool:
@@ -43,5 +45,7 @@ def looks_garbled(text: str) -> bool:
     lower = text.casefold()
     num_latin = sum(map(lower.count, ascii_lowercase))
     if num_latin < 0.4 * num_signs:
-        return len(UNKNOWN.findall(text)) > 0.3 * num_signs
+        num_telling = sum(map(str.isalnum, text))
+        num_signs -= text.count(".") + text.count("_")  # leaders, and lines to write on
+        return len(UNKNOWN.findall(text)) > 0.3 * num_signs or num_telling < MIN_TELLING * num_signs
     return sum(map(lower.count, COMMON_LETTERS)) < MIN_COMMON * num_latin

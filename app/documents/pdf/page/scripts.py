@@ -9,7 +9,7 @@ from app.documents.pdf.page.glyphs import Glyphs
 SMALL = 0.87
 RAISED, LOWERED = 0.14, -0.08
 NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)?")
-MARK = re.compile(r"[\d,;–\-*†‡§¶∗a-z]{1,12}")
+MARK = re.compile(r"[\d,;–\-*†‡§¶∗a-z]{1,12}\)?(?:[,;]?[\d*†‡§¶∗]+)?")
 UNITS = frozenset("m cm mm km nm μm µm s ms min h kg g mg K W J V A mol L l ha Hz pc".split())
 ORDINALS = frozenset("st nd rd th er re o a e ème ter".split())
 LAST_WORD = re.compile(r"[^\W\d_]+$|\d+(?:\.\d+)?$")

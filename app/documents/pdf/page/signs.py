@@ -47,7 +47,7 @@ def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> None:
             signs[i] = ""
         elif "\ue000" <= sign <= "\uf8ff":
             signs[i] = PRIVATE.get(sign, "")
-        elif sign in ACCENTS or unicodedata.combining(sign or " "):
+        elif sign in ACCENTS or any(map(unicodedata.combining, sign)):
             _compose(signs, glyphs, start, i)
 
 
@@ -66,7 +66,7 @@ def _compose(signs: list[str], glyphs: Glyphs, start: int, index: int) -> None:
         if left - slack <= middle <= right + slack:
             letter = DOTLESS.get(signs[other], signs[other])
             composed = unicodedata.normalize("NFC", letter + mark)
-            if len(composed) == 1 or unicodedata.combining(signs[index]):
+            if len(composed) == 1 or all(map(unicodedata.combining, signs[index])):
                 signs[other], signs[index] = composed, ""
                 for between in range(min(other, index) + 1, max(other, index)):
                     signs[between] = ""

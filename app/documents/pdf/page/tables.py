@@ -101,7 +101,7 @@ def _is_row(row: list[Piece], rows: list[list[Piece]], gutter: float) -> bool:
 
 def cell_gaps(pieces: list[Piece], gaps: list[str]) -> list[str]:
     """Return what stands between the pieces of a line, tabs where they are cells of a row."""
-    wide = [b.x0 - a.x1 > CELL_GAP * max(a.size, b.size) for a, b in pairwise(pieces)]
+    wide = [b.x0 - a.x1 > CELL_GAP * max(a.height, b.height) for a, b in pairwise(pieces)]
     if sum(wide) < 2:
         return gaps
     return ["\t" if is_wide else gap for is_wide, gap in zip(wide, gaps, strict=True)]

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -181,8 +182,9 @@ def test_a_picture_in_strips_and_letters_drawn_as_outlines_are_recognised() -> N
         read(make_pdf([f"{strips}\n{stamp}"] * 2), "a.pdf")
 
 
-def test_a_font_that_tells_other_letters_than_it_shows_is_said() -> None:
-    codes = {code: chr(code + 7) for code in range(32, 120)}
+@pytest.mark.parametrize("told", [lambda code: chr(code + 7), lambda code: " !%&*"[code % 5]])
+def test_a_font_that_tells_other_letters_than_it_shows_is_said(told: Callable[[int], str]) -> None:
+    codes = {code: told(code) for code in range(32, 120)}
     extras = Extras(
         fonts={"F3": "<</Type/Font/Subtype/Type1/BaseFont/Courier>>"}, maps={"F3": codes}
     )

@@ -19,6 +19,11 @@ def text_of(*drawings: str) -> str:
     return read(make_pdf([page], extras=extras), "a.pdf").text
 
 
+def test_accents_upon_accents_are_read_without_a_stumble() -> None:
+    parts = [shown("Here o"), back(5), italic("C"), back(5), italic("J"), back(5), italic("C")]
+    assert "Here" in text_of(line(*parts, shown("of all")))
+
+
 def line(*parts: str, y: float = 560) -> str:
     """Return a line of instructions set one after another."""
     return f"BT 72 {y} Td /F1 10 Tf {' '.join(parts)} ET"
