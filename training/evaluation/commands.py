@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from training.evaluation.leval.command import add_leval
 from training.evaluation.longbench.command import add_longbench
 
 
@@ -28,6 +29,7 @@ def add_evaluations(command: argparse.ArgumentParser) -> None:
     passkey.add_argument("--seed", type=int, default=0)
     passkey.set_defaults(run=_passkey)
     add_longbench(kinds)
+    add_leval(kinds)
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:

@@ -53,6 +53,12 @@ def run_measure(
         show([table], write_scores(folder, [table], name), options.json)
 
 
+def score_stored(options: argparse.Namespace, table: ScoreTable) -> None:
+    """Write and print the scores of answers that were stored. Raises DataError."""
+    folder = options.output or DEFAULT_OUTPUT
+    show([table], write_scores(folder, [table]), options.json)
+
+
 def show(tables: list[ScoreTable], path: Path, as_json: bool) -> None:
     """Print the table and where the report is, or the report itself."""
     print(path.read_text(encoding="utf-8") if as_json else f"{markdown(tables)}\n{path}")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from training.errors import DataError
-from training.evaluation.measure import DEFAULT_OUTPUT, add_measure_options, run_measure, show
+from training.evaluation.measure import add_measure_options, run_measure, score_stored
 
 
 def add_longbench(kinds: Any) -> None:
@@ -24,21 +24,12 @@ def add_longbench(kinds: Any) -> None:
 
 
 def _longbench(options: argparse.Namespace) -> None:
-    from training.evaluation.longbench.score import NAME
+    from training.evaluation.longbench.score import NAME, score_folder
 
     if options.predictions:
-        _score(options)
+        score_stored(options, score_folder(options.predictions, options.tasks))
     else:
         run_measure(options, NAME, _measure, lambda folder: _stored(folder, options))
-
-
-def _score(options: argparse.Namespace) -> None:
-    from training.evaluation.longbench.score import score_folder
-    from training.evaluation.scores import write_scores
-
-    table = score_folder(options.predictions, options.tasks)
-    path = write_scores(options.output or DEFAULT_OUTPUT, [table])
-    show([table], path, options.json)
 
 
 def _measure(model: Any, options: argparse.Namespace, folder: Path) -> Any:
