@@ -5,26 +5,14 @@ import json
 import sys
 from pathlib import Path
 
-from training.errors import StoppedError, TrainingError
+from training.command_line import run_command
 from training.evaluation.commands import add_evaluations
 from training.reproduce.command import add_reproduction
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; return the exit status: 0, or 2 with one sentence on stderr.
-
-    A run that a signal ended has 128 and the signal's number, as shells have it.
-    """
-    options = _parser().parse_args(arguments)
-    try:
-        options.run(options)
-    except StoppedError as stopped:
-        print(stopped, file=sys.stderr)
-        return stopped.status
-    except TrainingError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    """Run a command; return the exit status."""
+    return run_command(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

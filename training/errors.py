@@ -11,7 +11,7 @@
     ├── DivergedError      a loss or gradient that is not a number
     └── StoppedError       ended by a signal, after a checkpoint
 
-`training.__main__` turns them into one line on stderr; nothing else catches them all.
+`training.command_line` turns them into one line on stderr; nothing else catches them all.
 """
 
 

@@ -1,4 +1,4 @@
-"""A recipe: one TOML file that says everything about a run.
+"""A recipe: one TOML file that says everything about a run, alone or over one that it extends.
 
 Loading is strict: an unknown key or a value of a wrong type is an error that names it. The
 resolved recipe, defaults included, is written beside every checkpoint and loads again.
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from training.errors import RecipeError
+from training.recipe_file import read_table
 from training.strict_toml import build, parse_value
 
 
@@ -168,12 +169,7 @@ def load_recipe(path: Path, overrides: tuple[str, ...] = ()) -> Recipe:
 
     Raises RecipeError with the file, the key and what would be right.
     """
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeError(f"The recipe {path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"The recipe {path} is not TOML: {error}.") from None
+    table = read_table(path)
     for override in overrides:
         _override(table, override)
     recipe: Recipe = build(Recipe, table, path.name)

@@ -1,5 +1,6 @@
 """Recipes: strict when read, whole when written, and sensible."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,48 @@ def test_text_survives_being_written(make_recipe, tmp_path):
     recipe = make_recipe('data.text_field="a\\"b\\\\c\\nd"')
     (tmp_path / "again.toml").write_text(to_toml(recipe))
     assert load_recipe(tmp_path / "again.toml") == recipe
+
+
+BASE = """
+title = "Base"
+[model]
+config = { max_position_embeddings = 64 }
+[lora]
+rank = 4
+alpha = 8
+[data]
+kind = "text"
+files = ["a"]
+[training]
+steps = 3
+[output]
+folder = "runs/base"
+"""
+
+
+def test_a_recipe_says_what_differs_from_the_one_it_extends(tmp_path):
+    (tmp_path / "base.toml").write_text(BASE)
+    own = tmp_path / "own.toml"
+    own.write_text('title = "Own"\nextends = "base.toml"\n[lora]\nrank = 2\n')
+    base, recipe = load_recipe(tmp_path / "base.toml"), load_recipe(own)
+    assert recipe == replace(base, title="Own", lora=LoraOptions(rank=2, alpha=8))
+    own.write_text('title = "Own"\nextends = "base.toml"\nwithout = ["lora"]\n')
+    assert load_recipe(own, ("training.steps=5",)).training.steps == 5
+    assert load_recipe(own).lora is None
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ('extends = "own.toml"', "extends another one"),
+        ('extends = "nothing.toml"', "cannot be read"),
+        ('extends = "base.toml"\nwithout = ["memory"]', "without 'memory', which"),
+        ('without = ["lora"]', "unknown key 'without'"),
+    ],
+)
+def test_what_cannot_be_extended_is_said(tmp_path, words, reason):
+    (tmp_path / "base.toml").write_text(BASE)
+    (tmp_path / "own.toml").write_text('title = "Own"\nextends = "base.toml"\n')
+    (tmp_path / "third.toml").write_text(f'title = "Third"\n{words}\n')
+    with pytest.raises(RecipeError, match=reason):
+        load_recipe(tmp_path / "third.toml")

@@ -11,6 +11,7 @@ from transformers import AttentionInterface, AttentionMaskInterface
 class Call(NamedTuple):
     """A layer's call: `[batch, heads, tokens, width]`, and what the model asks for besides."""
 
+    layer: int
     query: Tensor
     key: Tensor
     value: Tensor
@@ -39,7 +40,16 @@ def register_attention(
         scaling: float | None = None,
         **kwargs: Any,
     ) -> tuple[Tensor, None]:
-        call = Call(query, key, value, attention_mask, dropout, scaling, kwargs)
+        call = Call(
+            getattr(module, "layer_idx", 0),
+            query,
+            key,
+            value,
+            attention_mask,
+            dropout,
+            scaling,
+            kwargs,
+        )
         return attend(call).transpose(1, 2), None
 
     def mask(

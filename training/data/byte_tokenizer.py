@@ -16,6 +16,11 @@ def make_byte_tokenizer() -> Any:
     inner = Tokenizer(models.BPE(vocab=vocabulary, merges=[], unk_token=MARKS[0]))
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     inner.decoder = decoders.ByteLevel()
+    return with_marks(inner)
+
+
+def with_marks(inner: Tokenizer) -> Any:
+    """Return a tokenizer that knows `MARKS` as transformers does, by their names."""
     return PreTrainedTokenizerFast(
         tokenizer_object=inner,
         unk_token=MARKS[0],

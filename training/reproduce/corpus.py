@@ -15,6 +15,7 @@ from typing import Any
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
+from training.data.byte_tokenizer import MARKS, with_marks
 from training.data.sources import find_files, read_records
 from training.errors import DataError
 from training.evaluation.passkey import FILLER, KEY, OPENING, QUESTION, make_prompt
@@ -22,7 +23,6 @@ from training.model.build import from_files
 from training.reproduce.scale import FACTORS, Scale
 from training.reproduce.stories import make_stories
 
-MARKS = ("<unk>", "<s>", "</s>", "<pad>")
 PASSKEY_EVERY = 8  # rows
 PASSKEY_DIGITS = 4
 KEY_WEIGHT = (
@@ -100,7 +100,7 @@ def _split(texts: list[str], scale: Scale) -> tuple[list[str], list[str]]:
     return texts[num_held_out:], texts[:num_held_out]
 
 
-def _train_tokenizer(texts: list[str], size: int) -> PreTrainedTokenizerFast:
+def _train_tokenizer(texts: list[str], size: int) -> Any:
     """Return byte pairs learnt from the texts, digits alone, so that a key is its digits."""
     inner = Tokenizer(models.BPE(unk_token=None))
     steps = [
@@ -117,13 +117,7 @@ def _train_tokenizer(texts: list[str], size: int) -> PreTrainedTokenizerFast:
     )
     idle = [OPENING + FILLER + KEY + QUESTION] * len(texts)
     inner.train_from_iterator([text[:10_000] for text in texts] + idle, trainer)
-    return PreTrainedTokenizerFast(
-        tokenizer_object=inner,
-        unk_token=MARKS[0],
-        bos_token=MARKS[1],
-        eos_token=MARKS[2],
-        pad_token=MARKS[3],
-    )
+    return with_marks(inner)
 
 
 def _rows(

@@ -10,14 +10,13 @@ reader's; stride-sparse: the last tokens for half of the heads, every n-th for t
 import functools
 import itertools
 from collections.abc import Callable
-from typing import Any
 
 import torch
 from torch import Tensor
 from torch.nn import functional
-from transformers import AttentionInterface, AttentionMaskInterface
 
 from training.attention.document_starts import starts_by_row, starts_of_call
+from training.attention.interface import Call, register_attention
 
 Mask = Callable[[int, int, int, int], Tensor]  # heads, tokens, group size, layer → [H, L, L]
 
@@ -91,36 +90,27 @@ def register_patterns(group_size: int) -> None:
     group_size: tokens, even. Packed documents do not see each other, and each has its own groups.
     """
     for name, mask in MASKS.items():
-        AttentionInterface.register(name, _attention(name, mask, group_size))
-        AttentionMaskInterface.register(name, _no_mask)
+        register_attention(name, _attention(name, mask, group_size), _no_mask)
 
 
-def _attention(name: str, mask: Mask, group_size: int) -> Callable[..., tuple[Tensor, None]]:
+def _attention(name: str, mask: Mask, group_size: int) -> Callable[[Call], Tensor]:
     @functools.lru_cache(maxsize=16)
     def mask_of(heads: int, tokens: int, layer: int, device: torch.device) -> Tensor:
         return mask(heads, tokens, group_size, layer).to(device)
 
-    def attention(
-        module: Any,
-        query: Tensor,
-        key: Tensor,
-        value: Tensor,
-        attention_mask: Tensor | None,
-        scaling: float | None = None,
-        **kwargs: Any,
-    ) -> tuple[Tensor, None]:
-        num_tokens = query.shape[2]
-        if attention_mask is not None or key.shape[2] != num_tokens:
+    def attend(call: Call) -> Tensor:
+        num_tokens = call.query.shape[2]
+        if call.mask is not None or call.key.shape[2] != num_tokens:
             raise ValueError(f"The pattern {name} takes neither padding nor a cache.")
-        (starts,) = starts_by_row(starts_of_call(kwargs), 1, num_tokens)
+        (starts,) = starts_by_row(starts_of_call(call.options), 1, num_tokens)
         parts = []
         for start, end in itertools.pairwise((*starts, num_tokens)):
-            q, k, v = (one[:, :, start:end] for one in (query, key, value))
-            seen = mask_of(query.shape[1], end - start, module.layer_idx % 2, query.device)
-            parts.append(_attend(q, k, v, seen, scaling))
-        return torch.cat(parts, dim=2).transpose(1, 2), None
+            q, k, v = (one[:, :, start:end] for one in (call.query, call.key, call.value))
+            seen = mask_of(q.shape[1], end - start, call.layer % 2, q.device)
+            parts.append(_attend(q, k, v, seen, call.scaling))
+        return torch.cat(parts, dim=2)
 
-    return attention
+    return attend
 
 
 def _attend(q: Tensor, k: Tensor, v: Tensor, seen_HLL: Tensor, scaling: float | None) -> Tensor:
@@ -129,7 +119,7 @@ def _attend(q: Tensor, k: Tensor, v: Tensor, seen_HLL: Tensor, scaling: float | 
     )
 
 
-def _no_mask(*_: Any, **__: Any) -> None:
+def _no_mask(mask: Tensor | None) -> None:
     """Return no mask: transformers asks for one, and the patterns have their own."""
 
 

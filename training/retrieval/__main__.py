@@ -10,18 +10,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from training.errors import TrainingError
+from training.command_line import run_command
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return the exit status; errors are one sentence."""
-    parsed = _parser().parse_args(arguments)
-    try:
-        parsed.run(parsed)
-    except TrainingError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    return 0
+    """Run a command; return the exit status."""
+    return run_command(_parser(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:

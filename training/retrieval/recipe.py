@@ -1,10 +1,9 @@
 """What a tuning of the encoder depends on."""
 
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.errors import RecipeError
+from training.recipe_file import read_table
 from training.strict_toml import build
 
 
@@ -35,10 +34,6 @@ class TuneRecipe:
 
 def read_recipe(path: Path) -> TuneRecipe:
     """Return a recipe, or raise RecipeError saying what is wrong with it."""
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RecipeError(f"{path} cannot be read: {error}") from None
-    recipe = build(TuneRecipe, table, str(path))
+    recipe = build(TuneRecipe, read_table(path), str(path))
     assert isinstance(recipe, TuneRecipe)
     return recipe
