@@ -1,13 +1,14 @@
 """`python -m training reproduce`: the paper's tables and figures on a small model of one's own."""
 
 import argparse
+import signal
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.errors import DataError
+from training.errors import DataError, StoppedError
 from training.reproduce.scale import SCALES
 
 PARTS = ("table-1", "table-2", "table-6", "table-7", "table-8", "figure-4", "figure-5")
@@ -41,15 +42,20 @@ class Request:
 def _reproduce(options: argparse.Namespace) -> None:
     import torch
 
-    if options.seeds < 1:
-        raise DataError("At least one seed is needed: --seeds 1.")
+    if options.seeds < 1 or options.threads < 0:
+        raise DataError("At least one seed is needed, and no fewer than 0 threads.")
     if options.threads:
         torch.set_num_threads(options.threads)
     output = options.output or Path("runs") / f"reproduce-{options.scale}"
     request = Request(
         tuple(options.part or ()), options.scale, options.texts, options.seeds, output
     )
-    print(report(request) if options.report_only else reproduce(request))
+    _make_folder(output)
+    try:
+        print(report(request) if options.report_only else reproduce(request))
+    except KeyboardInterrupt:
+        words = "SIGINT: ended; finished rows are kept, and the same command goes on after them."
+        raise StoppedError(words, 128 + signal.SIGINT) from None
 
 
 def reproduce(request: Request) -> Path:
@@ -94,6 +100,13 @@ def report(request: Request) -> Path:
     from training.reproduce.page.write_page import write_page
 
     return write_page(SCALES[request.scale], _results(request), request.output)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be written to: {error.strerror}.") from None
 
 
 def _names(request: Request) -> tuple[str, ...]:

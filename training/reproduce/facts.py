@@ -31,7 +31,7 @@ def check_facts(folder: Path, scale: Scale, texts: Path | None) -> None:
     facts = read_facts(folder)
     # Through JSON, as they were kept: its lists are no tuples.
     sizes = json.loads(json.dumps(asdict(scale)))
-    if facts and (facts["scale"], facts["folder"]) != (sizes, _folder(texts)):
+    if facts and (facts.get("scale"), facts.get("folder")) != (sizes, _folder(texts)):
         raise DataError(
             f"{folder} holds a miniature of other sizes or other texts: name another --output."
         )

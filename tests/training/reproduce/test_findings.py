@@ -101,10 +101,12 @@ def test_seeds_are_averaged_and_their_range_shown(tmp_path):
         made.add(Row("2x full all", seed, Measured(perplexity), 1.0, "a machine"))
     page = write_page(SCALE, Results(made.file), tmp_path).read_text()
     assert "| 2x full all | 8.173 (8.020–8.300) | 3 |" in page
+    assert "differ by up to +3.5%, in the median by +3.5%" in page
     assert (tmp_path / "reproduce.png").stat().st_size > 10_000
 
 
 def test_an_empty_miniature_has_a_page(tmp_path):
     page = write_page(SCALE, Results(tmp_path / "rows.jsonl"), tmp_path).read_text()
     assert "0 of 33 rows" in page
+    assert "With one seed" in page
     assert "not measured: 11" in page

@@ -1,6 +1,10 @@
 """The whole of `python -m training reproduce`, on a model that can learn nothing in its seconds."""
 
 import json
+import shutil
+import signal
+import subprocess
+import sys
 
 import pytest
 
@@ -71,9 +75,45 @@ def test_a_line_cut_off_by_a_kill_is_run_again(folder):
     ]
 
 
-def test_no_seed_is_one_sentence(tmp_path, capsys):
-    assert main(["reproduce", "--seeds", "0", "--output", str(tmp_path)]) == 2
-    assert "At least one seed" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--seeds", "0"), "At least one seed"),
+        (("--threads", "-1"), "no fewer than 0 threads"),
+        (("--texts", "nowhere"), "There is no data behind 'nowhere'"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(tmp_path, capsys, options, sentence):
+    assert main(["reproduce", "--output", str(tmp_path), *options]) == 2
+    (said,) = capsys.readouterr().err.splitlines()
+    assert sentence in said
+
+
+def test_a_file_is_no_folder(tmp_path, capsys):
+    file = tmp_path / "file"
+    file.write_text("a file")
+    assert main(["reproduce", "--output", str(file)]) == 2
+    assert "cannot be written to" in capsys.readouterr().err
+
+
+def test_a_signal_keeps_what_is_there(folder, tmp_path):
+    """A miniature that has its base gets SIGINT as soon as it says anything of its first row."""
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / "rows.jsonl").unlink()
+    command = [sys.executable, "-m", "training", "reproduce", "--scale", "tiny"]
+    with subprocess.Popen(
+        [*command, "--output", str(copy)], stderr=subprocess.PIPE, text=True
+    ) as process:
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if "seed 0" in line:
+                process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
+    assert "Traceback" not in "".join(said)
+    assert "goes on" in said[-1]
+    assert rows(copy)
 
 
 @pytest.mark.parametrize("scale", sorted(SCALES))

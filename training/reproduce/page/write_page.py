@@ -1,6 +1,7 @@
 """The page of a miniature: each finding beside the paper's, the tables, and what was different."""
 
 import json
+import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,7 +12,7 @@ from training.errors import DataError
 from training.reproduce.experiments import Experiment, parts
 from training.reproduce.facts import read_facts
 from training.reproduce.page.draw import draw_figure
-from training.reproduce.page.findings import Judged, judge
+from training.reproduce.page.findings import Judged, judge, percent
 from training.reproduce.results import Results
 from training.reproduce.scale import Scale
 
@@ -56,6 +57,7 @@ def _page(scale: Scale, results: Results, judged: list[Judged], facts: dict[str,
         "## Findings",
         _summary(judged),
         _findings(judged),
+        _noise(results),
         f"![Six panels: tables 1, 2, 6 and 7, figures 4 and 5]({FIGURE})",
         "## What was different from the paper",
         _differences(scale, facts),
@@ -88,6 +90,19 @@ def _summary(judged: list[Judged]) -> str:
 def _findings(judged: list[Judged]) -> str:
     rows = [(one.part, one.claim, one.paper, one.here, f"**{one.verdict}**") for one in judged]
     return _table(("where", "finding", "paper", "here", "verdict"), rows)
+
+
+def _noise(results: Results) -> str:
+    """Return how far seeds of the same experiment differ: less than that says nothing."""
+    every = {row.name for row in results.rows}
+    found = [results.values(name, lambda one: one.perplexity) for name in sorted(every)]
+    ranges = [max(values) / min(values) - 1 for values in found if len(values) > 1]
+    if not ranges:
+        return "With one seed, nothing says which of the differences are chance."
+    return (
+        f"Seeds of one experiment differ by up to {percent(max(ranges))}, in the median by"
+        f" {percent(statistics.median(ranges))}: what is less than that may be chance."
+    )
 
 
 def _tables(part: str, experiments: tuple[Experiment, ...], results: Results) -> list[str]:
