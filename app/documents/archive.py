@@ -19,6 +19,10 @@ MAX_TOTAL_BYTES = 256 * 2**20
 MAX_RATIO = 200
 RATIO_FREE_BYTES = 2 * 2**20
 CHUNK_BYTES = 64 * 1024
+_NAME_ENCODINGS = (
+    "utf-8", "gb18030", "cp932", "big5", "cp1252", "cp1251", "cp866", "cp949", "koi8_r", "cp1250",
+    "cp1253", "mac_roman",
+)  # fmt: skip
 UTF8_FLAG = 0x800
 
 
@@ -96,7 +100,7 @@ def _other_spellings(name: str, info: zipfile.ZipInfo) -> list[str]:
     if info.flag_bits & UTF8_FLAG or name.isascii():
         return []
     spellings: list[str] = []
-    for encoding in ("utf-8", "gb18030", "cp932", "big5", "cp1252"):
+    for encoding in _NAME_ENCODINGS:
         try:
             spellings.append(name.encode("cp437").decode(encoding))
         except UnicodeError:

@@ -1,7 +1,9 @@
 """Where an EPUB's sections begin: its fullest contents, gaps filled, else what the text shows."""
 
+import bisect
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from app.documents.builder import Heading, Report
 from app.documents.chapters.marked_headings import headings_or_chapters, joined, same_words
@@ -13,21 +15,30 @@ from app.documents.html.read_html import own_headings
 MIN_PLACES = 3
 # So many times more headings in the text, and the contents are a stub.
 MANY = 3
+# So far into a file the heading is looked for that an entry without a fragment names.
+MAX_WITHIN_FILE = 20
+# A file of a chapter is longer than this, its first line no longer than that.
+MIN_FILE_CHARS, MAX_FILE_TITLE = 300, 90
+FILES_WITH_TITLES = 0.7
 
 
-def find_headings(tocs: Sequence[Sequence[TocEntry]], flow: Flow, report: Report) -> list[Heading]:
-    """Return the headings of sections in the order of the text."""
+def find_headings(
+    tocs: Sequence[Sequence[TocEntry]], flow: Flow, report: Report, title: str = ""
+) -> list[Heading]:
+    """Return the headings of sections in the order of the text; title: the book's."""
     text = flow.text
-    lists = [_of_toc(entries, flow, text) for entries in tocs]
+    own = joined(own_headings(flow), text)
+    lists = [_of_toc(entries, flow, text, own) for entries in tocs]
     best = max(range(len(lists)), key=lambda i: _num_places(lists[i]), default=None)
     toc = lists[best] if best is not None else []
-    own = joined(own_headings(flow), text)
+    own = _without_title_page(own, title, toc)
     if best is not None and toc:
         _report_lost(tocs[best], flow, report)
     filled = _filled(toc, own)
     if _num_places(toc) >= MIN_PLACES and len(own) < MANY * len(filled):
         return filled
     found = headings_or_chapters(own, text, report)
+    found = found if len(found) > 1 else _of_files(flow, text) or found
     if _num_places(toc) >= max(len(found), 1):
         return filled
     report.add("toc_missing", 1 if found else 0)
@@ -38,9 +49,33 @@ def _num_places(headings: Sequence[Heading]) -> int:
     return len({heading.start for heading in headings})
 
 
-def _of_toc(entries: Sequence[TocEntry], flow: Flow, text: str) -> list[Heading]:
+def _without_title_page(own: list[Heading], title: str, toc: Sequence[Heading]) -> list[Heading]:
+    """Drop the heading of a title page, which names the book above its first chapter."""
+    wanted = same_words(title)
+    first = toc[0].start if toc else own[1].start if len(own) > 1 else 0
+    is_title = bool(own and wanted) and same_words(own[0].title) == wanted
+    return own[1:] if is_title and own[0].start < first else own
+
+
+def _of_files(flow: Flow, text: str) -> list[Heading]:
+    """Return the first lines of a book's files where nearly each begins as with a title."""
+    starts = sorted({offset for anchor, offset in flow.anchors.items() if "#" not in anchor})
+    whole = [start for start, end in pairwise([*starts, len(text)]) if end - start > MIN_FILE_CHARS]
+    lines = [text[start : start + MAX_FILE_TITLE + 2].lstrip().split("\n", 1) for start in whole]
+    titled = [
+        Heading(start, line[0].strip())
+        for start, line in zip(whole, lines, strict=True)
+        if len(line) > 1 and line[0].strip() and line[0].strip()[-1] not in '.,;:，。；：”"」'
+    ]
+    is_usual = len(titled) >= MIN_PLACES and len(titled) > FILES_WITH_TITLES * len(whole)
+    return titled if is_usual else []
+
+
+def _of_toc(
+    entries: Sequence[TocEntry], flow: Flow, text: str, own: Sequence[Heading]
+) -> list[Heading]:
     """Return the headings that contents name, each from its own first word."""
-    places = _places(entries, flow)
+    places = _at_headings(entries, _places(entries, flow), own, text)
     starts = {start + len(words): start for start, _, words in flow.headings}
     headings = [
         Heading(
@@ -61,6 +96,33 @@ def _places(entries: Sequence[TocEntry], flow: Flow) -> list[int | None]:
         if places[i] is None and not entries[i].path and has_child:
             places[i] = places[i + 1]
     return places
+
+
+def _at_headings(
+    entries: Sequence[TocEntry],
+    places: Sequence[int | None],
+    own: Sequence[Heading],
+    text: str,
+) -> list[int | None]:
+    """Move an entry to the heading of its name within the file that it leads to.
+
+    A chapter may begin in the middle of a file, below the end of the chapter before it.
+    """
+    known = sorted({place for place in places if place is not None})
+    result = list(places)
+    for i, (entry, place) in enumerate(zip(entries, places, strict=True)):
+        if place is None or entry.fragment:
+            continue
+        after = bisect.bisect_right(known, place)
+        end = known[after] if after < len(known) else len(text)
+        first = bisect.bisect_left(own, place, key=lambda heading: heading.start)
+        for heading in own[first : first + MAX_WITHIN_FILE]:
+            if heading.start >= end:
+                break
+            if same_words(heading.title) == same_words(entry.title):
+                result[i] = heading.start
+                break
+    return result
 
 
 def _report_lost(entries: Sequence[TocEntry], flow: Flow, report: Report) -> None:

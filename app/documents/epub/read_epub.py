@@ -49,7 +49,7 @@ def read_epub(data: bytes, name: str, options: ReadingOptions) -> Document:
     flow = _flow(chapters, _style_sheets(archive, package), report)
     if not flow.text.strip():
         raise EmptyDocumentError("epub_without_text")
-    headings = find_headings(read_tocs(archive, package), flow, report)
+    headings = find_headings(read_tocs(archive, package), flow, report, package.title)
     title = package.title or title_of("", name)
     draft = Draft(name, "epub", title, flow.text, report, package.authors)
     return draft.finish(data, headings or chapters_or_slices(flow.text, report))

@@ -5,8 +5,17 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.documents.html.inline_marks import is_page_number, letter_of_picture, list_number, raised
-from app.documents.html.styles import HIDDEN, Styles
+from app.documents.html.inline_marks import (
+    WORDS_OF_ONE_LETTER,
+    drop_cap_of,
+    is_page_number,
+    joint_of_math,
+    letter_of_picture,
+    list_number,
+    noted,
+    raised,
+)
+from app.documents.html.styles import Styles, hides
 from app.documents.text.mending import UNSEEN
 
 BLOCKS = frozenset(
@@ -29,10 +38,6 @@ SKIPPED = frozenset(
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 NOTE_TYPES = frozenset(("footnote", "endnote", "rearnote", "note"))
 TINY_STYLE = re.compile(r"font-size\s*:\s*(?:0?\.\d+|1)\s*(?:px|pt)", re.IGNORECASE)
-WHITE_STYLE = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)",
-    re.IGNORECASE,
-)
 SPACE = re.compile(r"[ \t\n\r\f\v]+")
 OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 
@@ -58,6 +63,8 @@ class Flow:
     _open: list[tuple[int, int]] = field(default_factory=list)
     _pre_depth: int = 0
     _list_mark: str = ""
+    _cap: str = ""
+    _cap_end: int = -1
     _places: dict[etree._Element, int] = field(default_factory=dict)
 
     @property
@@ -121,21 +128,28 @@ class Flow:
             return True
         style = element.get("style")
         is_hidden = element.get("hidden") is not None or self.styles.is_hidden(element)
-        if is_hidden or (style and self._is_unseen(element, style)):
+        if is_hidden or self._is_unseen(element, style or ""):
             self._count("hidden")
             return True
-        if tag == "sup":
-            mark = raised(element, self.parts[-1] if self.parts and not self._gap else "")
-            if mark is not None:
-                self._append(mark)
-                return True
-        return False
+        return tag in ("sup", "a", "span") and self._writes_mark(element, tag)
+
+    def _writes_mark(self, element: etree._Element, tag: str) -> bool:
+        """Write a raised number or the mark of a note; say whether the element was one."""
+        before = self.parts[-1] if self.parts and not self._gap else ""
+        mark = None
+        if tag == "a":
+            mark = noted(element, before)
+        elif tag == "sup" or self.styles.is_raised(element):
+            mark = raised(element, before)
+        if mark is not None:
+            self._append(mark)
+        return mark is not None
 
     def _is_unseen(self, element: etree._Element, style: str) -> bool:
         """Say whether a style hides its element: not shown, tiny, or white on no other ground."""
-        if HIDDEN.search(style) or TINY_STYLE.search(style):
+        if style and (hides(style) or TINY_STYLE.search(style)):
             return True
-        if not WHITE_STYLE.search(style):
+        if not self.styles.is_white(element):
             return False
         grounds = (element, *element.iterancestors())
         return not any(self.styles.has_ground(ground) for ground in grounds)
@@ -161,6 +175,9 @@ class Flow:
             self._open.append((len(self.parts), HEADINGS[tag]))
         if tag == "pre":
             self._pre_depth += 1
+        if tag.startswith("m") and joint_of_math(element):
+            self._gap = ""
+            self._append(joint_of_math(element))
         if tag == "li":
             self._list_mark = list_number(element, self._place_in_list(element))
         elif tag == "img" and letter_of_picture(element):
@@ -182,6 +199,8 @@ class Flow:
                 self.headings.append((start, level, words))
         if tag == "pre":
             self._pre_depth -= 1
+        if drop_cap_of(element):
+            self._cap, self._cap_end = drop_cap_of(element), self.length
         if tag in BLOCKS:
             self.break_block("\n" if tag in TIGHT else "\n\n")
         elif tag not in ("br", "td", "th", "a", "img") and self.styles.is_block(element):
@@ -208,7 +227,7 @@ class Flow:
         self._list_mark = ""
         if not words:
             return
-        if self._gap.startswith("\n") and self._follows_drop_cap(words):
+        if self._gap and self._follows_drop_cap(words):
             self._gap = ""
         if self._gap:
             if self.length:
@@ -228,8 +247,12 @@ class Flow:
         return place
 
     def _follows_drop_cap(self, words: str) -> bool:
-        """Say whether the block before is one capital letter that these words go on."""
-        if not self.parts or self._open or not words[0].islower():
+        """Say whether the letter before is an initial, or a block of its own, that goes on here."""
+        is_block = self._gap.startswith("\n")
+        words_too = "AIO" if is_block else WORDS_OF_ONE_LETTER
+        if self._cap_end == self.length and self._cap not in words_too:
+            return words[0].isalpha()
+        if not is_block or not self.parts or self._open or not words[0].islower():
             return False
         before = self.parts[-1].lstrip("“‘\"'«")
         is_own_block = len(self.parts) == 1 or self.parts[-2].endswith("\n")

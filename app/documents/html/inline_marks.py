@@ -4,10 +4,16 @@ import re
 
 from lxml import etree
 
+_ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 _PAGE_CLASSES = re.compile(
     r"^(?:page-?num(?:ber)?s?|page-?no|page-?break|pagenum\w*|folio|x-ebookmaker-pageno)$", re.I
 )
+_CAP_CLASSES = re.compile(r"(?:^|[\s_-])(?:drop|initial|lettrine|versal|capital)", re.IGNORECASE)
+# After these initials a space is a space: each is a word in some language.
+WORDS_OF_ONE_LETTER = frozenset("AIOEYUÀÈÉÍÓÚÒÖÅVWZKSИІВКСОУАЯЙ")
+_NOTE_CLASS = re.compile(r"(?:foot|end)?note-?(?:ref|mark|anchor|call)|fn-?ref", re.IGNORECASE)
+_JOINTS = {"msup": "^", "msub": "_", "mfrac": "/", "msubsup": "_^", "mroot": "^1/"}
 _UNITS = frozenset(("m", "cm", "mm", "km", "dm", "s", "ft", "in", "x", "y", "n", "a", "b", "r"))
 
 
@@ -31,7 +37,11 @@ def raised(element: etree._Element, before: str) -> str | None:
     """
     words = "".join(part for part in element.itertext() if isinstance(part, str)).strip()
     inner = words.strip("[]() ")
-    if not inner or not re.fullmatch(r"[\d*†‡]{1,4}|[a-z]", inner) or not before:
+    if not inner or not before:
+        return None
+    if re.fullmatch(r"[-−–+]\d{1,4}", inner) and before[-1].isalnum():
+        return f"^{inner}"
+    if not re.fullmatch(r"[\d*†‡]{1,4}|[a-z]", inner):
         return None
     is_link = any(
         isinstance(e.tag, str) and e.tag.rsplit("}", 1)[-1] == "a" for e in element.iter()
@@ -39,7 +49,9 @@ def raised(element: etree._Element, before: str) -> str | None:
     parent = element.getparent()
     is_link = is_link or (parent is not None and str(parent.tag).rsplit("}", 1)[-1] == "a")
     if not inner.isdigit():
-        return f"[{inner}]" if is_link and before[-1].isalnum() else None
+        # Behind a whole word a letter is a note's mark; in `Mr` and `XIXe` it belongs to the word.
+        is_note = is_link or re.search(r"(?<![^\W\d_])[^\W\d_]?[a-z]{3,}$", before) is not None
+        return f"[{inner}]" if is_note and before[-1].isalnum() else None
     last = re.search(r"(?:\d+|[^\W\d_]+)$", before)
     if not is_link and last is not None:
         if last[0].isdigit() and len(last[0]) <= 3:
@@ -47,6 +59,44 @@ def raised(element: etree._Element, before: str) -> str | None:
         if last[0] in _UNITS:
             return f"^{inner}"
     return f"[{inner}]"
+
+
+def noted(link: etree._Element, before: str) -> str | None:
+    """Return how the link of a note is written behind the words before it; None for other links."""
+    words = "".join(part for part in link.itertext() if isinstance(part, str)).strip()
+    inner = words.strip("[]() ")
+    if not before or not re.fullmatch(r"[\d*†‡]{1,4}|[a-z]", inner):
+        return None
+    is_named = bool(types_of(link) & {"noteref", "doc-noteref"}) or bool(
+        _NOTE_CLASS.search(link.get("class") or "")
+    )
+    is_glued = before[-1].isalnum() or before[-1] in ".,;:!?”’\"')»…"
+    if not is_named and not (inner.isdigit() and is_glued and "#" in (link.get("href") or "")):
+        return None
+    return words if words[:1] in "[(" else f"[{inner}]"
+
+
+def joint_of_math(element: etree._Element) -> str:
+    """Return the sign between a part of a formula and the part before it: a power, an index."""
+    parent = element.getparent()
+    if parent is None or not isinstance(parent.tag, str):
+        return ""
+    joints = _JOINTS.get(parent.tag.rsplit("}", 1)[-1], "")
+    place = parent.index(element) - 1 if joints else -1
+    if place < 0:
+        return ""
+    return joints if len(joints) != 2 else joints[min(place, 1)]
+
+
+def drop_cap_of(element: etree._Element) -> str:
+    """Return the letter of an element that is set as a chapter's initial, else nothing."""
+    if not _CAP_CLASSES.search(element.get("class") or ""):
+        return ""
+    words = "".join(part for part in element.itertext() if isinstance(part, str)).strip()
+    picture = element.find("{*}img")
+    letter = words or ("" if picture is None else letter_of_picture(picture))
+    letter = letter.lstrip("“‘\"'«„")
+    return letter if len(letter) == 1 and letter.isalpha() else ""
 
 
 def list_number(item: etree._Element, place: int) -> str:
@@ -57,9 +107,19 @@ def list_number(item: etree._Element, place: int) -> str:
     if "none" in (parent.get("style") or "") or types_of(parent) & {"toc"}:
         return ""
     start, value = parent.get("start") or "1", item.get("value") or ""
-    if value.isdigit():
-        return f"{value}. "
-    return f"{place + (int(start) if start.isdigit() else 1)}. "
+    number = place + (int(start) if start.isdigit() else 1)
+    return f"{_as_listed(int(value) if value.isdigit() else number, parent.get('type') or '')}. "
+
+
+def _as_listed(number: int, kind: str) -> str:
+    """Return a number as the `type` of a list writes it: 3, c, C, iii, III."""
+    if kind in ("a", "A") and 1 <= number <= 26:
+        letter = chr(ord("a") + number - 1)
+        return letter.upper() if kind == "A" else letter
+    if kind in ("i", "I") and 1 <= number < 40:
+        roman = "x" * (number // 10) + _ROMAN[number % 10]
+        return roman.upper() if kind == "I" else roman
+    return str(number)
 
 
 def letter_of_picture(image: etree._Element) -> str:
