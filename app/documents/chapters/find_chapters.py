@@ -153,7 +153,9 @@ def _chosen(named: Sequence[Candidate]) -> list[Candidate]:
     for rank in NAMED_RANKS:
         members = [c for c in named if c.form.rank == rank]
         sure = [c for c in members if c.form.weight >= FIRM]
-        chosen += with_misnumbered(best_sequence(members), sure, MIN_CHAPTER_CHARS)
+        sequence = with_misnumbered(best_sequence(members), sure, MIN_CHAPTER_CHARS)
+        if rank != "section" or len(sequence) >= MIN_HEADINGS:  # one alone divides nothing
+            chosen += sequence
     return _sorted(chosen)
 
 

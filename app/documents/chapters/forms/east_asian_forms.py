@@ -54,6 +54,7 @@ _QUOTED = re.compile(r"^(?:「[^」]+」|『[^』]+』|“[^”]+”|《[^》]+�
 _SENTENCE_END = "。，；：,;”』」"
 # What may stand between a book's name and its chapter's number.
 _AFTER_NAME = " \u3000:：》】』」-_|·！!~（(［[之"
+_QUOTES = {"“": "”", "「": "」", "『": "』", "‘": "’", '"': " "}
 MAX_TITLE = 60
 MAX_NAME = 40
 MAX_GLUED_NAME = 14
@@ -86,7 +87,7 @@ def _chinese(words: str) -> Form | None:
     if bare:
         form = _with_rest(bare, rest, volume, LIKELY - 0.2)
         return form if form is not None and form.weight > DOUBTFUL else None
-    return None if words[0] in '“「『‘"' else _prefixed(words)
+    return _prefixed(words)
 
 
 def _prefixed(words: str) -> Form | None:
@@ -99,6 +100,8 @@ def _prefixed(words: str) -> Form | None:
         if form is None or form.weight < FIRM:
             return None
         name = before.strip(_AFTER_NAME + "《『「【")
+        if not name or (before[0] in _QUOTES and _QUOTES[before[0]] not in before):
+            return None
         if before[-1] in _AFTER_NAME:
             return replace(form, weight=DOUBTFUL, prefix=name)
         # Glued to its name, it is one where many lines begin with that name.

@@ -11,11 +11,12 @@ from app.documents.chapters.forms.east_asian_forms import east_asian_form
 from app.documents.chapters.forms.form import DOUBTFUL, FIRM, LIKELY, UNLIKELY, Form
 from app.documents.chapters.forms.heads import Head, head_of, tokens_of
 from app.documents.chapters.languages.all_languages import (
+    BY_NUMBER,
     BY_UNIT,
     CLOSING,
     COUNTED_LONE,
-    LANGUAGES,
     LONE,
+    SUBTITLES,
 )
 from app.documents.chapters.languages.language import fold
 
@@ -74,8 +75,8 @@ def _with_rest(head: Head, words: str) -> Form | None:
     if fold(title.strip(" .!")) in CLOSING or fold(words.split(" ")[0]) in CLOSING:
         return None
     if not title:
-        if mark[:1] in (",", ";"):
-            return None
+        if mark[:1] in (",", ";"):  # as in `Глава первая,` above `в которой …`
+            return replace(form, weight=DOUBTFUL) if head.is_capital and mark == "," else None
         return replace(form, weight=FIRM if head.is_capital else LIKELY)
     weight = _rest_weight(title, mark, rest)
     if weight is None or (not head.is_capital and weight < LIKELY):
@@ -89,6 +90,8 @@ def _rest_weight(title: str, mark: str, rest: str) -> float | None:
     """Return how sure a heading is, by the words behind its number; None for a sentence."""
     first = title.lstrip(OPENING_MARKS)[:1]
     is_marked = bool(mark) and mark[0] in _MARKED
+    if first.islower() and _is_subtitle(title):
+        return LIKELY if mark else DOUBTFUL
     if mark[:1] in (",", ";"):
         return DOUBTFUL if first.isupper() and not title.endswith((",", ";")) else None
     if rest[:1] in "'’" or title[0] in ",;!?":
@@ -105,6 +108,12 @@ def _rest_weight(title: str, mark: str, rest: str) -> float | None:
     if title.endswith(".") and not is_title_case(title):
         return UNLIKELY
     return DOUBTFUL if is_sentence or not is_title_case(title) else FIRM
+
+
+def _is_subtitle(title: str) -> bool:
+    """Say whether a title goes on from its number: `in which …`, `в которой …`."""
+    start = fold(title[:40])
+    return any(start.startswith(f"{words} ") for words in SUBTITLES)
 
 
 def is_title_case(words: str) -> bool:
@@ -148,10 +157,10 @@ def _lone_words(words: str) -> tuple[str, str] | None:
     for length in range(min(4, len(parts)), 0, -1):
         head = " ".join(parts[:length])
         bare = head.rstrip(".:—–-")
-        if fold(bare).strip() in LONE:
+        if fold(bare).strip() in LONE or fold(bare).strip() in COUNTED_LONE:
             return bare, words[len(bare) :]
     first = re.match(r"[^\W\d_]+", words)
-    if first and fold(first[0]) in LONE:
+    if first and (fold(first[0]) in LONE or fold(first[0]) in COUNTED_LONE):
         return first[0], words[first.end() :]
     return None
 
@@ -165,9 +174,14 @@ def _counted_lone(words: str) -> tuple[str, str] | None:
     lone, number = (first, second) if first.folded in LONE else (second, first)
     if lone.folded not in LONE or number.is_number:
         return None
-    if all(language.value_of(number.folded) is None for language in LANGUAGES):
+    languages = BY_NUMBER.get(number.folded, ())
+    if all(language.value_of(number.folded) is None for language in languages):
         return None
     return words[first.start : second.end], words[second.end :]
+
+
+def _needs_label(words: str) -> bool:
+    return fold(words) in COUNTED_LONE and fold(words) not in LONE
 
 
 def _lone_form(words: str) -> Form | None:
@@ -186,6 +200,7 @@ def _lone_form(words: str) -> Form | None:
         return None
     if title and (re.search(r"\s\d{1,3}$", title) or SENTENCE.search(title)):
         return None
-    if match["label"] and fold(found[0]) not in COUNTED_LONE:
+    is_counted = fold(found[0]) in COUNTED_LONE
+    if (match["label"] and not is_counted) or (not match["label"] and _needs_label(found[0])):
         return None
     return Form("lone", None, f"lone {fold(found[0])} {match['label'] or ''}", title, weight=FIRM)

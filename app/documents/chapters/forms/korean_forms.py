@@ -62,6 +62,8 @@ def _form(match: re.Match[str]) -> Form | None:
         return None
     if is_sentence or len(title) > MAX_TITLE_CHARS:
         weight = DOUBTFUL
+    elif title.endswith(("다", "요")) and not match["nth"]:
+        weight = DOUBTFUL
     else:
         weight = FIRM if match["nth"] or not title else LIKELY
     rank = KOREAN_UNITS[unit]

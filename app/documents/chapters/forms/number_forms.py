@@ -11,7 +11,7 @@ from app.documents.chapters.forms.heading_forms import (
 )
 from app.documents.chapters.forms.heads import INITIALS, tokens_of, worded
 from app.documents.chapters.forms.numerals import digits_value, roman_value
-from app.documents.chapters.languages.all_languages import LANGUAGES
+from app.documents.chapters.languages.all_languages import BY_NUMBER
 
 MAX_WORDED_CHARS = 80
 # Behind a number in words comes nothing, or a mark and a title that is no sentence.
@@ -60,7 +60,7 @@ def _worded_number(words: str) -> Form | None:
     tokens = tokens_of(words, 4)
     if not tokens or tokens[0].start:
         return None
-    for language in LANGUAGES:
+    for language in BY_NUMBER.get(tokens[0].folded, ()):
         found = worded(tokens, 0, language)
         rest = _WORDED_REST.match(words, tokens[found[1] - 1].end) if found is not None else None
         title = (rest["title"] or "") if rest is not None else ""

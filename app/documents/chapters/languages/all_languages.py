@@ -1,37 +1,40 @@
 """All tables together: which languages know a word as a unit, as a number, as a heading."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from app.documents.chapters.languages.germanic import GERMANIC
-from app.documents.chapters.languages.hungarian import HUNGARIAN
-from app.documents.chapters.languages.language import Language, fold
-from app.documents.chapters.languages.romance import ROMANCE
-from app.documents.chapters.languages.slavic import SLAVIC
+from app.documents.chapters.languages.language import Language, read_languages
 
-LANGUAGES: tuple[Language, ...] = (*GERMANIC, *ROMANCE, *SLAVIC, HUNGARIAN)
+LANGUAGES: tuple[Language, ...] = tuple(read_languages())
 
 
-def _by_unit() -> dict[str, tuple[Language, ...]]:
-    table: dict[str, list[Language]] = {}
+def _by_word(words_of: Callable[[Language], Iterable[str]]) -> dict[str, tuple[Language, ...]]:
+    table: dict[str, dict[str, Language]] = {}
     for language in LANGUAGES:
-        for unit in language.units:
-            table.setdefault(unit, []).append(language)
-    return {unit: tuple(languages) for unit, languages in table.items()}
+        for word in words_of(language):
+            table.setdefault(word, {})[language.code] = language
+    return {word: tuple(languages.values()) for word, languages in table.items()}
 
 
-BY_UNIT: Mapping[str, tuple[Language, ...]] = _by_unit()
-LONE = frozenset(word for language in LANGUAGES for word in language.lone)
-CONTENTS = frozenset(word for language in LANGUAGES for word in language.contents)
-CLOSING = frozenset(word for language in LANGUAGES for word in language.closing)
-ARTICLES = frozenset(word for language in LANGUAGES for word in language.articles)
+def _first_words(language: Language) -> Iterable[str]:
+    """Yield the words with which the language's numbers begin."""
+    yield from (phrase.split(" ")[0] for phrase in language.cardinals)
+    for stem in language.ordinals:
+        yield from (f"{stem}{ending}".split(" ")[0] for ending in language.endings)
+
+
+def _together(words_of: Callable[[Language], Iterable[str]]) -> frozenset[str]:
+    return frozenset(word for language in LANGUAGES for word in words_of(language))
+
+
+BY_UNIT: Mapping[str, tuple[Language, ...]] = _by_word(lambda language: language.units)
+BY_NUMBER: Mapping[str, tuple[Language, ...]] = _by_word(_first_words)
 CODES_BY_UNIT = {
     unit: frozenset(language.code for language in languages) for unit, languages in BY_UNIT.items()
 }
-# Of these a book may have several, with a number or a letter: `Appendix B`, `Interlude 2`.
-COUNTED_LONE = frozenset(
-    fold(word)
-    for word in (
-        "appendix anhang appendice apéndice apêndice dodatek приложение függelék interlude "
-        "intermezzo interludio zwischenspiel prologue epilogue prolog epilog пролог эпилог"
-    ).split()
-)
+LONE = _together(lambda language: language.lone)
+# Of these a book may have several, with a number or a letter: `Appendix B`, `Side Story 2`.
+COUNTED_LONE = _together(lambda language: language.counted_lone)
+CONTENTS = _together(lambda language: language.contents)
+CLOSING = _together(lambda language: language.closing)
+ARTICLES = _together(lambda language: language.articles)
+SUBTITLES = tuple(sorted(_together(lambda language: language.subtitles)))

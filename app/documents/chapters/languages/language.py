@@ -1,13 +1,25 @@
-"""What a table of one language holds, and how words are compared."""
+"""What a table of one language holds, how it is read, and how words are compared.
+
+A table is a TOML file in `tables/`. Its lines of numbers are `1: one two/too three`, words that
+count up from 1 with their spellings; `20+10: twenty thirty`, by tens; or a pattern such as
+`{ones}und{tens}`, all words made of those rows, whose values add up. `_` is a space in a word.
+"""
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any
 
+TABLES = Path(__file__).parent / "tables"
 # Letters that no decomposition turns into their plain ones.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+_ROW = re.compile(r"^(?P<start>\d+)(?:\+(?P<step>\d+))?: (?P<words>.+)$")
+_REFERENCE = re.compile(r"\{(\w+)\}")
 
 
 @lru_cache(maxsize=65_536)
@@ -28,8 +40,9 @@ class Language:
     units: a part's rank (`volume`, `chapter`, …) by each word for it. cardinals, ordinals:
     value by word, ordinals without their endings. endings: what ordinals may end with.
     articles: what may stand before unit or number. joiners: between tens and ones. last:
-    words for the last one. lone: headings without number, such as `prologue`. contents: how
-    a list of contents is headed. closing: what ends a part (`end of …`).
+    words for the last one. lone: headings without number, such as `prologue`; counted_lone:
+    those that may have one. contents: how a list of contents is headed. closing: what ends a
+    part (`end of …`). subtitles: how a title goes on that is written small (`in which …`).
     counts_before: whether digits may stand before the unit, as in `3. Kapitel`.
     """
 
@@ -42,8 +55,10 @@ class Language:
     joiners: frozenset[str] = frozenset()
     last: frozenset[str] = frozenset()
     lone: frozenset[str] = frozenset()
+    counted_lone: frozenset[str] = frozenset()
     contents: frozenset[str] = frozenset()
     closing: frozenset[str] = frozenset()
+    subtitles: frozenset[str] = frozenset()
     counts_before: bool = False
     longest: int = field(init=False, default=1)
 
@@ -73,46 +88,62 @@ class Language:
         )
 
 
+def language_of(table: Mapping[str, Any]) -> Language:
+    """Return a language from its table. Raises KeyError for one without code or units."""
+    rows = table.get("rows", {})
+    lists = ("articles", "joiners", "last", "lone", "counted_lone", "contents", "closing")
+    return Language(
+        code=table["code"],
+        units={word: rank for rank, text in table["units"].items() for word in words(text)},
+        cardinals=numbers_of(table.get("cardinals", ()), rows),
+        ordinals=numbers_of(table.get("ordinals", ()), rows),
+        endings=("", *map(fold, table.get("endings", "").split())),
+        subtitles=words(table.get("subtitles", "")),
+        counts_before=table.get("counts_before", False),
+        **{name: words(table.get(name, "")) for name in lists},
+    )
+
+
+def read_languages() -> Iterator[Language]:
+    """Yield the languages of all tables, in the order of their names."""
+    for path in sorted(TABLES.glob("*.toml")):
+        yield language_of(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
 def words(text: str) -> frozenset[str]:
     """Return the folded phrases of a table's line, set apart by commas or spaces."""
     parts = re.split(r"\s*,\s*", text) if "," in text else text.split()
     return frozenset(fold(" ".join(part.split())) for part in parts if part.strip())
 
 
-def ranks(**units: str) -> dict[str, str]:
-    """Return ranks by folded word, from words by rank."""
-    return {word: rank for rank, names in units.items() for word in words(names)}
+def numbers_of(lines: Sequence[str], rows: Mapping[str, str]) -> dict[str, int]:
+    """Return values by folded word, from a table's lines; of two values the first counts."""
+    values: dict[str, int] = {}
+    for line in lines:
+        for word, value in _counted(line) or _made(line, rows):
+            values.setdefault(word, value)
+    return values
 
 
-def counted(start: int, names: str, step: int = 1) -> dict[str, int]:
-    """Return values by folded word, of words that count up; `/` parts words for one value."""
-    return {
-        fold(name.replace("_", " ")): start + i * step
-        for i, variants in enumerate(names.split())
-        for name in variants.split("/")
-    }
+def _counted(line: str) -> list[tuple[str, int]]:
+    """Return words with their values from `20+10: twenty thirty/thirtie`; none from a pattern."""
+    match = _ROW.match(line)
+    if match is None:
+        return []
+    start, step = int(match["start"]), int(match["step"] or 1)
+    return [
+        (fold(spelling.replace("_", " ")), start + i * step)
+        for i, spellings in enumerate(match["words"].split())
+        for spelling in spellings.split("/")
+    ]
 
 
-def joined(
-    ones: Mapping[str, int], tens: Mapping[str, int], pattern: str = "{one}{ten}"
-) -> dict[str, int]:
-    """Return the values of all words made of ones and tens by a pattern."""
-    return {
-        pattern.format(one=one, ten=ten): value + more
-        for one, value in ones.items()
-        for ten, more in tens.items()
-    }
-
-
-def merged(*tables: Mapping[str, int]) -> dict[str, int]:
-    """Return one table of several; of two values for a word the first counts."""
-    result: dict[str, int] = {}
-    for table in tables:
-        for word, value in table.items():
-            result.setdefault(word, value)
-    return result
-
-
-def all_words(*groups: Iterable[str]) -> frozenset[str]:
-    """Return the words of several groups."""
-    return frozenset(word for group in groups for word in group)
+def _made(pattern: str, rows: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """Yield the words of a pattern such as `{ones}und{tens}`, with the sums of their values."""
+    literals = [fold(part) for part in _REFERENCE.split(pattern)[::2]]
+    sources = [_counted(rows[name]) for name in _REFERENCE.findall(pattern)]
+    for parts in product(*sources):
+        made = literals[0] + "".join(
+            word + after for (word, _), after in zip(parts, literals[1:], strict=True)
+        )
+        yield made, sum(value for _, value in parts)
