@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST_SENTENCE = 120.0
 _LONGEST_WORD = 15
 """Of characters: rows of dots and the like count as words of this length."""
+_LOOK_AHEAD = int(_LONGEST_SENTENCE * _LONGEST_WORD)
+"""Of characters: what is longer is too long for a sentence; so far ahead its words are counted."""
 _SMALLEST_SECTION = 12.0
 """A section of fewer words is a heading alone, and goes with what follows."""
 
@@ -69,8 +71,8 @@ def _parts(document: Document) -> Iterator[Span]:
     """Yield sections, one that is little but a heading together with the next."""
     start = 0
     for section in document.sections:
-        text = document.text[start : section.end]
-        if section.end < len(document.text) and num_words(text[:400]) < _SMALLEST_SECTION:
+        text = document.text[start : min(section.end, start + 400)]
+        if section.end < len(document.text) and num_words(text) < _SMALLEST_SECTION:
             continue
         yield Span(start, section.end)
         start = section.end
@@ -80,9 +82,13 @@ def _parts(document: Document) -> Iterator[Span]:
 
 def _short(text: str, sentence: Span) -> Iterator[Span]:
     """Yield a sentence, or pieces of one that is far too long, as tables and lists are."""
-    while num_words(text[sentence.start : sentence.end]) > _LONGEST_SENTENCE:
-        size = num_words(text[sentence.start : sentence.end])
-        at = sentence.start + int(len(sentence) * (_LONGEST_SENTENCE / 2) / size)
+    while True:
+        window = text[sentence.start : min(sentence.end, sentence.start + _LOOK_AHEAD)]
+        size = num_words(window)
+        if len(sentence) <= _LOOK_AHEAD and size <= _LONGEST_SENTENCE:
+            break
+        at = sentence.start + int(len(window) * (_LONGEST_SENTENCE / 2) / max(size, 1.0))
+        at = min(at, sentence.start + _LOOK_AHEAD)
         space = text.rfind(" ", sentence.start + 1, at)
         at = space if space > sentence.start + (at - sentence.start) // 2 else at
         yield Span(sentence.start, at)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from app.text.spans import Span
 
 # Where a sentence may end: after a mark and its closing quotes, at a line's end, and between
-# two sentences that lost the space between them (“regions.They”).
+# two sentences that lost the space between them (“regions.They”). A row of marks or of spaces is
+# looked at from its first one only, so that a row of any length is read once.
 _BREAK = re.compile(
-    r"(?P<mark>[.!?…]+)[\"'”’»)\]]*\s+"
-    r"|[。！？；…]+[”」』’）]*\s*"
-    r"|(?P<lines>[^\S\n]*\n\s*)"
+    r"(?<![.!?…])(?P<mark>[.!?…]++)[\"'”’»)\]]*+\s+"
+    r"|[。！？；…]++[”」』’）]*+\s*"
+    r"|(?<![^\S\n])(?P<lines>[^\S\n]*+\n\s*)"
     r"|(?<=[a-z][a-z])[.!?](?=[A-Z][a-z])"
 )
 _ABBREVIATIONS = frozenset(

@@ -13,7 +13,7 @@ from app.documents.html.html_flow import Flow
 from app.documents.html.read_html import note_dropped, own_headings, parse_html
 from app.documents.html.xml_tree import parse_xml
 from app.documents.options import ReadingOptions
-from app.documents.text.read_text import chapters_or_slices, title_of
+from app.documents.text.read_text import slices_of, title_of
 from app.errors import DamagedError, EmptyDocumentError
 
 _MAIN = "word/document.xml"
@@ -44,7 +44,7 @@ def read_docx(data: bytes, name: str, options: ReadingOptions) -> Document:
     title, authors = _said_of_itself(archive)
     headings = headings_or_chapters(own_headings(flow), flow.text, report)
     draft = Draft(name, "docx", title or title_of("", name), flow.text, report, authors)
-    return draft.finish(data, headings or chapters_or_slices(flow.text, report))
+    return draft.finish(data, headings or slices_of(flow.text, report))
 
 
 def _is_xml(entry: str) -> bool:

@@ -22,7 +22,7 @@ from app.documents.html.read_html import note_dropped, parse_html
 from app.documents.html.styles import Styles
 from app.documents.html.xml_tree import parse_xml, xml_text
 from app.documents.options import ReadingOptions
-from app.documents.text.read_text import chapters_or_slices, title_of
+from app.documents.text.read_text import slices_of, title_of
 from app.errors import DamagedError, EmptyDocumentError
 
 TEXT_TYPES = frozenset(
@@ -52,7 +52,7 @@ def read_epub(data: bytes, name: str, options: ReadingOptions) -> Document:
     headings = find_headings(read_tocs(archive, package), flow, report, package.title)
     title = package.title or title_of("", name)
     draft = Draft(name, "epub", title, flow.text, report, package.authors)
-    return draft.finish(data, headings or chapters_or_slices(flow.text, report))
+    return draft.finish(data, headings or slices_of(flow.text, report))
 
 
 def _style_sheets(archive: Archive, package: Package) -> Styles:

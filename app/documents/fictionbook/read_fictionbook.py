@@ -18,7 +18,7 @@ from app.documents.html.markup_encoding import decode_markup
 from app.documents.html.read_html import note_dropped, own_headings
 from app.documents.html.xml_tree import parse_xml
 from app.documents.options import ReadingOptions
-from app.documents.text.read_text import chapters_or_slices, title_of
+from app.documents.text.read_text import slices_of, title_of
 from app.errors import DamagedError, EmptyDocumentError
 
 _NAMES = ("first-name", "middle-name", "last-name")
@@ -65,7 +65,7 @@ def read_fictionbook(data: bytes, name: str, options: ReadingOptions) -> Documen
     title, authors = _said_of_itself(root)
     headings = headings_or_chapters(own_headings(flow), flow.text, report)
     draft = Draft(name, "fictionbook", title or title_of("", name), flow.text, report, authors)
-    return draft.finish(data, headings or chapters_or_slices(flow.text, report))
+    return draft.finish(data, headings or slices_of(flow.text, report))
 
 
 def _unpacked(data: bytes, report: Report) -> bytes:

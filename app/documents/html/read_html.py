@@ -10,7 +10,7 @@ from app.documents.document import Document
 from app.documents.html.html_flow import Flow
 from app.documents.html.markup_encoding import decode_markup
 from app.documents.options import ReadingOptions
-from app.documents.text.read_text import chapters_or_slices, tidy, title_of
+from app.documents.text.read_text import slices_of, tidy, title_of
 from app.errors import EmptyDocumentError
 
 DROPPED = {
@@ -38,7 +38,7 @@ def read_html(data: bytes, name: str, options: ReadingOptions) -> Document:
     text = flow.text
     headings = headings_or_chapters(own_headings(flow), text, report)
     draft = Draft(name, "html", title, text, report, decoded=decoded)
-    return draft.finish(data, headings or chapters_or_slices(text, report))
+    return draft.finish(data, headings or slices_of(text, report))
 
 
 def own_headings(flow: Flow) -> list[Heading]:

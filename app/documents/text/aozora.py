@@ -5,18 +5,22 @@ import re
 from app.documents.builder import Heading, Report
 
 MIN_MARKS = 2
+# What stands in brackets has no more characters than the patterns allow: the search of each ends.
 _LEVELS = {"大": 1, "中": 2, "小": 3}
-_BEHIND = re.compile(r"［＃「(?P<words>[^」]*)」は(?:同行|窓)?(?P<size>[大中小])見出し］")
+_BEHIND = re.compile(r"［＃「(?P<words>[^」\n]{0,200})」は(?:同行|窓)?(?P<size>[大中小])見出し］")
 _AROUND = re.compile(
-    r"［＃(?:ここから)?(?:同行|窓)?(?P<size>[大中小])見出し］(?P<words>[^［\n]*)"
+    r"［＃(?:ここから)?(?:同行|窓)?(?P<size>[大中小])見出し］(?P<words>[^［\n]{0,200})"
     r"(?:［＃(?:ここで)?(?:同行|窓)?[大中小]見出し終わり］)?"
 )
-_CODE = re.compile(r"※［＃[^］]*?U\+(?P<code>[0-9A-Fa-f]{4,5})[^］]*］")
+_CODE = re.compile(r"※［＃[^］\n]{0,80}?U\+(?P<code>[0-9A-Fa-f]{4,5})[^］\n]{0,80}］")
 _JIS = re.compile(
-    r"※［＃[^］]*?第[34]水準(?P<plane>[12])-(?P<row>\d{1,2})-(?P<cell>\d{1,2})[^］]*］"
+    r"※［＃[^］\n]{0,80}?第[34]水準(?P<plane>[12])-(?P<row>\d{1,2})-(?P<cell>\d{1,2})[^］\n]{0,80}］"
 )
-_MARK = re.compile(r"［＃[^］]*］")
-_RUBY = re.compile(r"[｜|]([^《\n]{1,30})《[^》\n]*》|([\u3005-\u3007\u3400-\u9fff]+)《[^》\n]*》")
+_MARK = re.compile(r"［＃[^］\n]{0,200}］")
+_KANJI = r"\u3005-\u3007\u3400-\u9fff"
+_RUBY = re.compile(
+    rf"[｜|]([^《\n]{{1,30}})《[^》\n]{{0,80}}》|(?<![{_KANJI}])([{_KANJI}]++)《[^》\n]{{0,80}}》"
+)
 
 
 def is_aozora(text: str) -> bool:

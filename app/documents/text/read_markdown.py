@@ -9,10 +9,10 @@ from app.documents.document import Document
 from app.documents.options import ReadingOptions
 from app.documents.text.encoding import decode
 from app.documents.text.mending import mend
-from app.documents.text.read_text import chapters_or_slices, tidy, title_of
+from app.documents.text.read_text import slices_of, tidy, title_of
 from app.errors import EmptyDocumentError
 
-ATX = re.compile(r"^ {0,3}(#{1,6})(?P<space>[ \t]*)(?P<words>[^#\s].*?)[ \t]*#*[ \t]*$")
+ATX = re.compile(r"^ {0,3}(#{1,6})(?P<space>[ \t]*)(?P<words>[^#\s].*)$")
 SETEXT = re.compile(r"^ {0,3}(=+|-{2,})[ \t]*$")
 FENCE = re.compile(r"^ {0,3}(```|~~~)")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -43,7 +43,7 @@ def read_markdown(data: bytes, name: str, options: ReadingOptions) -> Document:
     authors = (fields["author"],) if "author" in fields else ()
     draft = Draft(name, "markdown", title, text, report, authors, decoded)
     headings = headings_or_chapters(marked, text, report)
-    return draft.finish(data, headings or chapters_or_slices(text, report))
+    return draft.finish(data, headings or slices_of(text, report))
 
 
 def _without_front_matter(text: str) -> tuple[str, dict[str, str]]:
@@ -80,9 +80,10 @@ def _headings(text: str) -> list[Heading]:
 def _atx(line: str, start: int) -> Heading | None:
     """Return `## Words`; without the space only where the words are a chapter's."""
     match = ATX.match(line)
-    if match is None or not (match["space"] or form_of(match["words"]) is not None):
+    words = match["words"].rstrip(" \t").rstrip("#").rstrip(" \t") if match else ""
+    if match is None or not (match["space"] or form_of(words) is not None):
         return None
-    return Heading(start, match["words"], len(match[1]))
+    return Heading(start, words, len(match[1]))
 
 
 def _setext(line: str, before: list[tuple[int, str]]) -> Heading | None:

@@ -29,12 +29,9 @@ def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document
     if not text.strip():
         raise EmptyDocumentError("no_text")
     draft = Draft(name, "text", title_of(text, name), text, report=report, decoded=decoded)
-    return draft.finish(data, headings if len(headings) > 1 else chapters_or_slices(text, report))
-
-
-def chapters_or_slices(text: str, report: Report) -> list[Heading]:
-    """Return the chapters of a text without marked headings, else equal parts of it."""
-    return find_chapters(text) or _slices(text, report)
+    if len(headings) <= 1:
+        headings = find_chapters(text) or slices_of(text, report)
+    return draft.finish(data, headings)
 
 
 def tidy(decoded: Decoded, report: Report) -> str:
@@ -56,7 +53,7 @@ def title_of(text: str, name: str) -> str:
     return stem or "Untitled"
 
 
-def _slices(text: str, report: Report) -> list[Heading]:
+def slices_of(text: str, report: Report) -> list[Heading]:
     """Cut a long text without headings into about equal parts, at paragraph ends."""
     num_parts = round(len(text) / SLICE_CHARS)
     if num_parts < 2:

@@ -60,9 +60,11 @@ def _form(match: re.Match[str]) -> Form | None:
     )
     if is_sentence and not match["nth"]:
         return None
-    if is_sentence or len(title) > MAX_TITLE_CHARS:
-        weight = DOUBTFUL
-    elif title.endswith(("다", "요")) and not match["nth"]:
+    if (
+        is_sentence
+        or len(title) > MAX_TITLE_CHARS
+        or (title.endswith(("다", "요")) and not match["nth"])
+    ):
         weight = DOUBTFUL
     else:
         weight = FIRM if match["nth"] or not title else LIKELY
