@@ -23,6 +23,7 @@ from app.prompting.selection import Choice, choose
 from app.prompting.tasks import Exchange
 from app.retrieval.passage import Passage
 from app.ui.documents.overview import Overview
+from app.ui.notes.note import Notes
 
 Ticks = Mapping[str, frozenset[int]]
 """Which sections of which book are ticked, by the book's key; a book not named is read whole."""
@@ -127,6 +128,7 @@ class Visit:
     task: str = "question"
     model: str = ""
     beside: str = ""
+    notes: Notes = ()
 
 
 def cues_of(task: str, documents: tuple[Document, ...]) -> tuple[StyleCues, ...]:

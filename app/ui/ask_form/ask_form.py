@@ -10,6 +10,7 @@ from app.prompting.selection import Fit
 from app.prompting.tasks import TaskOptions, compose, find_task, question_of
 from app.settings import Settings
 from app.ui.i18n.translate import Language
+from app.ui.notes.note import Notes
 from app.ui.service.service import Service
 from app.ui.state import (
     Conversation,
@@ -49,6 +50,7 @@ class AskForm:
     language: Language
     model: str
     beside: str
+    notes: Notes = ()
 
     @property
     def kept_turns(self) -> Conversation:

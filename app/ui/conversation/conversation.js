@@ -43,7 +43,20 @@ async function copy(button) {
     document.execCommand('copy');
     area.remove();
   }
+  say(button);
+}
+
+// Which answer, quotation or passage a link or a button means.
+function named(at) {
+  const which = { beside: at.dataset.beside === '1' };
+  for (const kind of ['part', 'quote', 'related', 'passage'])
+    if (at.dataset[kind] !== undefined) which[kind] = Number(at.dataset[kind]);
+  return which;
+}
+
+function say(button) {
   const words = button.textContent;
+  if (words === button.dataset.did) return;
   button.textContent = button.dataset.did;
   button.classList.add('did');
   setTimeout(() => {
@@ -60,10 +73,7 @@ element.addEventListener('click', (event) => {
     event.preventDefault();
     const opening = Date.now() + (openings += 1);
     document.dispatchEvent(new CustomEvent('room:opening', { detail: at }));
-    const which = { beside: at.dataset.beside === '1' };
-    for (const kind of ['part', 'quote', 'related', 'passage'])
-      if (at.dataset[kind] !== undefined) which[kind] = Number(at.dataset[kind]);
-    trigger('evidence', { turn: Number(turn), opening, ...which });
+    trigger('evidence', { turn: Number(turn), opening, ...named(at) });
   } else if (act === 'again') trigger('again', { turn: Number(turn) });
   else if (act === 'edit') {
     trigger('edit_turn', { turn: Number(turn) });
@@ -71,6 +81,10 @@ element.addEventListener('click', (event) => {
   } else if (act === 'version')
     trigger('version', { turn: Number(turn), version: Number(at.dataset.version) });
   else if (act === 'copy') copy(at);
+  else if (act === 'pin') {
+    trigger('pin', { turn: Number(turn), ...named(at) });
+    say(at);
+  }
 });
 
 // Follows the answer while the reader is at its end, and stays put once they scroll away.

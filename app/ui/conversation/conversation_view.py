@@ -27,7 +27,7 @@ def lay_out_conversation(board: Board) -> None:
         elem_id="conversation",
     )
     with gr.Row(elem_id="conversation-foot"):
-        for name in ("save_md", "save_json", "new_conversation"):
+        for name in ("save_md", "save_json", "save_citations", "new_conversation"):
             board.button(name, size="sm", elem_classes="plain")
     outbox = gr.HTML({}, elem_id="outbox", js_on_load=(HERE / "outbox.js").read_text())
     board.put("outbox", outbox)

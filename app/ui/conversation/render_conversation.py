@@ -149,11 +149,12 @@ def _left(language: Language, seconds: float | None) -> str:
 def _foot(language: Language, index: int, turn: Turn) -> str:
     if turn.is_running:
         return ""
-    did = safe(say(language, "copied"))
+    dids = {"copy": "copied", "pin": "pinned"}
     buttons = "".join(
-        f'<button type="button" data-act="{act}" data-turn="{index}" data-did="{did}">'
+        f'<button type="button" data-act="{act}" data-turn="{index}" '
+        f'data-did="{safe(say(language, dids.get(act, act)))}">'
         f"{safe(say(language, _act_words(act, turn)))}</button>"
-        for act in ("copy", "again", "edit")
+        for act in ("copy", "pin", "again", "edit")
     )
     versions = _versions(language, index, turn)
     return f'<footer class="acts">{versions}{buttons}{_took(language, turn)}</footer>'

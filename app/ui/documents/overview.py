@@ -76,7 +76,7 @@ _BOOK_QUESTIONS = (
 def overview_of(opened: Opened) -> Overview:
     """Return what can be said of a document at first sight."""
     document = opened.document
-    kind = _kind(document)
+    kind = kind_of(document)
     abstract = next((s for s in document.sections if s.kind == "abstract"), None)
     return Overview(
         kind,
@@ -87,7 +87,8 @@ def overview_of(opened: Opened) -> Overview:
     )
 
 
-def _kind(document: Document) -> Kind:
+def kind_of(document: Document) -> Kind:
+    """Return what kind of a text a document is, by its parts and its format."""
     kinds = {section.kind for section in document.sections}
     if "references" in kinds or "abstract" in kinds:
         return "paper"

@@ -102,16 +102,20 @@ class Surroundings:
 
 
 def surroundings(document: Document, start: int, end: int) -> Surroundings:
-    """Return a passage with some words around it; a long one is cut in its middle."""
+    """Return a passage with some words of its part around it; a long one is cut in its middle."""
     text = document.text
+    part, last = document.section_at(start), document.section_at(max(start, end - 1))
+    low, high = max(part.start, start - CHARS_AROUND), min(last.end, end + CHARS_AROUND)
     passage = " ".join(text[start:end].split())
     if len(passage) > MOST_QUOTED_CHARS:
         half = MOST_QUOTED_CHARS // 2
         passage = f"{passage[:half].rstrip()} … {passage[-half:].lstrip()}"
-    before, after = text[max(0, start - CHARS_AROUND) : start], text[end : end + CHARS_AROUND]
-    if start > CHARS_AROUND:
-        before = "…" + before.split(maxsplit=1)[-1] if before.strip() else before
-    if end + CHARS_AROUND < len(text) and after.strip():
+    before, after = text[low:start], text[end:high]
+    if low == part.start:
+        before = before.lstrip("# ").removeprefix(part.title).lstrip()
+    elif before.strip():
+        before = "…" + before.split(maxsplit=1)[-1]
+    if high < last.end and after.strip():
         after = after.rstrip().rsplit(maxsplit=1)[0] + "…"
     return Surroundings(_flat(before), passage, _flat(after))
 

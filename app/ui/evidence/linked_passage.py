@@ -20,7 +20,7 @@ class LinkedPassage:
 
 def find_linked(conversation: Conversation, sent: Sent) -> LinkedPassage | None:
     """Return the passage that was meant; None where it is no more, or stands nowhere."""
-    turn = _turn_at(conversation, sent)
+    turn = turn_at(conversation, sent)
     if turn is None:
         return None
     kind, all_found = _meant(turn, sent)
@@ -45,7 +45,7 @@ def _meant(turn: Turn, sent: Sent) -> tuple[str, tuple[Quote | Related | Passage
     return "quote", () if part is None else turn.parts[part].quotes
 
 
-def _turn_at(conversation: Conversation, sent: Sent) -> Turn | None:
+def turn_at(conversation: Conversation, sent: Sent) -> Turn | None:
     """Return the turn that was meant, or the one beside it; None where it is no more."""
     at = sent.index("turn", len(conversation))
     if at is None:

@@ -10,8 +10,7 @@
   const linkAt = (event) => event.target.closest?.('[aria-describedby^="cite-"]');
 
   function place(link) {
-    // The line that is looked at, where a quotation runs over several.
-    const box = link.getClientRects()[0];
+    const box = link.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = preview;
     const left = Math.max(12, Math.min(box.left, window.innerWidth - width - 12));
     const below = box.bottom + 6;

@@ -71,11 +71,23 @@ def render_quotations(language: Language, cited: Cited) -> str:
             )
             continue
         at = f'{cited.at.attributes} data-quote="{index}"'
-        items.append(_link(language, at, quote, cited.documents, cited.numbers[index]))
+        items.append(_quotation(language, at, cited, index))
     return (
         f'<div class="places quotations"><h3>{safe(say(language, "quotes"))}</h3>'
         f"<ol>{''.join(items)}</ol></div>"
     )
+
+
+def _quotation(language: Language, at: str, cited: Cited, index: int) -> str:
+    """Return a line of the list: it opens the quotation's place, and pins it."""
+    number = cited.numbers[index]
+    pin, did = safe(say(language, "pin")), safe(say(language, "pinned"))
+    label = safe(say(language, "pin_quotation", number=number))
+    button = (
+        f'<button type="button" class="pin" data-act="pin" {at} data-did="{did}" '
+        f'aria-label="{label}">{pin}</button>'
+    )
+    return _link(language, at, cited.quotes[index], cited.documents, (number, button))
 
 
 def render_previews(language: Language, cited: Cited) -> str:
@@ -133,18 +145,22 @@ def _link(
     at: str,
     found: Found,
     documents: tuple[Document, ...],
-    number: int | None = None,
+    cited: tuple[int | None, str] = (None, ""),
 ) -> str:
-    """Return a line that opens a passage; which document is said where there are several."""
+    """Return a line that opens a passage; which document is said where there are several.
+
+    cited: the number of a quotation, and what else can be done with it.
+    """
     assert found.source is not None
     document = documents[found.source]
     title = f"{safe(title_of(document))} · " if len(documents) > 1 else ""
     place = safe(place_of(language, found, document))
     words = found.best_sentence if isinstance(found, Passage) else found.text
+    number, button = cited
     count = "" if number is None else f' data-n="{number}"'
     return (
         f'<li{count}><a href="#panel" data-act="evidence" {at}><span lang="">{safe(_short(words))}'
-        f"</span></a><small>{title}{place}</small></li>"
+        f"</span></a><small>{title}{place}{button}</small></li>"
     )
 
 

@@ -15,10 +15,13 @@ from app.ui.history.keeper import owner_of
 from app.ui.history.keeping import FORM, pack_visit, unpack_conversation
 from app.ui.history.render_history import render_history
 from app.ui.i18n.translate import Language
+from app.ui.notes.note import unpack_notes
+from app.ui.notes.render_notes import render_notes
 from app.ui.service.service import Service
 from app.ui.state import DocumentEntry, Documents, Ticks
 
-OPENED = (*FORM, "documents", "ticks", "overview", "conversation", "conversation_view", "history")
+TABLE = ("documents", "ticks", "overview", "notes", "notes_view")
+OPENED = (*FORM, *TABLE, "conversation", "conversation_view", "history")
 """What an earlier conversation fills."""
 
 
@@ -90,6 +93,8 @@ class HistoryHandlers:
             "conversation": (),
             "overview": render_overview(language, (), Reader()),
             "conversation_view": "",
+            "notes": (),
+            "notes_view": "",
             "editing": None,
             "history": self._list(visitor, language),
         }
@@ -103,12 +108,15 @@ class HistoryHandlers:
         documents, ticks = self._documents(kept)
         conversation = unpack_conversation(kept)
         reader = self._service.reader("")
+        notes = unpack_notes(kept.form.get("notes"))
         return {
             **drawn,
             **self._form(kept, language),
             "documents": documents,
             "ticks": gr.update(html=render_documents(language, documents, ticks)),
             "overview": render_overview(language, documents, reader),
+            "notes": notes,
+            "notes_view": render_notes(language, notes),
             "conversation": conversation,
             "conversation_view": render_conversation(language, conversation),
         }

@@ -14,6 +14,7 @@ from app.messages.message import Message, as_is, message, pack_message, unpack_m
 from app.retrieval.passage import Passage
 from app.store.kept import Fields, KeptConversation, KeptDocument, file_key
 from app.ui.ask_form.ask_form import AskForm
+from app.ui.notes.note import pack_note
 from app.ui.page.escaping import title_of
 from app.ui.state import Conversation, DocumentEntry, Turn, cues_of, read_ticks
 
@@ -45,7 +46,11 @@ def pack_visit(form: AskForm, new: bool) -> KeptConversation:
     return KeptConversation(
         title=_title(form),
         documents=(*table, *others) if new else table,
-        form={**{name: getattr(form, name) for name in FORM}, "table": rows},
+        form={
+            **{name: getattr(form, name) for name in FORM},
+            "table": rows,
+            "notes": [pack_note(note) for note in form.notes],
+        },
         turns=tuple(pack_turn(turn) for turn in form.conversation) if new else (),
         needed=frozenset(file_key(d) for d in turned.values()),
     )

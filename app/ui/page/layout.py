@@ -12,6 +12,7 @@ from app.ui.history.history_view import lay_out_history
 from app.ui.i18n.translate import Language, say
 from app.ui.masthead.masthead_view import Masthead
 from app.ui.models.models_view import lay_out_models
+from app.ui.notes.notes_view import lay_out_notes
 from app.ui.page.board import Board
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
@@ -50,6 +51,7 @@ def lay_out(service: Service) -> Board:
     with gr.Row(elem_id="room"):
         with gr.Column(elem_id="left"):
             lay_out_documents(board, service.settings)
+            lay_out_notes(board)
             lay_out_history(board)
             lay_out_models(board)
         with gr.Column(elem_id="right"):

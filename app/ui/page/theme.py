@@ -12,6 +12,7 @@ SHEETS = (
     "ask_form/ask_form.css",
     "conversation/conversation.css",
     "conversation/markdown/markdown.css",
+    "notes/notes.css",
     "viewer/panel.css",
     "viewer/viewer.css",
     "page/areas.css",

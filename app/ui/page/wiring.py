@@ -12,6 +12,7 @@ from app.ui.handler import Handler, bind, changes
 from app.ui.history.history_handlers import HistoryHandlers
 from app.ui.masthead.masthead_view import Masthead
 from app.ui.models.models_handlers import ModelHandlers
+from app.ui.notes.notes_handlers import NotesHandlers
 from app.ui.page.board import Board
 from app.ui.page.page_handlers import PageHandlers
 from app.ui.service.service import Service
@@ -39,6 +40,7 @@ class Wiring:
         self._documents = DocumentsHandlers(service)
         self._form = AskFormHandlers(service)
         self._conversation = ConversationHandlers(service)
+        self._notes = NotesHandlers()
         self._viewer = ViewerHandlers(service)
 
     def wire(self) -> None:
@@ -49,6 +51,7 @@ class Wiring:
         self._wire_documents()
         self._wire_form()
         self._wire_conversation()
+        self._wire_notes()
         self._wire_viewer()
 
     def _on(self, event: Callable[..., Any], handler: Handler, options: Options) -> Any:
@@ -132,6 +135,15 @@ class Wiring:
         on(board["save_md"].click, conversation.save_markdown, AT_ONCE)
         on(board["save_json"].click, conversation.save_json, AT_ONCE)
         on(board["new_conversation"].click, conversation.clear, AT_ONCE)
+
+    def _wire_notes(self) -> None:
+        on, board, notes = self._on, self._board, self._notes
+        self._saved(on(board["conversation_view"].pin, notes.pin, AT_ONCE))
+        view = board["notes_view"]
+        self._saved(on(view.unpin, notes.unpin, AT_ONCE))
+        on(view.save_notes, notes.save, AT_ONCE)
+        on(view.open_note, self._viewer.open_note, AT_ONCE)
+        on(board["save_citations"].click, notes.save_citations, AT_ONCE)
 
     def _wire_viewer(self) -> None:
         on, viewer = self._on, self._board["viewer"]

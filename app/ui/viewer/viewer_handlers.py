@@ -7,9 +7,11 @@ import gradio as gr
 
 from app.documents.document import Document
 from app.documents.sandbox.sandbox import page_sizes_safely
+from app.errors import RequestError
 from app.ui.evidence.linked_passage import find_linked
 from app.ui.handler import Changes, Sent, changes
 from app.ui.i18n.translate import Language
+from app.ui.notes.note import Notes
 from app.ui.service.service import Service
 from app.ui.state import Conversation, Documents, entry_of, find_document
 from app.ui.viewer.manifest import Place, manifest
@@ -59,6 +61,30 @@ class ViewerHandlers:
             return {}
         opening = Opening(visitor, sent, documents, language)
         return self._shown(opening, linked.document, linked.place)
+
+    @changes("viewer")
+    def open_note(
+        self,
+        visitor: gr.Request,
+        sent: Sent,
+        documents: Documents,
+        notes: Notes,
+        language: Language,
+    ) -> Changes:
+        """Open a passage that a note quotes, or raise RequestError where its document is gone."""
+        which = sent.index("note", len(notes))
+        quotes = notes[which].quotes if which is not None else ()
+        quote = sent.index("quote", len(quotes))
+        if which is None or quote is None:
+            return {}
+        passage = quotes[quote]
+        assert passage.source is not None
+        work = notes[which].works[passage.source]
+        entry = next((e for e in documents if e.document.digest == work.digest), None)
+        if entry is None or passage.start is None or passage.end is None:
+            raise RequestError("note_gone", title=work.title)
+        opening = Opening(visitor, sent, documents, language)
+        return self._shown(opening, entry.document, Place(passage.start, passage.end))
 
     @changes("documents", "viewer", trouble="viewer_notice")
     def unlock(

@@ -1,0 +1,1 @@
+"""Notes: answers and quotations that a person pinned, and how they are cited."""
