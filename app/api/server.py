@@ -16,7 +16,7 @@ from app.api.port import free_port
 from app.settings import Settings
 from app.ui.documents.documents_view import most_bytes
 from app.ui.page.build_page import build_page
-from app.ui.page.theme import head, theme
+from app.ui.page.theme import FAVICON, head, theme
 from app.ui.service.alive import Alive
 from app.ui.service.browser_key import BrowserKeys
 from app.ui.service.middleware import BrowserRules, OpenRoutesOnly, SecurityHeaders
@@ -59,6 +59,7 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
             app_kwargs={"middleware": middleware(service)},
             max_threads=MOST_THREADS,
             footer_links=[],
+            favicon_path=FAVICON,
             ssr_mode=False,
             share=False,
             quiet=True,

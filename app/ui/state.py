@@ -62,7 +62,8 @@ class Turn:
     typed: what the person wrote, empty where the task asks by itself; asked: what the model
     was asked. documents and keys: what it was read from, in order. progress: what the model
     is doing while nothing is written yet. over: what was done about a text over the window.
-    parts, part: what chapters answered, and the one being read, where it goes by chapter.
+    parts, part: what chapters answered, and the one being read, where it goes by chapter;
+    parts_seconds_left: how long the chapters will still take, by how long they took so far.
     cues: what is counted in papers whose style is compared. evidence: the passages that bear on
     the question, there before the answer. earlier, later: what else was made of the same
     question, before and after this; versions have no versions of their own.
@@ -82,6 +83,7 @@ class Turn:
     over: str = "auto"
     parts: tuple[PartAnswered, ...] = ()
     part: PartBegun | None = None
+    parts_seconds_left: float | None = None
     model: str = ""
     beside: "Turn | None" = None
     evidence: tuple[Passage, ...] = ()

@@ -50,6 +50,8 @@ class AskFormHandlers:
             self._service.settings.answer_tokens,
             backend.info.window_tokens,
             prompt.exact,
+            # Only one book at a time goes chapter by chapter.
+            form.over if form.over != "chapters" or len(prompt.sources) == 1 else "auto",
         )
         return {
             "budget": render_budget(form.language, budget),

@@ -13,7 +13,7 @@ function draw(tokens) {
   const over = Number(bar.dataset.around) + tokens - Number(bar.dataset.limit);
   const about = bar.dataset.exact === '1' ? '' : '≈';
   const limit = Number(bar.dataset.limit);
-  bar.classList.toggle('over', over > 0);
+  bar.classList.toggle('over', over > 0 && bar.dataset.way === 'refuse');
   bar.querySelector('.fill').style.width = Math.min(100, (100 * used) / limit) + '%';
   bar.setAttribute('aria-valuenow', String(Math.min(used, limit)));
   const words = over > 0 ? bar.dataset.over : bar.dataset.fits;

@@ -55,13 +55,17 @@ def render_answer_languages(language: Language) -> str:
 
 @dataclass(frozen=True)
 class Budget:
-    """What a prompt takes of a window. Tokens all: of the text, of the words around it, at most."""
+    """What a prompt takes of a window. Tokens all: of the text, of the words around it, at most.
+
+    way: what is done about a text that is over it; where that is settled nothing is wrong.
+    """
 
     text_tokens: int
     around_tokens: int
     answer_tokens: int
     window_tokens: int
     exact: bool
+    way: str = "refuse"
 
     @property
     def limit(self) -> int:
@@ -94,18 +98,19 @@ def render_budget(language: Language, budget: Budget | None) -> str:
     )
     share = min(used / limit, 1.0) if limit else 1.0
     reserve = say(language, "budget_reserve", answer=number(budget.answer_tokens))
+    warns = " over" if over > 0 and budget.way == "refuse" else ""
     return (
-        f'<div class="budget"><div class="bar{" over" if over > 0 else ""}" role="meter" '
+        f'<div class="budget"><div class="bar{warns}" role="meter" '
         f'aria-label="{safe(say(language, "budget"))}" aria-valuemin="0" aria-valuemax="{limit}" '
         f'aria-valuenow="{min(used, limit)}" data-room="{limit - budget.around_tokens}" '
-        f'data-limit="{limit}" data-around="{budget.around_tokens}" '
+        f'data-way="{budget.way}" data-limit="{limit}" data-around="{budget.around_tokens}" '
         f'data-tokens="{budget.text_tokens}" data-exact="{int(budget.exact)}" '
         f'data-over="{safe(_template(language, "budget_over"))}" '
         f'data-fits="{safe(_template(language, "budget_fits"))}">'
         f'<span class="fill" style="width:{share:.1%}"></span></div>'
         f'<p><b data-slot="used">{safe(words)}</b> <small>{safe(reserve)}</small></p>'
         f'<p class="over-help" role="status"{"" if over > 0 else " hidden"}>'
-        f"{safe(say(language, 'over_help'))}</p></div>"
+        f"{safe(say(language, f'over_help_{budget.way}'))}</p></div>"
     )
 
 

@@ -81,6 +81,8 @@ element.addEventListener('click', (event) => {
   } else if (act === 'version')
     trigger('version', { turn: Number(turn), version: Number(at.dataset.version) });
   else if (act === 'copy') copy(at);
+  else if (act === 'follow')
+    trigger('follow', { task: at.dataset.task, question: at.dataset.question });
   else if (act === 'pin') {
     trigger('pin', { turn: Number(turn), ...named(at) });
     say(at);

@@ -2,6 +2,7 @@
 
 from app.backends.base import Prefill, Waiting
 from app.prompting.tasks import find_task
+from app.ui.conversation.follow_ups import follow_ups
 from app.ui.conversation.markdown.formulas import katex_files
 from app.ui.conversation.render_answer import render_answer
 from app.ui.conversation.versions import versions_of
@@ -16,18 +17,27 @@ from app.ui.i18n.translate import Language, error_words, part_words, say, senten
 from app.ui.page.escaping import number, safe, title_of
 from app.ui.state import Conversation, Turn
 
+MOST_SECONDS_SAID = 100
+"""Longer than this is told in minutes."""
+
 
 def render_conversation(language: Language, conversation: Conversation) -> str:
     """Return the whole conversation; empty where there is none yet."""
     if not conversation:
         return ""
-    turns = "".join(_turn(language, index, turn) for index, turn in enumerate(conversation))
+    last = len(conversation) - 1
+    offered = _follow_ups(language, conversation)
+    turns = "".join(
+        _turn(language, index, turn, offered if index == last else "")
+        for index, turn in enumerate(conversation)
+    )
     script, sheet = katex_files()
     katex = f'data-katex="{safe(script)}" data-katex-sheet="{safe(sheet)}"'
     return f'<div class="conversation" {katex}>{turns}</div>'
 
 
-def _turn(language: Language, index: int, turn: Turn) -> str:
+def _turn(language: Language, index: int, turn: Turn, after: str) -> str:
+    """Return one question with its answer. after: what stands below them."""
     label, _ = task_words(language, find_task(turn.task))
     typed = turn.typed or label
     task = f'<span class="task">{safe(label)}</span>' if turn.typed else ""
@@ -37,7 +47,7 @@ def _turn(language: Language, index: int, turn: Turn) -> str:
         f'<section class="turn" data-turn="{index}" data-titles="{" · ".join(titles)}" '
         f'aria-label="{safe(typed)}">'
         f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
-        f"{_sides(language, index, turn)}{_foot(language, index, turn)}</section>"
+        f"{_sides(language, index, turn)}{_foot(language, index, turn)}{after}</section>"
     )
 
 
@@ -117,7 +127,9 @@ def _where(language: Language, turn: Turn) -> str:
         book = turn.documents[0] if turn.documents else None
         title = part_words(language, part.title, book)
         words = say(language, "chapter_of", number=part.number, all=part.num_parts, title=title)
-        return f'<span class="where">{safe(words)}</span>'
+        bar = _bar(language, (part.number - 1) / part.num_parts)
+        left = _left(language, turn.parts_seconds_left)
+        return f'{bar}<span class="where">{safe(words)}{left}</span>'
     if turn.parts:
         return f'<span class="where">{safe(say(language, "putting_together"))}</span>'
     return ""
@@ -134,8 +146,8 @@ def _doing(language: Language, turn: Turn) -> str:
     if isinstance(progress, Prefill) and progress.num_prompt_tokens:
         share = min(progress.num_tokens / progress.num_prompt_tokens, 1.0)
         words = safe(say(language, "prefilling", percent=f"{share:.0%}"))
-        bar = f'<span class="track"><span class="fill" style="width:{share:.1%}"></span></span>'
-        return f"{bar}{words}{_left(language, progress.seconds_left)}"
+        left = _left(language, progress.seconds_left)
+        return f"{_bar(language, share)}{words}{left}"
     words = say(language, "reasoning_now" if turn.reasoning else "thinking")
     return f'<span class="pulse"></span>{safe(words)}'
 
@@ -143,7 +155,18 @@ def _doing(language: Language, turn: Turn) -> str:
 def _left(language: Language, seconds: float | None) -> str:
     if seconds is None or seconds < 1:
         return ""
-    return " · " + safe(say(language, "seconds_left", seconds=round(seconds)))
+    if seconds < MOST_SECONDS_SAID:
+        return " · " + safe(say(language, "seconds_left", seconds=round(seconds)))
+    return " · " + safe(say(language, "minutes_left", minutes=round(seconds / 60)))
+
+
+def _bar(language: Language, share: float) -> str:
+    """Return how far something is, 0 to 1, as a bar."""
+    return (
+        f'<span class="track" role="progressbar" aria-label="{safe(say(language, "how_far"))}" '
+        f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{100 * share:.0f}">'
+        f'<span class="fill" style="width:{share:.1%}"></span></span>'
+    )
 
 
 def _foot(language: Language, index: int, turn: Turn) -> str:
@@ -158,6 +181,22 @@ def _foot(language: Language, index: int, turn: Turn) -> str:
     )
     versions = _versions(language, index, turn)
     return f'<footer class="acts">{versions}{buttons}{_took(language, turn)}</footer>'
+
+
+def _follow_ups(language: Language, conversation: Conversation) -> str:
+    """Offer what could be asked next."""
+    buttons = "".join(
+        f'<li><button type="button" data-act="follow" data-task="{one.task}" '
+        f'data-question="{safe(one.question)}" lang="">'
+        f"{safe(one.question or task_words(language, find_task(one.task))[0])}</button></li>"
+        for one in follow_ups(conversation)
+    )
+    if not buttons:
+        return ""
+    return (
+        f'<div class="follow-ups"><h3>{safe(say(language, "ask_next"))}</h3>'
+        f'<ul class="worth-asking">{buttons}</ul></div>'
+    )
 
 
 def _versions(language: Language, index: int, turn: Turn) -> str:

@@ -20,12 +20,12 @@ SECONDS_BETWEEN_PICTURES = 0.08
 
 def write_turn(turn: Turn, events: Iterator[ChapterEvent]) -> Iterator[Turn]:
     """Yield a turn as it fills, a dozen times a second; the last one is whole."""
-    rhythm = _Rhythm()
+    rhythm, clock = _Rhythm(), _PartsClock()
     yield turn
     try:
         with closing(cast(Generator[ChapterEvent, None, None], events)) as open_events:
             for event in open_events:
-                turn = apply(turn, event)
+                turn = replace(apply(turn, event), parts_seconds_left=clock.heard(event))
                 if rhythm.is_due():
                     yield turn
     except AppError as error:
@@ -81,6 +81,28 @@ def apply(turn: Turn, event: ChapterEvent) -> Turn:
         )
     assert isinstance(event, Done)
     return replace(turn, answer=event.answer, quotes=event.quotes, done=event, progress=None)
+
+
+class _PartsClock:
+    """Says how long the chapters will still take, by how long those took that were just read."""
+
+    def __init__(self) -> None:
+        self._part: PartBegun | None = None
+        self._began = 0.0
+        self._took: list[float] = []
+
+    def heard(self, event: ChapterEvent) -> float | None:
+        """Take note of an event; return the seconds that are left, or None while none was read."""
+        now = time.monotonic()
+        if isinstance(event, PartBegun):
+            self._part, self._began = event, now
+        elif isinstance(event, PartAnswered) and not event.reused:
+            self._took.append(now - self._began)
+        if self._part is None or not self._took:
+            return None
+        each = sum(self._took) / len(self._took)
+        parts_left = self._part.num_parts - self._part.number + 1
+        return max(0.0, parts_left * each - (now - self._began))
 
 
 class _Rhythm:

@@ -77,8 +77,9 @@ class DocumentsHandlers:
         self, paths: list[Path], options: ReadingOptions, visit: Visit
     ) -> Iterator[Changes]:
         arrival = Arrival(visit.documents)
-        for path in paths:
-            busy = say(visit.language, "reading_file", name=path.name)
+        for count, path in enumerate(paths, start=1):
+            key = "reading_file" if len(paths) == 1 else "reading_file_of"
+            busy = say(visit.language, key, name=path.name, number=count, all=len(paths))
             yield self._show(visit, replace(arrival, busy=busy))
             arrival = self._read_one(path, options, arrival, visit)
         yield self._show(visit, arrival)

@@ -83,7 +83,7 @@ def overview_of(opened: Opened) -> Overview:
         abstract is not None,
         _opening(document, abstract),
         sum(1 for _ in _WORD.finditer(document.text)),
-        tuple(_questions(document, kind))[:MOST_QUESTIONS],
+        tuple(questions_of(document, kind))[:MOST_QUESTIONS],
     )
 
 
@@ -120,7 +120,7 @@ def _cut(text: str) -> str:
     return head.rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
-def _questions(document: Document, kind: Kind) -> list[Question]:
+def questions_of(document: Document, kind: Kind) -> list[Question]:
     """Return questions in the document's language: those of its headings, and its tasks."""
     head = document.text[:4000]
     chinese = len(_CJK.findall(head)) > len(head) // 4

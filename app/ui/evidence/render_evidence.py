@@ -65,7 +65,7 @@ def render_quotations(language: Language, cited: Cited) -> str:
     for index in cited.first_of_each:
         quote = cited.quotes[index]
         if quote.source is None:
-            words, place = safe(_short(quote.text)), safe(say(language, "not_found"))
+            words, place = safe(short(quote.text)), safe(say(language, "not_found"))
             items.append(
                 f'<li class="missing"><span lang="">{words}</span><small>{place}</small></li>'
             )
@@ -159,7 +159,7 @@ def _link(
     number, button = cited
     count = "" if number is None else f' data-n="{number}"'
     return (
-        f'<li{count}><a href="#panel" data-act="evidence" {at}><span lang="">{safe(_short(words))}'
+        f'<li{count}><a href="#panel" data-act="evidence" {at}><span lang="">{safe(short(words))}'
         f"</span></a><small>{title}{place}{button}</small></li>"
     )
 
@@ -169,7 +169,7 @@ def _cues(language: Language, at: At, turn: Turn) -> str:
     cues = turn.cues
     if not cues:
         return ""
-    heads = "".join(f'<th scope="col" lang="">{safe(_short(cue.title, 40))}</th>' for cue in cues)
+    heads = "".join(f'<th scope="col" lang="">{safe(short(cue.title, 40))}</th>' for cue in cues)
     rows = "".join(_counts(language, name, cues) for name, _ in ROWS)
     shares = "".join(f'<td lang="">{_shares(language, cue)}</td>' for cue in cues)
     parts = safe(say(language, "cue_parts"))
@@ -194,6 +194,7 @@ def _shares(language: Language, cue: StyleCues) -> str:
     )
 
 
-def _short(text: str, length: int = 90) -> str:
+def short(text: str, length: int = 90) -> str:
+    """Return a text in one line, and no more of it than so many characters."""
     flat = " ".join(text.split())
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"

@@ -1,10 +1,13 @@
 """The notes as HTML: what was pinned, where it stands, and ways to take it along."""
 
 from app.ui.conversation.markdown.render_markdown import render_markdown
-from app.ui.evidence.render_evidence import place_of
+from app.ui.evidence.render_evidence import place_of, short
 from app.ui.i18n.translate import Language, say
 from app.ui.notes.note import Notes, PinnedNote
 from app.ui.page.escaping import safe
+
+MOST_CHARS = 48
+"""Of a quotation of a pinned answer; the whole of it is a click away."""
 
 
 def render_notes(language: Language, notes: Notes) -> str:
@@ -28,7 +31,7 @@ def _row(language: Language, index: int, note: PinnedNote) -> str:
     if note.kind == "quotation":
         shown = f'<blockquote lang="">{safe(" ".join(note.text.split()))}</blockquote>'
     return (
-        f'<li class="{note.kind}"><p class="about" lang="">{safe(note.question)}</p>'
+        f'<li class="note"><p class="about" lang="">{safe(note.question)}</p>'
         f'<button type="button" class="icon" data-act="unpin" data-note="{index}" '
         f'aria-label="{label}">×</button>{shown}{_places(language, index, note)}</li>'
     )
@@ -45,7 +48,11 @@ def _places(language: Language, index: int, note: PinnedNote) -> str:
     buttons = []
     for which, quote in enumerate(note.quotes):
         assert quote.source is not None
-        words = f"{note.works[quote.source].title} · {place_of(language, quote, None)}"
+        place = place_of(language, quote, None)
+        title = note.works[quote.source].title
+        words = f"{title} · {place}"
+        if note.kind == "answer":
+            words = f"{short(quote.text, MOST_CHARS)} · {place}"
         buttons.append(
             f'<li><button type="button" class="link" data-act="open_note" data-note="{index}" '
             f'data-quote="{which}" lang="">{safe(words)}</button></li>'

@@ -20,6 +20,7 @@ SHEETS = (
 )
 """The last has the last word: on a phone."""
 
+FAVICON = UI / "page" / "favicon.svg"
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Noto Sans", "Noto Sans CJK SC", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Noto Sans Mono", "monospace")
 

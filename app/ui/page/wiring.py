@@ -104,7 +104,8 @@ class Wiring:
         self._saved(on(board["ticks"].removed, documents.remove, AT_ONCE))
         added = on(board["samples"].sample, documents.add_sample, LONG)
         offered = on(board["overview"].suggest, documents.suggest, AT_ONCE)
-        for chosen in (added, offered):
+        follows = on(board["conversation_view"].follow, documents.suggest, AT_ONCE)
+        for chosen in (added, offered, follows):
             self._asked(on(chosen.success, self._conversation.ask_suggested, LONG))
         self._saved(on(board["notice"].recognise_file, documents.recognise_file, LONG))
 

@@ -124,6 +124,10 @@ class SecurityHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+_MARKS_OF_A_DEMO = re.compile(rb'<meta\s+(?:property="og|name="twitter):[^>]*>\s*')
+"""What Gradio says of every page to those who show links: a picture of its own, "try out"."""
+
+
 class _Page:
     """The page's HTML on its way out: kept until it is whole, then its scripts get the nonce."""
 
@@ -137,5 +141,6 @@ class _Page:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return None
-        marked = re.sub(rb"<script(?=[\s>])", b'<script nonce="%s"' % self._nonce, self._body)
+        ours = _MARKS_OF_A_DEMO.sub(b"", self._body)
+        marked = re.sub(rb"<script(?=[\s>])", b'<script nonce="%s"' % self._nonce, ours)
         return {"type": "http.response.body", "body": marked, "more_body": False}

@@ -171,6 +171,14 @@ def test_progress_is_said(progress: Waiting | Prefill | None, words: str) -> Non
     assert words in html.unescape(render_conversation("en", (running,)))
 
 
+@pytest.mark.parametrize("way", ["auto", "start", "chapters", "refuse"])
+def test_a_text_over_the_window_is_alarming_only_until_it_is_settled(way: str) -> None:
+    rendered = render_budget("en", Budget(2900, 100, 24, 2024, True, way))
+    assert ('class="bar over"' in rendered) == (way == "refuse")
+    assert ("Tick fewer parts" in rendered) == (way == "refuse")
+    assert '<p class="over-help" role="status">' in rendered
+
+
 @pytest.mark.parametrize(
     ("budget", "words"),
     [

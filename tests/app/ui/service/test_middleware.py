@@ -211,7 +211,11 @@ def test_of_gradio_s_own_routes_only_those_that_are_needed_are_open() -> None:
 
 
 def served(rules: BrowserRules, path: str) -> Any:
-    page = "<html><script>a()</script><SCRIPT>b()</SCRIPT><script type='module'></script></html>"
+    marks = """<meta property="og:title" content="Gradio" />
+        <meta
+          name="twitter:creator" content="@Gradio">"""
+    scripts = "<script>a()</script><SCRIPT>b()</SCRIPT><script type='module'></script>"
+    page = f"<html>{marks}{scripts}</html>"
     routes = [
         Route("/", lambda request: HTMLResponse(page)),
         Route("/theme.css", lambda request: PlainTextResponse("<script>")),
@@ -235,6 +239,10 @@ def test_the_page_s_own_scripts_run_and_no_others() -> None:
     assert int(answer.headers["content-length"]) == len(answer.content)
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
     assert nonce[1] not in served(BrowserRules(), "/").text
+
+
+def test_the_page_says_nothing_of_gradio_to_those_who_show_links() -> None:
+    assert "Gradio" not in served(BrowserRules(), "/").text
 
 
 def test_every_answer_has_the_headers_and_only_pages_are_touched() -> None:
