@@ -6,6 +6,7 @@ from typing import Any
 
 from training.evaluation.leval.command import add_leval
 from training.evaluation.longbench.command import add_longbench
+from training.evaluation.synthetic.command import add_synthetic
 
 
 def add_evaluations(command: argparse.ArgumentParser) -> None:
@@ -30,6 +31,7 @@ def add_evaluations(command: argparse.ArgumentParser) -> None:
     passkey.set_defaults(run=_passkey)
     add_longbench(kinds)
     add_leval(kinds)
+    add_synthetic(kinds)
 
 
 def _add_common(command: argparse.ArgumentParser) -> None:

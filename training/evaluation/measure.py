@@ -7,7 +7,7 @@ from pathlib import Path
 from training.errors import DataError
 from training.evaluation.generation.base import LanguageModel
 from training.evaluation.generation.open_model import TEMPLATES, ModelChoice, open_model
-from training.evaluation.scores import ScoreTable, markdown, table_of, write_scores
+from training.evaluation.scores import Draw, ScoreTable, markdown, table_of, write_scores
 
 DEFAULT_OUTPUT = Path("runs/evaluation")
 
@@ -17,7 +17,7 @@ Stored = Callable[[Path], ScoreTable | None]
 """Folder → the scores of answers that are stored there; None where there are none."""
 
 
-def add_measure_options(command: argparse.ArgumentParser) -> None:
+def add_measure_options(command: argparse.ArgumentParser, with_limit: bool = True) -> None:
     """Add what every measure of answers takes: a model, or two to compare, and how it is asked."""
     command.add_argument("model", nargs="?", help="folder, hub id, .gguf file or http://server")
     command.add_argument(
@@ -33,24 +33,32 @@ def add_measure_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--prompt-tokens", type=int, default=0, metavar="TOKENS")
     command.add_argument("--served", default="", metavar="NAME", help="which model of a server")
     command.add_argument("--tokenizer", default="", help="of a server that has no /tokenize")
-    command.add_argument("--limit", type=int, default=0, metavar="ROWS", help="of each task")
+    if with_limit:
+        command.add_argument("--limit", type=int, default=0, metavar="ROWS", help="of each task")
     command.add_argument("--json", action="store_true", help="print the scores as one JSON object")
 
 
 def run_measure(
-    options: argparse.Namespace, name: str, measure: Measure, stored: Stored = lambda _: None
+    options: argparse.Namespace,
+    name: str,
+    measure: Measure,
+    stored: Stored = lambda _: None,
+    draw: Draw | None = None,
 ) -> None:
-    """Measure a model, or two, write the report and print its table. Raises TrainingError."""
+    """Measure a model, or two, write the report and print its table.
+
+    draw: the figure, if not bars. Raises TrainingError.
+    """
     if bool(options.model) == bool(options.compare):
         raise DataError("Give a model, or two of them to --compare.")
     if options.compare:
         folder = options.output or DEFAULT_OUTPUT
         tables = [_table(one, options, name, measure, stored) for one in options.compare]
-        show(tables, write_scores(folder, tables, f"{name}-compared"), options.json)
+        show(tables, write_scores(folder, tables, f"{name}-compared", draw), options.json)
     else:
         folder = options.output or DEFAULT_OUTPUT / slug(options.model)
         table = _measured(options.model, options, measure, folder)
-        show([table], write_scores(folder, [table], name), options.json)
+        show([table], write_scores(folder, [table], name, draw), options.json)
 
 
 def score_stored(options: argparse.Namespace, table: ScoreTable) -> None:
@@ -84,7 +92,7 @@ def _table(
 
 
 def _measured(name: str, options: argparse.Namespace, measure: Measure, folder: Path) -> ScoreTable:
-    if options.limit < 0 or options.prompt_tokens < 0 or options.window < 0:
+    if getattr(options, "limit", 0) < 0 or options.prompt_tokens < 0 or options.window < 0:
         raise DataError("--limit, --prompt-tokens and --window are counts, 0 or more.")
     choice = ModelChoice(
         template=options.template,

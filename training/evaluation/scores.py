@@ -1,7 +1,7 @@
 """Scores by name, written as a table (Markdown), a plot (PNG) and JSON, alone or side by side."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,9 +53,17 @@ def table_of(path: Path) -> ScoreTable:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         scores = [Score(**row) for row in found["rows"]]
-        return ScoreTable(str(found["measure"]), str(found["model"]), scores, found["manifest"])
+        known = {"measure", "model", "scores", "average", "rows", "manifest"}
+        details = {name: value for name, value in found.items() if name not in known}
+        return ScoreTable(
+            str(found["measure"]), str(found["model"]), scores, found["manifest"], details
+        )
     except (OSError, ValueError, KeyError, TypeError):
         raise DataError(f"{path} is no report of this measure.") from None
+
+
+Draw = Callable[[Sequence[ScoreTable]], Any]
+"""Tables of one measure → a figure."""
 
 
 def percent(values: Sequence[float]) -> float:
@@ -84,10 +92,13 @@ def markdown(tables: Sequence[ScoreTable]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def write_scores(folder: Path, tables: Sequence[ScoreTable], name: str = "") -> Path:
+def write_scores(
+    folder: Path, tables: Sequence[ScoreTable], name: str = "", draw: Draw | None = None
+) -> Path:
     """Write NAME.json, NAME.md and NAME.png (the measure, if no name); return the JSON's path.
 
-    Raises DataError where the folder cannot be written.
+    draw: from the tables to a figure, in place of bars. Raises DataError where the folder cannot
+    be written.
     """
     name = name or tables[0].measure
     found = [table.as_json() for table in tables]
@@ -97,7 +108,7 @@ def write_scores(folder: Path, tables: Sequence[ScoreTable], name: str = "") -> 
         path = folder / f"{name}.json"
         path.write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
         path.with_suffix(".md").write_text(markdown(tables), encoding="utf-8")
-        _plot(tables).savefig(path.with_suffix(".png"), dpi=120)
+        (draw or _bars)(tables).savefig(path.with_suffix(".png"), dpi=120)
     except OSError as error:
         raise DataError(f"The report cannot be written to {folder}: {error.strerror}.") from None
     return path
@@ -123,7 +134,7 @@ def _rule(columns: int) -> str:
     return "|" + "---|" * 2 + "---:|" * (columns - 2)
 
 
-def _plot(tables: Sequence[ScoreTable]) -> Any:
+def _bars(tables: Sequence[ScoreTable]) -> Any:
     from matplotlib.figure import Figure
 
     names = _shared_order(tables)

@@ -32,7 +32,8 @@ class LocalModel:
         if room < 1:
             raise DataError(
                 f"A prompt of {len(ids):,} tokens leaves no room for an answer in"
-                f" {self.manifest['window_tokens']:,}: give a smaller --prompt-tokens."
+                f" {self.manifest['window_tokens']:,}: ask for less, or give the --window up to"
+                " which the model is to be tried."
             )
         inputs = torch.tensor([ids], device=self.subject.device)
         out = self.subject.model.generate(

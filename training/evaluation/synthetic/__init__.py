@@ -1,0 +1,1 @@
+"""Texts made up so that their answer is known: needles, variables, words, lines, topics."""
