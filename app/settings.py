@@ -153,11 +153,6 @@ def options() -> Iterator[Option]:
         )
 
 
-def settings_from_environment(environment: Mapping[str, str]) -> Settings:
-    """Return the settings where there is no command line."""
-    return settings_from({}, environment)
-
-
 def settings_from(parsed: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
     """Return the settings of flags (None: not given) and environment, or raise SettingsError."""
     values = _space_values(environment)

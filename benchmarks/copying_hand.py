@@ -14,7 +14,7 @@ from app.constrained.quotation_constraint import QuotingConstraint
 from app.constrained.token_trie import pieces_of
 from app.constrained.vocabulary import QuotableVocabulary
 from app.inference.context import LoadedModel
-from app.inference.decode import End, Limits, decode
+from app.inference.decode import AnswerLimits, End, decode
 from app.inference.sampling import Choice, Constraint, Sampling
 from app.text.quotations import CLOSING, CLOSING_MARKS
 
@@ -138,7 +138,7 @@ def run(workshop: Workshop, prompt: list[int], choice: Choice, num_tokens: int) 
     context = workshop.model.new_context(len(prompt) + num_tokens)
     with torch.inference_mode():
         logits_V = context.read(np.array(prompt, np.int32))[-1]
-        limits = Limits(num_tokens, workshop.model.window_tokens, frozenset())
+        limits = AnswerLimits(num_tokens, workshop.model.window_tokens, frozenset())
         for event in decode(context, logits_V, choice, limits, lambda: False):
             if not isinstance(event, End):
                 yield event.id

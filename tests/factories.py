@@ -4,7 +4,7 @@ from typing import Any
 
 from app.documents.document import Document, Page, Section, SectionKind
 from app.prompting.prompt import Source
-from app.prompting.selection import Choice, choose
+from app.prompting.selection import SectionChoice, choose
 from app.prompting.tokens import Tokenizer, TokenMap
 from app.text.spans import Span
 from tests.scripted_backend import CharacterTokenizer
@@ -38,7 +38,7 @@ def make_source(
     document: Document | str,
     *spans: Span,
     tokenizer: Tokenizer | None = None,
-    choice: Choice | None = None,
+    choice: SectionChoice | None = None,
 ) -> Source:
     """Return what a model may read of a document or a text: all of it, or spans, or a choice."""
     whole = make_document(document) if isinstance(document, str) else document

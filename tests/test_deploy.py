@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from app.models.catalogue import find_entry
 from app.prompting.prompt import Turn, Words
 from app.prompting.templates import NAMED
-from app.settings import options, settings_from_environment
+from app.settings import options, settings_from
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
@@ -44,7 +44,7 @@ def test_every_variable_is_an_option(name: str) -> None:
 
 def test_the_image_s_variables_are_settings() -> None:
     text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
-    settings = settings_from_environment(dict(re.findall(r"(LONG_READER_\w+)=(\S+)", text)))
+    settings = settings_from({}, dict(re.findall(r"(LONG_READER_\w+)=(\S+)", text)))
     assert (settings.host, settings.port) == ("0.0.0.0", 7860)
     assert re.findall(r"^EXPOSE (\d+)", text, re.MULTILINE) == [str(settings.port)]
 

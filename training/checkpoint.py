@@ -14,7 +14,7 @@ from typing import Any
 from torch import nn
 from torch.distributed.checkpoint.state_dict import get_model_state_dict, set_model_state_dict
 
-from training.data.rows import Place
+from training.data.rows import DataPlace
 from training.errors import CheckpointError
 from training.parallel.stored_state import LEARNT, read_state
 from training.parallel.strategy import Strategy
@@ -30,7 +30,7 @@ class Progress:
     """How far a run has come; place: where its next row begins."""
 
     step: int = 0
-    place: Place = field(default_factory=Place)
+    place: DataPlace = field(default_factory=DataPlace)
     tokens: int = 0
 
 
@@ -94,7 +94,7 @@ def read_progress(checkpoint: Path) -> Progress:
     """Return how far a checkpoint's run had come. Raises CheckpointError."""
     try:
         stored = json.loads((checkpoint / "progress.json").read_text())
-        return Progress(stored["step"], Place(**stored["place"]), stored["tokens"])
+        return Progress(stored["step"], DataPlace(**stored["place"]), stored["tokens"])
     except (OSError, ValueError, KeyError, TypeError):
         raise CheckpointError(
             f"The checkpoint {checkpoint} is damaged: remove it, and the run goes on from the"

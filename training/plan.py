@@ -41,7 +41,7 @@ GPUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """A run's needs. flops: 10¹² a sequence, forward; memory_gb: of one GPU, by part."""
 
     title: str
@@ -59,7 +59,7 @@ class Plan:
         return asdict(self)
 
 
-def plan(recipe: Recipe, gpus: int, gpu: str) -> Plan:
+def plan(recipe: Recipe, gpus: int, gpu: str) -> TrainingPlan:
     """Work out a run on a number of GPUs of a kind. Raises RecipeError for an unknown kind."""
     if gpu not in GPUS:
         raise RecipeError(f"There is no GPU {gpu!r} here; there is {', '.join(GPUS)}.")
@@ -68,7 +68,7 @@ def plan(recipe: Recipe, gpus: int, gpu: str) -> Plan:
     shape, device = shape_of(recipe.model), GPUS[gpu]
     memory = memory_of(recipe, shape, gpus)
     fits = memory["total"] <= device.memory_gb
-    return Plan(
+    return TrainingPlan(
         title=recipe.title,
         tokens=row_tokens_of(recipe),
         gpus=gpus,
@@ -81,7 +81,7 @@ def plan(recipe: Recipe, gpus: int, gpu: str) -> Plan:
     )
 
 
-def describe_plan(made: Plan) -> str:
+def describe_plan(made: TrainingPlan) -> str:
     """Return a plan as a page of text."""
     lines = [made.title, f"{made.tokens:,} tokens a row, {made.gpus} × {made.gpu}", ""]
     lines += ["operations a sequence, forward, 10¹²"]

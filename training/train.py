@@ -18,7 +18,7 @@ import torch
 from training.checkpoint import Progress, Run, resume, save_checkpoint
 from training.data.examples import Examples
 from training.data.prepare import ConsoleProgress, describe, folder_of, prepare
-from training.data.rows import Place, RowMaker, StepData, check_share, steps
+from training.data.rows import DataPlace, RowMaker, StepData, check_share, steps
 from training.errors import DivergedError, RecipeError, StoppedError
 from training.export import save_result
 from training.extras import check_extras
@@ -178,7 +178,7 @@ def _steps_of_epochs(rows: RowMaker, options: TrainingOptions) -> int:
 
 def _steps_left(
     rows: RowMaker, run: Run, progress: Progress, last_step: int
-) -> Iterator[tuple[StepData, Place]]:
+) -> Iterator[tuple[StepData, DataPlace]]:
     chain = steps(rows.rows(progress.place), run.recipe.training, run.world.share)
     for _, item in zip(range(progress.step, last_step), chain, strict=False):
         yield item

@@ -17,7 +17,7 @@ def run_key(request: Request, model: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-class Progress:
+class ChapterProgress:
     """A file of answers, one JSON object a line; a line half written is ignored."""
 
     def __init__(self, path: Path, run: str) -> None:

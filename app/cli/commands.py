@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from app.answering.answer import Request, answer
 from app.answering.chapter_by_chapter import ChapterEvent, PartAnswered, ask_chapters
-from app.answering.chapter_progress import Progress, run_key
+from app.answering.chapter_progress import ChapterProgress, run_key
 from app.answering.inspection import describe, inspect
 from app.answering.serialization import error_to_json, evidence_to_json
 from app.answering.side_by_side import ask_both
@@ -36,7 +36,7 @@ from app.errors import AppError, NoDocumentError, NoQuestionError, SettingsError
 from app.messages.message import message
 from app.prompting.open_document import Opened, open_file, read_file
 from app.prompting.prompt import Source
-from app.prompting.selection import Choice, choose, chosen_spans
+from app.prompting.selection import SectionChoice, choose, chosen_spans
 from app.prompting.tasks import TaskOptions
 from app.retrieval.encoder import Encoder
 from app.retrieval.kept_vectors import KeptVectors
@@ -100,7 +100,7 @@ def _text(command: Text) -> None:
         options = ReadingOptions(password=command.password, encoding=command.encoding)
         document = read_file(path, command.settings, options)
         chosen = parse_sections(command.sections, len(document.sections))
-        spans = chosen_spans(document, Choice(chosen))
+        spans = chosen_spans(document, SectionChoice(chosen))
         print(to_markdown(document, spans, command.page_marks), end="")
 
 
@@ -152,7 +152,7 @@ def _events(command: Ask, request: Request, backend: Backend, stop: Stop) -> Ite
         yield from answer(request, backend, stop, _retriever())
         return
     run = run_key(request, backend.info.name)
-    progress = Progress(command.progress, run) if command.progress else None
+    progress = ChapterProgress(command.progress, run) if command.progress else None
     kept = progress.kept() if progress else {}
     for event in ask_chapters(request, backend, stop, kept, _retriever()):
         if progress and isinstance(event, PartAnswered):
@@ -204,13 +204,13 @@ def _read_guideline(command: Ask) -> str:
         raise SettingsError("guideline_unreadable", path=command.guideline) from None
 
 
-def _choice(command: Ask, opened: Opened) -> Choice:
+def _choice(command: Ask, opened: Opened) -> SectionChoice:
     num_sections = len(opened.document.sections)
     chosen = parse_sections(command.sections, num_sections)
     if command.up_to is not None:
         until = parse_sections(f"1-{command.up_to}", num_sections)
         chosen = until if chosen is None or until is None else chosen & until
-    return Choice(chosen, command.without_references)
+    return SectionChoice(chosen, command.without_references)
 
 
 def parse_sections(text: str, num_sections: int) -> frozenset[int] | None:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.constrained.source_text import Passages, Positions, read_texts
+from app.constrained.source_text import Positions, QuotableText, read_texts
 from app.constrained.term_length import Mask, Size
 from app.constrained.token_trie import pieces_of, squeeze
 from app.constrained.vocabulary import Marked, QuotableVocabulary
@@ -24,7 +24,6 @@ from app.inference.sampling import Allowed
 from app.prompting.prompt import Source
 from app.text.quotations import CLOSING, STRAIGHT, straight_may_open, straight_nests
 
-NOWHERE: Positions = np.zeros(0, np.int64)
 _PARTIAL_MARKS = {mark.encode()[:n] for pair in CLOSING.items() for mark in pair for n in (1, 2)}
 
 
@@ -43,7 +42,7 @@ class QuotingRules:
         any_term: bool = True,
     ) -> None:
         self.vocabulary = vocabulary
-        self.passages = Passages(read_texts(sources), vocabulary.tree)
+        self.passages = QuotableText(read_texts(sources), vocabulary.tree)
         self.end_ids = sorted(end_ids)
         self.any_term = any_term
         self._outside: dict[bool, Mask] = {}

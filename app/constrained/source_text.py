@@ -24,7 +24,7 @@ _FEW = 8  # so few positions are sooner compared one by one
 _INNER = "'’-\u2010\u2011"  # stands within a word where letters are on both sides
 
 
-class Passages:
+class QuotableText:
     """What may be quoted, walked by the pieces of one vocabulary."""
 
     def __init__(self, texts: Sequence[str], tree: PieceTree) -> None:

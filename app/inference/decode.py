@@ -15,11 +15,11 @@ from app.inference.events import End, StopReason, Token
 from app.inference.prompt_lookup import Lookup
 from app.inference.sampling import Allowed, Choice, Constraint, Sampling
 
-__all__ = ["Allowed", "Choice", "Constraint", "End", "Limits", "Sampling", "decode"]
+__all__ = ["Allowed", "AnswerLimits", "Choice", "Constraint", "End", "Sampling", "decode"]
 
 
 @dataclass(frozen=True)
-class Limits:
+class AnswerLimits:
     """Where an answer ends: at one of end_ids, or after max_tokens, or at the window's end."""
 
     max_tokens: int
@@ -31,7 +31,7 @@ def decode(
     context: Context,
     logits_V: Tensor,
     choice: Choice,
-    limits: Limits,
+    limits: AnswerLimits,
     is_stopped: Callable[[], bool],
     lookup: Lookup | None = None,
 ) -> Iterator[Token | End]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 
 from app.inference.context import Context, LoadedModel
-from app.inference.decode import Limits, decode
+from app.inference.decode import AnswerLimits, decode
 from app.inference.events import End, EngineEvent, Finished, Prefill
 from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
@@ -76,7 +76,7 @@ def _write(
         return End("stopped")
     choice = Choice(job.sampling, job.constraint)
     lookup = Lookup(job.ids) if _may_draft(context, job, choice) else None
-    limits = Limits(job.max_tokens, context.model.window_tokens, job.end_ids)
+    limits = AnswerLimits(job.max_tokens, context.model.window_tokens, job.end_ids)
     for event in decode(context, logits_V, choice, limits, is_stopped, lookup):
         if isinstance(event, End):
             return event

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.models.catalogue import ModelEntry, find_entry
 from app.models.machine import Machine
-from app.models.placement import BEARABLE_SECONDS, Plan, plan
+from app.models.placement import BEARABLE_SECONDS, ModelPlan, plan
 from app.models.presence import is_here
 
 BEST_FIRST = (
@@ -28,12 +28,12 @@ class AutoChoice:
     """entry: the best that is on this machine, or None. fetchable: a better one that is not."""
 
     entry: ModelEntry | None
-    fetchable: Plan | None
+    fetchable: ModelPlan | None
 
 
 def choose_automatically(machine: Machine, window_tokens: int = 0) -> AutoChoice:
     """Return what to use, and what could be had besides by a download. Nothing is fetched."""
-    fetchable: Plan | None = None
+    fetchable: ModelPlan | None = None
     for name in BEST_FIRST:
         entry = find_entry(name)
         window = min(window_tokens, entry.window_tokens) if window_tokens else 0
@@ -46,7 +46,7 @@ def choose_automatically(machine: Machine, window_tokens: int = 0) -> AutoChoice
     return AutoChoice(None, fetchable)
 
 
-def plan_by_name(name: str, machine: Machine, window_tokens: int = 0) -> Plan:
+def plan_by_name(name: str, machine: Machine, window_tokens: int = 0) -> ModelPlan:
     """Plan for a model; `auto` and `passages`, which needs none, plan for the best that fits.
 
     Raises UnknownModelError, and UnavailableModelError where the model's config is not here.

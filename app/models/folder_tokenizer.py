@@ -75,11 +75,6 @@ class FolderTokenizer:
         """The `tokenizers.Tokenizer` behind it, for who asks what each token says."""
         return self._markup
 
-    def id_of(self, token: str) -> int | None:
-        """Return the id of a special token by its text."""
-        found = self._markup.token_to_id(token)
-        return None if found is None else int(found)
-
     def _encode(self, text: str) -> Encoding:
         if self._lines_apart:
             fast = self._encode_by_lines(text)

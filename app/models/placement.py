@@ -30,8 +30,8 @@ from app.settings import Settings
 
 __all__ = [
     "Machine",
-    "Plan",
-    "Rung",
+    "ModelPlan",
+    "Placement",
     "describe_machine",
     "plan",
 ]
@@ -52,7 +52,7 @@ _RAM_RESERVE = 2 * GIB
 
 
 @dataclass(frozen=True)
-class Rung:
+class Placement:
     """One way of running a model here. place: what holds it; memory in bytes."""
 
     place: str
@@ -76,10 +76,19 @@ class Rung:
     def fits(self) -> bool:
         return self.needed_bytes <= self.available_bytes
 
+    def describe(self) -> str:
+        """Return what it takes, for a person at a terminal."""
+        verdict = "fits" if self.fits else "does not fit"
+        return (
+            f"{self.place}, {self.weights}: weights {_gib(self.weights_bytes)} + cache "
+            f"{_gib(self.cache_bytes)} + work {_gib(self.working_bytes)} = "
+            f"{_gib(self.needed_bytes)} of {_gib(self.available_bytes)} GiB, {verdict}"
+        )
+
 
 @dataclass(frozen=True)
-class Plan:
-    """What a model takes at a window, every rung tried in order, and the first that fits.
+class ModelPlan:
+    """What a model takes at a window, every placement tried in order, and the first that fits.
 
     advice: one sentence on what to do where none fits, or what to know where one does.
     """
@@ -88,8 +97,8 @@ class Plan:
     window_tokens: int
     num_parameters: int
     machine: Machine
-    rungs: tuple[Rung, ...]
-    chosen: Rung | None
+    placements: tuple[Placement, ...]
+    chosen: Placement | None
     download_bytes: int
     advice: str = ""
 
@@ -119,7 +128,7 @@ class Plan:
             "fits": self.fits,
             "reading_seconds": round(self.reading_seconds, 1),
             "chosen": self._json_of(self.chosen),
-            "rungs": [self._json_of(rung) for rung in self.rungs],
+            "rungs": [self._json_of(placement) for placement in self.placements],
             "download_bytes": self.download_bytes,
             "machine": asdict(self.machine),
             "advice": self.advice,
@@ -131,21 +140,16 @@ class Plan:
             f"{self.model} with a window of {self.window_tokens:,} tokens",
             f"  {self.machine}",
         ]
-        for rung in self.rungs:
-            mark = "→" if rung is self.chosen else " "
-            verdict = "fits" if rung.fits else "does not fit"
-            lines.append(
-                f"{mark} {rung.place}, {rung.weights}: weights {_gib(rung.weights_bytes)} + cache "
-                f"{_gib(rung.cache_bytes)} + work {_gib(rung.working_bytes)} = "
-                f"{_gib(rung.needed_bytes)} of {_gib(rung.available_bytes)} GiB, {verdict}"
-            )
+        for placement in self.placements:
+            mark = "→" if placement is self.chosen else " "
+            lines.append(f"{mark} {placement.describe()}")
         return "\n".join([*lines, self.advice])
 
     @staticmethod
-    def _json_of(rung: Rung | None) -> dict[str, Any] | None:
-        if rung is None:
+    def _json_of(placement: Placement | None) -> dict[str, Any] | None:
+        if placement is None:
             return None
-        return {**asdict(rung), "needed_bytes": rung.needed_bytes, "fits": rung.fits}
+        return {**asdict(placement), "needed_bytes": placement.needed_bytes, "fits": placement.fits}
 
 
 def describe_machine(settings: Settings) -> Machine:
@@ -164,8 +168,8 @@ def stretched_window(window_tokens: int, num_tokens: int) -> int | None:
     return math.ceil(num_tokens / STRETCH_STEP_TOKENS) * STRETCH_STEP_TOKENS
 
 
-def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> Plan:
-    """Try the rungs in order: one GPU with 16, 8 and 4 bits, several GPUs, the CPU.
+def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> ModelPlan:
+    """Try the placements in order: one GPU with 16, 8 and 4 bits, several GPUs, the CPU.
 
     window_tokens 0 is the model's own; a larger one is a stretched window.
     """
@@ -175,22 +179,22 @@ def plan(entry: ModelEntry, machine: Machine, window_tokens: int = 0) -> Plan:
     if shape is None or not entry.window_tokens:
         raise UnavailableModelError("sizes_unknown", name=entry.name)
     window = window_tokens or entry.window_tokens
-    rungs = tuple(_rungs(shape, machine, window))
-    chosen = next((rung for rung in rungs if rung.fits), None)
+    placements = tuple(_placements(shape, machine, window))
+    chosen = next((placement for placement in placements if placement.fits), None)
     download = 0 if is_here(entry) else weights_bytes(shape, "16-bit")
-    made = Plan(
+    made = ModelPlan(
         entry.name,
         window,
         num_parameters(shape),
         machine,
-        rungs,
+        placements,
         chosen,
         download,
     )
     return replace(made, advice=_advice(entry, shape, made))
 
 
-def _rungs(shape: ModelShape, machine: Machine, window: int) -> Iterator[Rung]:
+def _placements(shape: ModelShape, machine: Machine, window: int) -> Iterator[Placement]:
     cache = cache_bytes(shape, window)
     work = working_bytes(shape, window, chunk_tokens=GPU_CHUNK_TOKENS)
     bits: tuple[Weights, ...] = ("16-bit", "8-bit", "4-bit")
@@ -198,17 +202,17 @@ def _rungs(shape: ModelShape, machine: Machine, window: int) -> Iterator[Rung]:
     if num_gpus:
         largest = max(gpu.memory_bytes for gpu in machine.gpus) - _GPU_RESERVE
         for weights in bits:
-            yield Rung("one GPU", weights, weights_bytes(shape, weights), cache, work, largest)
+            yield Placement("one GPU", weights, weights_bytes(shape, weights), cache, work, largest)
     if num_gpus > 1:
         # Layers are laid out whole, so that a part of one stays unused on every GPU.
         a_layer = (weights_bytes(shape, "16-bit") + cache) // shape.layers
         together = sum(max(g.memory_bytes - _GPU_RESERVE - a_layer, 0) for g in machine.gpus)
         for weights in bits:
             size = weights_bytes(shape, weights)
-            yield Rung(f"{num_gpus} GPUs", weights, size, cache, num_gpus * work, together)
+            yield Placement(f"{num_gpus} GPUs", weights, size, cache, num_gpus * work, together)
     plain: Weights = "float32" if num_parameters(shape) < SMALL_MODEL_PARAMETERS else "16-bit"
     itemsize = 4 if plain == "float32" else 2
-    yield Rung(
+    yield Placement(
         "CPU",
         plain,
         weights_bytes(shape, plain),
@@ -218,7 +222,7 @@ def _rungs(shape: ModelShape, machine: Machine, window: int) -> Iterator[Rung]:
     )
 
 
-def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> Message:
+def _advice(entry: ModelEntry, shape: ModelShape, made: ModelPlan) -> Message:
     chosen, machine = made.chosen, made.machine
     if chosen is not None and made.download_bytes > machine.disk_bytes:
         return message(
@@ -228,7 +232,7 @@ def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> Message:
         )
     if chosen is not None:
         return _advice_that_fits(entry, made, chosen)
-    least = min(made.rungs, key=lambda rung: rung.needed_bytes)
+    least = min(made.placements, key=lambda placement: placement.needed_bytes)
     smaller = _largest_window(shape, machine, made.window_tokens)
     name = next((n for n in AUTO_NAMES if n != entry.name and _fits(n, machine)), "passages")
     return message(
@@ -239,7 +243,7 @@ def _advice(entry: ModelEntry, shape: ModelShape, made: Plan) -> Message:
     )
 
 
-def _advice_that_fits(entry: ModelEntry, made: Plan, chosen: Rung) -> Message:
+def _advice_that_fits(entry: ModelEntry, made: ModelPlan, chosen: Placement) -> Message:
     seconds = max(1, round(made.reading_seconds))
     words = message(
         "runs_on", place=_place_words(chosen), weights=chosen.weights, num_seconds=seconds
@@ -256,16 +260,16 @@ def _advice_that_fits(entry: ModelEntry, made: Plan, chosen: Rung) -> Message:
     return words
 
 
-def _place_words(rung: Rung) -> Message:
-    if rung.num_gpus > 1:
-        return message("on_gpus", num_gpus=rung.num_gpus)
-    return message("on_one_gpu" if rung.num_gpus else "on_cpu")
+def _place_words(placement: Placement) -> Message:
+    if placement.num_gpus > 1:
+        return message("on_gpus", num_gpus=placement.num_gpus)
+    return message("on_one_gpu" if placement.num_gpus else "on_cpu")
 
 
 def _largest_window(shape: ModelShape, machine: Machine, window: int) -> int:
     """Return the largest smaller window that fits, in thousands of tokens; 0 if none helps."""
     for smaller in range(window // 2048 * 2048, 2047, -2048):
-        if smaller < window and any(rung.fits for rung in _rungs(shape, machine, smaller)):
+        if smaller < window and any(one.fits for one in _placements(shape, machine, smaller)):
             return smaller
     return 0
 
@@ -274,8 +278,8 @@ def _fits(name: str, machine: Machine) -> bool:
     entry = find_entry(name)
     assert entry.shape is not None
     return any(
-        rung.fits and rung.place != "CPU"
-        for rung in _rungs(entry.shape, machine, entry.window_tokens)
+        placement.fits and placement.place != "CPU"
+        for placement in _placements(entry.shape, machine, entry.window_tokens)
     )
 
 

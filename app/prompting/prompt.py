@@ -55,7 +55,7 @@ class SourceRef:
     index: int
 
 
-Piece = Words | SourceRef
+PromptPiece = Words | SourceRef
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Turn:
     """What one side says at once."""
 
     role: Role
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PromptPiece, ...]
 
 
 class Template(Protocol):
@@ -72,7 +72,7 @@ class Template(Protocol):
     @property
     def name(self) -> str: ...
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[Piece]:
+    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
         """Return the turns' pieces with the model's marks between them, up to where it answers."""
         ...
 
@@ -136,7 +136,7 @@ class Prompt:
             for turn in self.turns
         ]
 
-    def _text_of(self, piece: Piece) -> str:
+    def _text_of(self, piece: PromptPiece) -> str:
         return self.sources[piece.index].text if isinstance(piece, SourceRef) else piece.text
 
 
@@ -183,7 +183,7 @@ class MarkedTemplate:
     start: str = ""
     system: tuple[str, str] = ("", "")
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[Piece]:
+    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
         """Return marks and pieces in turn; the answer's opening mark comes last."""
         if self.start:
             yield Words(self.start, markup=True)

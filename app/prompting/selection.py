@@ -21,7 +21,7 @@ closest, or its start, as far as it fits; refuse it."""
 
 
 @dataclass(frozen=True)
-class Choice:
+class SectionChoice:
     """Which sections of a document are to be read.
 
     sections: indices into Document.sections, or None for all of them.
@@ -37,12 +37,12 @@ class Choice:
         return self.sections is None or index in self.sections
 
 
-def choose(document: Document, token_map: TokenMap, choice: Choice | None = None) -> Source:
+def choose(document: Document, token_map: TokenMap, choice: SectionChoice | None = None) -> Source:
     """Return the chosen sections as a source, neighbours joined into one span."""
-    return Source(document, token_map, chosen_spans(document, choice or Choice()))
+    return Source(document, token_map, chosen_spans(document, choice or SectionChoice()))
 
 
-def chosen_spans(document: Document, choice: Choice) -> tuple[Span, ...]:
+def chosen_spans(document: Document, choice: SectionChoice) -> tuple[Span, ...]:
     """Return the spans of the chosen sections. Raises NoDocumentError where none has text."""
     spans = merge_neighbours(
         Span(section.start, section.end)

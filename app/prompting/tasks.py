@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import NoDocumentError, NoQuestionError, UnknownTaskError
 from app.prompting.guidelines import guideline_for
-from app.prompting.prompt import Piece, SourceRef, Turn, Words
+from app.prompting.prompt import PromptPiece, SourceRef, Turn, Words
 from app.prompting.task_library import ALL_TASKS, TASKS, Task, TaskPart
 
 __all__ = [
@@ -104,7 +104,7 @@ def check_documents(task: Task, num_documents: int) -> None:
     )
 
 
-def _frame(task: Task, num_documents: int, options: TaskOptions) -> tuple[Piece, ...]:
+def _frame(task: Task, num_documents: int, options: TaskOptions) -> tuple[PromptPiece, ...]:
     frame = task.frame
     if task.num_documents[1] > 2 and num_documents > 1:
         frame = _frame_of_many(num_documents)
@@ -112,7 +112,7 @@ def _frame(task: Task, num_documents: int, options: TaskOptions) -> tuple[Piece,
         "conferences": _conference_sentence(options),
         "guideline": _guideline_sentence(options),
     }
-    pieces: list[Piece] = []
+    pieces: list[PromptPiece] = []
     for part in re.split(r"(\{\w+\})", frame):
         name = part.strip("{}")
         if name.isdigit():

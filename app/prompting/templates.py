@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.errors import UnavailableModelError
-from app.prompting.prompt import MarkedTemplate, Piece, Template, Turn, Words
+from app.prompting.prompt import MarkedTemplate, PromptPiece, Template, Turn, Words
 
 TemplateName = Literal["longalpaca", "alpaca", "llama-2-chat", "plain", "own"]
 
@@ -28,9 +28,9 @@ class LlamaTemplate:
     name: str
     inside: str = ""
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[Piece]:
+    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
         """Return marks and pieces in turn; a system's words stand inside the first question."""
-        system: tuple[Piece, ...] = ()
+        system: tuple[PromptPiece, ...] = ()
         answered = False
         for turn in turns:
             if turn.role == "system":
@@ -54,7 +54,7 @@ class LlamaTemplate:
             yield Words(f"{self.inside}[/INST]", markup=True)
 
 
-def _after_space(pieces: tuple[Piece, ...], space: str) -> tuple[Piece, ...]:
+def _after_space(pieces: tuple[PromptPiece, ...], space: str) -> tuple[PromptPiece, ...]:
     """Put a space before the first word, with which Llama's tokenizer makes one piece of it."""
     if not space or not pieces:
         return pieces
@@ -97,7 +97,7 @@ class JinjaTemplate:
     special: tuple[tuple[str, str], ...] = ()
     name: str = "own"
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[Piece]:
+    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
         """Return the template's words and the turns' pieces, in the template's order.
 
         Raises UnavailableModelError where the template cannot render these turns.
@@ -143,9 +143,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """Characters of the private use area, which no template holds."""
 
 
-def _with_stand_ins(turns: Sequence[Turn]) -> tuple[list[dict[str, str]], list[Piece]]:
+def _with_stand_ins(turns: Sequence[Turn]) -> tuple[list[dict[str, str]], list[PromptPiece]]:
     messages: list[dict[str, str]] = []
-    pieces: list[Piece] = []
+    pieces: list[PromptPiece] = []
     for turn in turns:
         content = ""
         for piece in turn.pieces:
@@ -164,7 +164,7 @@ def _system_in_question(messages: list[dict[str, str]]) -> list[dict[str, str]]:
     return others
 
 
-def _split_at_stand_ins(text: str, pieces: list[Piece]) -> Iterator[Piece]:
+def _split_at_stand_ins(text: str, pieces: list[PromptPiece]) -> Iterator[PromptPiece]:
     while text:
         words, found, text = text.partition(_OPEN)
         if words:

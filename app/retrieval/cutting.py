@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.documents.document import Document
-from app.retrieval.terms import UNSPACED, Ids
+from app.retrieval.terms import UNSPACED, TermIds
 from app.text.sentences import split_sentences
 from app.text.spans import Span
 
@@ -36,7 +36,7 @@ class Cut:
 
     passages: tuple[Span, ...]
     sentences: tuple[Span, ...]
-    firsts: Ids
+    firsts: TermIds
 
     def sentences_of(self, passage: int) -> tuple[Span, ...]:
         """Return the sentences of a passage."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from app.documents.document import Document
 from app.retrieval.cutting import cut
 from app.retrieval.language import language_of
-from app.retrieval.terms import Ids, is_unspaced, terms_of
+from app.retrieval.terms import TermIds, is_unspaced, terms_of
 from app.text.spans import Span
 
 Scores = NDArray[np.float32]
@@ -69,7 +69,7 @@ class DocumentIndex:
     def _has_body(self) -> bool:
         return any(section.kind == "body" for section in self.document.sections)
 
-    def _terms_of_passages(self) -> Iterator[Ids]:
+    def _terms_of_passages(self) -> Iterator[TermIds]:
         """Yield the ids of each passage's terms, those of its section's heading after them."""
         text = self.document.text
         terms = terms_of(text, self.language)
@@ -123,7 +123,7 @@ class DocumentIndex:
         return within
 
     @cached_property
-    def _bounds(self) -> tuple[Ids, Ids]:
+    def _bounds(self) -> tuple[TermIds, TermIds]:
         starts = np.array([passage.start for passage in self.cut.passages], dtype=np.int32)
         ends = np.array([passage.end for passage in self.cut.passages], dtype=np.int32)
         return starts, ends

@@ -62,7 +62,7 @@ _EMPTY_WORDS = {
 
 
 @dataclass(frozen=True)
-class Language:
+class StemLanguage:
     """How the words of a language are brought together.
 
     name: as Snowball calls it, or `none`. stem: words in lower case → their stems.
@@ -74,7 +74,7 @@ class Language:
     empty: frozenset[str]
 
 
-def language_of(text: str) -> Language:
+def language_of(text: str) -> StemLanguage:
     """Return the language that most of a text is written in."""
     words = Counter(_sample_words(text))
     letters = "".join(words)
@@ -99,9 +99,9 @@ def _sample_words(text: str) -> Iterable[str]:
 
 
 @cache
-def _language(name: str) -> Language:
+def _language(name: str) -> StemLanguage:
     # The C stemmer is not safe for two threads at once: each call has its own.
-    return Language(
+    return StemLanguage(
         name,
         lambda words: list(Stemmer.Stemmer(name).stemWords(words)),
         frozenset(_EMPTY_WORDS.get(name, ())),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.retrieval.document_index import Scores
 from app.retrieval.encoder import AskedMeaning, EncodedText, Floats
 from app.retrieval.kept_vectors import DocumentVectors, TextEncoder
-from app.retrieval.language import Language
+from app.retrieval.language import StemLanguage
 from app.retrieval.terms import UNSPACED, terms_of
 from app.retrieval.word_search import WordSearch
 from app.text.spans import Span
@@ -90,7 +90,7 @@ def _best(scores: Scores) -> list[int]:
 
 
 def asked_meaning(
-    encoder: TextEncoder, question: str, language: Language, weights: Mapping[str, float]
+    encoder: TextEncoder, question: str, language: StemLanguage, weights: Mapping[str, float]
 ) -> AskedMeaning:
     """Return what a question means; weights: of its terms, by rarity in what is searched."""
     (text,) = encoder.encode([question])
@@ -98,7 +98,7 @@ def asked_meaning(
 
 
 def _token_weights(
-    text: EncodedText, question: str, language: Language, weights: Mapping[str, float]
+    text: EncodedText, question: str, language: StemLanguage, weights: Mapping[str, float]
 ) -> Floats:
     """Return the weight of each token: that of the word it is a part of."""
     terms = terms_of(question, language)

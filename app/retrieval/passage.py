@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Place = Literal["", "start", "end"]
+Position = Literal["", "start", "end"]
 """Where in a text something is likely to be said: anywhere, at its beginning, at its end."""
 
 

@@ -18,7 +18,7 @@ from app.retrieval.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.sentence_search import best_by_words, candidates
 from app.retrieval.whole_text import whole_text_kinds
-from app.retrieval.whole_text_kinds import Kind
+from app.retrieval.whole_text_kinds import WholeTextKind
 from app.retrieval.word_search import WordScores, WordSearch
 from app.text.spans import Span
 
@@ -40,7 +40,7 @@ class Asked:
     """
 
     question: str
-    kind: Kind
+    kind: WholeTextKind
     heading: str = ""
     source: int | None = None
 
@@ -69,7 +69,7 @@ class _Found:
     order: list[tuple[int, float]]
     words: WordScores
     meant: Meant | None = None
-    kind: Kind | None = None
+    kind: WholeTextKind | None = None
 
 
 class Search:
@@ -127,7 +127,9 @@ class Search:
         """Whether the first document is in a script written without spaces, as Chinese is."""
         return bool(self._words.indexes) and self._words.indexes[0].is_unspaced
 
-    def _by_kind(self, order: Sequence[tuple[int, float]], kind: Kind) -> list[tuple[int, float]]:
+    def _by_kind(
+        self, order: Sequence[tuple[int, float]], kind: WholeTextKind
+    ) -> list[tuple[int, float]]:
         """Return passages in order, those before that stand or speak as what is asked for does."""
         scores = dict(order)
         spread = float(np.std(list(scores.values()))) if scores else 1.0
@@ -138,7 +140,7 @@ class Search:
             scores[number] += bonus * self._says(kind, number)
         return sorted(scores.items(), key=lambda ranked: -ranked[1])
 
-    def _says(self, kind: Kind, number: int) -> bool:
+    def _says(self, kind: WholeTextKind, number: int) -> bool:
         source, span = self.span(number)
         return kind.is_said_in(self._words.indexes[source].document.text_of(span))
 
@@ -152,14 +154,14 @@ class Search:
         numbers, inside = range(int(first), int(end)), self._words.inside
         return [number for number in numbers if inside[number] and self._is_main(number)]
 
-    def _at(self, kind: Kind) -> Iterator[int]:
+    def _at(self, kind: WholeTextKind) -> Iterator[int]:
         """Yield the passages at the beginning or the end of each document's main text."""
         for source in range(len(self._words.indexes) if kind.place else 0):
             own = self._main(source)
             num_chosen = max(1, round(_PLACE_SHARE * len(own)))
             yield from own[:num_chosen] if kind.place == "start" else own[::-1][:num_chosen]
 
-    def _under(self, kind: Kind) -> Iterator[int]:
+    def _under(self, kind: WholeTextKind) -> Iterator[int]:
         """Yield the passages under headings of which a word begins as the kind's do."""
         titles = tuple(kind.titles.split())
         for source, index in enumerate(self._words.indexes if titles else ()):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.retrieval.language import Language
+from app.retrieval.language import StemLanguage
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -30,7 +30,7 @@ _EMPTY_PAIRS = frozenset(
     " 请问 的是 是什 有哪 有什".split()
 )
 
-Ids = NDArray[np.int32]
+TermIds = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,10 @@ class Terms:
     """The terms of a text in order. starts: the first character of each, int32."""
 
     words: list[str]
-    starts: Ids
+    starts: TermIds
 
 
-def terms_of(text: str, language: Language, start: int = 0, end: int | None = None) -> Terms:
+def terms_of(text: str, language: StemLanguage, start: int = 0, end: int | None = None) -> Terms:
     """Return the terms of a part of a text; places are counted in the whole text."""
     runs = list(_RUN.finditer(text, start, len(text) if end is None else end))
     known = _terms_of_words({run.group() for run in runs}, language)
@@ -60,7 +60,7 @@ def terms_of(text: str, language: Language, start: int = 0, end: int | None = No
     return Terms(words, np.array(starts, dtype=np.int32))
 
 
-def _terms_of_words(words: set[str], language: Language) -> dict[str, str]:
+def _terms_of_words(words: set[str], language: StemLanguage) -> dict[str, str]:
     """Return each spaced word's term; an empty word's is empty."""
     spaced = [word for word in words if not UNSPACED.match(word)]
     lower = [word.lower() for word in spaced]

@@ -7,7 +7,7 @@ asks for a contribution brings the words, places and headings where texts tell t
 import re
 from functools import cache
 
-from app.retrieval.whole_text_kinds import KINDS, Kind
+from app.retrieval.whole_text_kinds import KINDS, WholeTextKind
 
 _GENERAL = frozenset(
     "a an the this that these those it its they their them there here he she his her you me us i "
@@ -50,7 +50,7 @@ _LEAST_BEGINNING = 5
 """Characters; shorter words are meant whole: `end` is no beginning of `endothermic`."""
 
 
-def whole_text_kinds(question: str) -> tuple[Kind, ...]:
+def whole_text_kinds(question: str) -> tuple[WholeTextKind, ...]:
     """Return what a question asks of any text; nothing where it asks for something of its own."""
     if len(question) > _MOST_CHARS or any(c.isdigit() for c in question):
         return ()

@@ -8,11 +8,11 @@ use there, in English and in Chinese, where in a text they stand, and under whic
 import re
 from dataclasses import dataclass
 
-from app.retrieval.passage import Place
+from app.retrieval.passage import Position
 
 
 @dataclass(frozen=True)
-class Kind:
+class WholeTextKind:
     """asks: beginnings of words that ask for it; cues: words that texts use where they tell it.
 
     says: a regular expression of the turns of phrase in which a sentence tells it. titles:
@@ -27,7 +27,7 @@ class Kind:
     says: str = ""
     says_zh: str = ""
     titles: str = ""
-    place: Place = ""
+    place: Position = ""
 
     def is_said_in(self, text: str) -> bool:
         """Whether a sentence tells this, by its turns of phrase."""
@@ -38,8 +38,8 @@ class Kind:
 _WE = r"\b(?:we|this (?:paper|work|article|study)|our (?:work|paper|approach|method|model))\b"
 _OPENING = "abstract introduction summary overview 摘要 引言 绪论 前言"
 
-KINDS: dict[str, Kind] = {
-    "limitation": Kind(
+KINDS: dict[str, WholeTextKind] = {
+    "limitation": WholeTextKind(
         asks="limit weak weakness shortcoming drawback caveat downside",
         cues="limitation however cannot only assume fails limited",
         asks_zh="局限 不足 缺点 弱点",
@@ -51,7 +51,7 @@ KINDS: dict[str, Kind] = {
         titles="limit weakness threat discussion failure 局限 不足 讨论",
         place="end",
     ),
-    "future": Kind(
+    "future": WholeTextKind(
         asks="future",
         cues="future work remains open plan further explore unknown",
         asks_zh="今后 未来 下一步",
@@ -63,7 +63,7 @@ KINDS: dict[str, Kind] = {
         titles="future outlook limit conclu discussion 展望 结论",
         place="end",
     ),
-    "contribution": Kind(
+    "contribution": WholeTextKind(
         asks="contribut novelt innovat original claim claims proposal idea ideas",
         cues="we propose we introduce we present we show contributions first new",
         asks_zh="贡献 创新 主张 新意",
@@ -74,7 +74,7 @@ KINDS: dict[str, Kind] = {
         titles="abstract introduction contribut 摘要 引言 绪论 贡献",
         place="start",
     ),
-    "ending": Kind(
+    "ending": WholeTextKind(
         asks="end ending ends outcome fate",
         cues="finally at last in the end",
         asks_zh="结局 结尾 最后 下场",
@@ -84,7 +84,7 @@ KINDS: dict[str, Kind] = {
         titles="conclu epilogue 结论 结语 尾声",
         place="end",
     ),
-    "conclusion": Kind(
+    "conclusion": WholeTextKind(
         asks="conclu",
         cues="in conclusion we conclude we have shown we have presented in this work",
         asks_zh="结论",
@@ -95,7 +95,7 @@ KINDS: dict[str, Kind] = {
         titles="conclu discussion summary 结论 结语 总结",
         place="end",
     ),
-    "strength": Kind(
+    "strength": WholeTextKind(
         asks="strength strengths strong advantage benefit",
         cues="better outperforms improves first advantage",
         asks_zh="长处 优点 优势",
@@ -105,7 +105,7 @@ KINDS: dict[str, Kind] = {
         says_zh="优于|提高|改进|更好|优势",
         titles="abstract result conclu 摘要 结果 结论",
     ),
-    "result": Kind(
+    "result": WholeTextKind(
         asks="result finding findings find found achiev performance discover",
         cues="results show that we find achieves improves outperforms state of the art per cent",
         asks_zh="结果 发现 成果 效果",
@@ -115,7 +115,7 @@ KINDS: dict[str, Kind] = {
         says_zh="结果|表明|发现|达到|提高|优于|百分之",
         titles="result experiment evaluation finding abstract 结果 实验 摘要",
     ),
-    "data": Kind(
+    "data": WholeTextKind(
         asks="dataset data corpus corpora benchmark",
         cues="dataset corpus training set examples collected from benchmark",
         asks_zh="数据 数据集 语料 基准",
@@ -125,7 +125,7 @@ KINDS: dict[str, Kind] = {
         says_zh="数据|语料|样本",
         titles="data dataset corpus experiment setting setup benchmark 数据 实验 语料",
     ),
-    "evaluation": Kind(
+    "evaluation": WholeTextKind(
         asks="evaluat experiment baseline metric measure test",
         cues="experiments we evaluate on compared with baselines metric setup",
         asks_zh="实验 评估 评测 基线 指标",
@@ -135,7 +135,7 @@ KINDS: dict[str, Kind] = {
         says_zh="实验|评估|比较|基线|指标",
         titles="experiment evaluation setup setting baseline result 实验 评估",
     ),
-    "method": Kind(
+    "method": WholeTextKind(
         asks="method approach propos technique algorithm architecture framework solution procedure",
         cues="we propose method approach our model consists of procedure we use we measure",
         asks_zh="方法 算法 架构 框架 技术 提出",
@@ -145,7 +145,7 @@ KINDS: dict[str, Kind] = {
         says_zh="方法|我们|提出|采用|步骤",
         titles="abstract method approach model architecture overview 方法 模型 摘要",
     ),
-    "importance": Kind(
+    "importance": WholeTextKind(
         asks="matter matters importan relevan useful",
         cues="important matters useful apply",
         asks_zh="为何重要 意义 用处",
@@ -155,7 +155,7 @@ KINDS: dict[str, Kind] = {
         titles="abstract introduction conclu 摘要 引言 结论",
         place="start",
     ),
-    "problem": Kind(
+    "problem": WholeTextKind(
         asks="problem motivat goal aim purpose objective solve address hypothes gap challenge",
         cues="problem challenge however existing little is known we ask aim goal in this paper we",
         asks_zh="问题 动机 目的 目标 挑战",
@@ -166,7 +166,7 @@ KINDS: dict[str, Kind] = {
         titles="abstract introduction motivation problem background 摘要 引言 绪论 背景",
         place="start",
     ),
-    "risk": Kind(
+    "risk": WholeTextKind(
         asks="risk risks uncertaint threat",
         cues="risk uncertainty downside could",
         asks_zh="风险",
@@ -176,7 +176,7 @@ KINDS: dict[str, Kind] = {
         titles="risk outlook 风险 展望",
         place="end",
     ),
-    "figure": Kind(
+    "figure": WholeTextKind(
         asks="numbers figures percentages forecast",
         cues="per cent million forecast rate",
         asks_zh="数字",
@@ -184,13 +184,13 @@ KINDS: dict[str, Kind] = {
         says=r"\d",
         says_zh=r"\d|百分之|[一二三四五六七八九十百千万亿]{2,}",
     ),
-    "events": Kind(
+    "events": WholeTextKind(
         asks="happen happens happened",
         cues="then found result happened",
         asks_zh="发生",
         cues_zh="结果 发现 后来 于是 说明",
     ),
-    "about": Kind(
+    "about": WholeTextKind(
         asks="about topic subject theme gist abstract point plot message thesis argument",
         cues="abstract in this paper we about story subject",
         asks_zh="讲 内容 主题 主旨 大意 情节 中心 说了",

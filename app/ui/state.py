@@ -19,7 +19,7 @@ from app.errors import AppError
 from app.messages.message import Language
 from app.prompting.open_document import Opened
 from app.prompting.prompt import Source
-from app.prompting.selection import Choice, choose
+from app.prompting.selection import SectionChoice, choose
 from app.prompting.tasks import Exchange
 from app.retrieval.passage import Passage
 from app.ui.documents.overview import Overview
@@ -180,7 +180,7 @@ def chosen_documents(documents: Documents, ticks: Ticks) -> Documents:
 def sources_of(entries: Iterable[DocumentEntry], ticks: Ticks) -> tuple[Source, ...]:
     """Return what is ticked of each book, for the prompt."""
     return tuple(
-        choose(entry.document, entry.opened.token_map, Choice(ticks.get(entry.key)))
+        choose(entry.document, entry.opened.token_map, SectionChoice(ticks.get(entry.key)))
         for entry in entries
     )
 

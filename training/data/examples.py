@@ -110,7 +110,7 @@ class ShardWriter:
                 "largest": int(tensors["ids"].max()),
             }
         )
-        self.__init__()  # type: ignore[misc]
+        self._ids, self._weights, self.num_tokens = [], [], 0
 
 
 class Examples:

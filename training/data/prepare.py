@@ -30,7 +30,7 @@ from training.recipe import DataOptions, Recipe, row_tokens_of
 SHARD_TOKENS = 8_000_000
 FORMAT = 2  # of the shards; data of another is prepared anew
 Example = tuple[Ids, Weights]
-Progress = Callable[[str, int, int], None]
+OnFile = Callable[[str, int, int], None]
 
 
 def folder_of(recipe: Recipe) -> Path:
@@ -41,7 +41,7 @@ def folder_of(recipe: Recipe) -> Path:
 def prepare(
     recipe: Recipe,
     tokenizer: Any,
-    progress: Progress | None = None,
+    progress: OnFile | None = None,
     shard_tokens: int = SHARD_TOKENS,
 ) -> Manifest:
     """Write every record of the recipe's data as an example; do nothing where it is done.

@@ -19,7 +19,7 @@ from training.recipe import DataOptions, TrainingOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DataPlace:
     """Where the next row begins: epoch, example in that epoch's order, token of the example."""
 
     epoch: int = 0
@@ -84,13 +84,13 @@ class RowMaker:
         self.row_tokens, self.seed = row_tokens, seed
         self.fills = options.kind == "text" and options.pack
 
-    def rows(self, place: Place = Place()) -> Iterator[tuple[Row, Place]]:
+    def rows(self, place: DataPlace = DataPlace()) -> Iterator[tuple[Row, DataPlace]]:
         """Yield rows for ever, each with the place after it."""
         while True:
             parts, place = self.plan(place)
             yield self._read(parts), place
 
-    def plan(self, place: Place) -> tuple[list[tuple[int, int, int]], Place]:
+    def plan(self, place: DataPlace) -> tuple[list[tuple[int, int, int]], DataPlace]:
         """Return the next row as (example, first token, end), and the place after it.
 
         Text is cut where a row is full and goes on in the next; anything else stays whole.
@@ -112,19 +112,19 @@ class RowMaker:
 
     def count_rows(self, num_epochs: int) -> int:
         """Return how many rows begin within a number of epochs."""
-        place, num_rows = Place(), 0
+        place, num_rows = DataPlace(), 0
         while place.epoch < num_epochs:
             _, place = self.plan(place)
             num_rows += 1
         return num_rows
 
-    def _after(self, place: Place) -> Place:
+    def _after(self, place: DataPlace) -> DataPlace:
         if place.example + 1 < len(self.examples):
-            return Place(place.epoch, place.example + 1)
-        return Place(place.epoch + 1)
+            return DataPlace(place.epoch, place.example + 1)
+        return DataPlace(place.epoch + 1)
 
-    def _within(self, place: Place, taken: int) -> Place:
-        return Place(place.epoch, place.example, place.token + taken)
+    def _within(self, place: DataPlace, taken: int) -> DataPlace:
+        return DataPlace(place.epoch, place.example, place.token + taken)
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
         cached: tuple[int, NDArray[np.int64]] | None = getattr(self, "_cached_order", None)
@@ -179,8 +179,8 @@ def check_share(options: TrainingOptions, share: Share) -> None:
 
 
 def steps(
-    rows: Iterator[tuple[Row, Place]], options: TrainingOptions, share: Share
-) -> Iterator[tuple[StepData, Place]]:
+    rows: Iterator[tuple[Row, DataPlace]], options: TrainingOptions, share: Share
+) -> Iterator[tuple[StepData, DataPlace]]:
     """Yield this process's share of each step, with the place after the step.
 
     Raises RecipeError where the rows cannot be shared, DataError where nothing is learnt.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from app.backends.base import BackendEvent, Finished, Prefill, Reasoning, StopReason, TextDelta
-from app.backends.openai_compatible.protocol import Piece, Usage
+from app.backends.openai_compatible.protocol import AnswerPiece, Usage
 from app.prompting.prompt import Prompt
 
 # What no vocabulary in use falls below: large ones take .2 tokens a letter, .5 a CJK character.
@@ -23,7 +23,7 @@ class ServerAnswer:
         self._usage = Usage()
         self._reason: str | None = None
 
-    def take(self, piece: Piece) -> Iterator[BackendEvent]:
+    def take(self, piece: AnswerPiece) -> Iterator[BackendEvent]:
         """Yield what a piece says to a reader."""
         self._usage = piece.usage or self._usage
         self._reason = piece.finish_reason or self._reason

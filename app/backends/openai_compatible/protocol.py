@@ -33,7 +33,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class AnswerPiece:
     """One message of a server: text, thoughts, the reason for the end, the counts; or none."""
 
     text: str = ""
@@ -89,7 +89,7 @@ def spell_out_markup(text: str) -> str:
     return _MARKUP.sub(lambda mark: mark.group() + _WORD_JOINER, text)
 
 
-def piece_of_line(line: str) -> Piece | None:
+def piece_of_line(line: str) -> AnswerPiece | None:
     """Return what one line of an event stream says, or None for one that says nothing.
 
     Raises ServerError where it is no JSON, or tells of an error.
@@ -99,10 +99,10 @@ def piece_of_line(line: str) -> Piece | None:
     data = line.removeprefix("data:").strip()
     if not data:
         return None
-    return Piece(is_last=True) if data == "[DONE]" else piece_of_json(data)
+    return AnswerPiece(is_last=True) if data == "[DONE]" else piece_of_json(data)
 
 
-def piece_of_json(data: str | bytes) -> Piece:
+def piece_of_json(data: str | bytes) -> AnswerPiece:
     """Return what a message says, be it a piece of an answer or the whole of it."""
     message = _parsed(data)
     error = message.get("error")
@@ -111,7 +111,7 @@ def piece_of_json(data: str | bytes) -> Piece:
     usage = _usage(message.get("usage"))
     choices = message.get("choices")
     if not choices:
-        return Piece(usage=usage)
+        return AnswerPiece(usage=usage)
     if not isinstance(choices, list) or not isinstance(choices[0], dict):
         raise ServerError("server_made_no_sense")
     said = choices[0].get("delta") or choices[0].get("message") or {}
@@ -119,7 +119,7 @@ def piece_of_json(data: str | bytes) -> Piece:
     # Servers that take the thoughts out themselves name them in one of two ways.
     thoughts = _string(said.get("reasoning_content")) or _string(said.get("reasoning"))
     reason = choices[0].get("finish_reason")
-    return Piece(_string(said.get("content")), thoughts, reason, usage)
+    return AnswerPiece(_string(said.get("content")), thoughts, reason, usage)
 
 
 def _string(found: object) -> str:

@@ -25,7 +25,7 @@ from app.backends.base import (
 from app.backends.openai_compatible.answer_stream import ServerAnswer
 from app.backends.openai_compatible.bounded_body import body_of, lines_of, start_of_body
 from app.backends.openai_compatible.protocol import (
-    Piece,
+    AnswerPiece,
     api_root,
     essential,
     piece_of_json,
@@ -128,7 +128,7 @@ class ServerBackend:
         answer = ServerAnswer(prompt)
         body = request_body(self._what_is_served().model, prompt, generation)
         body |= self._options.request_fields
-        pieces: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
+        pieces: queue.SimpleQueue[AnswerPiece | None] = queue.SimpleQueue()
 
         async def talk() -> None:
             try:
@@ -182,7 +182,7 @@ class ServerBackend:
         """A proxy of the environment stands between here and elsewhere, never before here."""
         return httpx.URL(self._api).host not in ("localhost", "127.0.0.1", "::1")
 
-    async def _pieces(self, body: dict[str, Any]) -> AsyncIterator[Piece]:
+    async def _pieces(self, body: dict[str, Any]) -> AsyncIterator[AnswerPiece]:
         """Yield the pieces of one answer."""
         timeout = httpx.Timeout(
             self._options.silence_seconds, connect=self._options.connect_seconds
@@ -208,7 +208,7 @@ class ServerBackend:
 
     async def _exchange(
         self, client: httpx.AsyncClient, body: dict[str, Any]
-    ) -> AsyncIterator[Piece]:
+    ) -> AsyncIterator[AnswerPiece]:
         """Send a request; where the server takes fewer options, send it with fewer."""
         async with client.stream("POST", f"{self._api}/chat/completions", json=body) as response:
             if response.is_success:
@@ -236,7 +236,7 @@ class ServerBackend:
         return ServerError("server_connection_broke")
 
 
-async def _pieces_of_response(response: httpx.Response) -> AsyncIterator[Piece]:
+async def _pieces_of_response(response: httpx.Response) -> AsyncIterator[AnswerPiece]:
     kind = response.headers.get("content-type", "").partition(";")[0].strip()
     if kind == "application/json":
         yield piece_of_json(await body_of(response))

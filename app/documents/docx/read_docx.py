@@ -16,7 +16,6 @@ from app.documents.options import ReadingOptions
 from app.documents.text.read_text import slices_of, title_of
 from app.errors import DamagedError, EmptyDocumentError
 
-_MAIN = "word/document.xml"
 _CORE = "docProps/core.xml"
 _STYLES = """
 p[style-name='Title'] => p:fresh

@@ -28,7 +28,7 @@ SCALE = 300 / 72
 LANGUAGE = re.compile(r"[A-Za-z_]{3,16}(\+[A-Za-z_]{3,16}){0,4}")
 
 # Called with pages done and pages in all; False stops the job after this page.
-Progress = Callable[[int, int], bool | None]
+OnPage = Callable[[int, int], bool | None]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def read_with_ocr(
     name: str,
     options: ReadingOptions | None = None,
     job: OcrJob | None = None,
-    progress: Progress | None = None,
+    progress: OnPage | None = None,
 ) -> Document:
     """Return a PDF with the text of its scanned pages recognised.
 

@@ -53,8 +53,8 @@ def find_offer(
         now, then = plan(entry, machine, info.window_tokens), plan(entry, machine, window)
     except (UnknownModelError, UnavailableModelError):
         return None
-    # The same rung of both: which one holds the model now, free memory no longer tells.
-    more = then.rungs[0].needed_bytes - now.rungs[0].needed_bytes
+    # The same placement of both: which one holds the model now, free memory no longer tells.
+    more = then.placements[0].needed_bytes - now.placements[0].needed_bytes
     free = max((gpu.memory_bytes for gpu in machine.gpus), default=machine.ram_bytes)
     return Offer(window, info.own_window_tokens, more) if more <= free else None
 

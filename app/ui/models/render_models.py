@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.backends.base import ModelInfo
 from app.models.catalogue import CATALOGUE, ModelEntry
 from app.models.machine import GIB, Machine
-from app.models.placement import Plan, plan
+from app.models.placement import ModelPlan, plan
 from app.ui.i18n.translate import Language, say, sentence_words
 from app.ui.masthead.render_masthead import window_words
 from app.ui.page.escaping import megabytes, number, safe
@@ -96,7 +96,7 @@ def _about(language: Language, info: ModelInfo) -> str:
 def render_model(
     language: Language,
     entry: ModelEntry,
-    planned: Plan,
+    planned: ModelPlan,
     chosen: tuple[str, str],
     may_choose: bool,
 ) -> str:
@@ -125,7 +125,9 @@ def render_model(
     )
 
 
-def _buttons(language: Language, entry: ModelEntry, planned: Plan, chosen: tuple[str, str]) -> str:
+def _buttons(
+    language: Language, entry: ModelEntry, planned: ModelPlan, chosen: tuple[str, str]
+) -> str:
     # A folder or a file is known by where it lies, the others by their names.
     name = safe(entry.source if entry.folder else entry.name)
     in_use, beside = chosen
@@ -150,7 +152,7 @@ def _buttons(language: Language, entry: ModelEntry, planned: Plan, chosen: tuple
     return f'<div class="acts">{buttons}</div>'
 
 
-def _fetch(language: Language, entry: ModelEntry, planned: Plan) -> str:
+def _fetch(language: Language, entry: ModelEntry, planned: ModelPlan) -> str:
     """Return the button of a model that is not here yet, with the size of what it fetches."""
     size = entry.wheel.num_bytes if entry.wheel is not None else planned.download_bytes
     key = "fetch" if entry.licence in ("", *FREE_LICENCES) else "fetch_licensed"
@@ -166,9 +168,9 @@ def _with_code(advice: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", safe(advice))
 
 
-def _needed(planned: Plan) -> int:
-    rung = planned.chosen or planned.rungs[0]
-    return rung.needed_bytes
+def _needed(planned: ModelPlan) -> int:
+    placement = planned.chosen or planned.placements[0]
+    return placement.needed_bytes
 
 
 def _gib(num_bytes: int) -> str:

@@ -11,7 +11,7 @@ from app.answering.chapter_by_chapter import (
 from app.backends.base import Generation, Stop, TextDelta
 from app.errors import NoDocumentError
 from app.prompting.prompt import Prompt, Source
-from app.prompting.selection import Choice
+from app.prompting.selection import SectionChoice
 from tests.factories import make_document, make_source
 from tests.scripted_backend import ScriptedBackend
 
@@ -19,7 +19,7 @@ CHAPTERS = [f"Chapter {n}\n" + f"The fox number {n} crossed river {n}. " * 6 for
 GENERATION = Generation(max_tokens=100)
 
 
-def novel(chapters: list[str] = CHAPTERS, choice: Choice | None = None) -> Source:
+def novel(chapters: list[str] = CHAPTERS, choice: SectionChoice | None = None) -> Source:
     parts = [(f"Chapter {number}", text) for number, text in enumerate(chapters, start=1)]
     return make_source(
         make_document(*parts, name="n.txt", title="Novel", digest="d"), choice=choice
@@ -107,7 +107,7 @@ def test_stop_keeps_what_was_answered() -> None:
 
 def test_up_to_a_chapter_nothing_later_is_read() -> None:
     backend = ScriptedBackend(first_sentence, window_tokens=1000)
-    source = novel(choice=Choice(frozenset({0, 1, 2})))
+    source = novel(choice=SectionChoice(frozenset({0, 1, 2})))
     request = Request((source,), "Which river?", "novel", generation=GENERATION)
     list(ask_chapters(request, backend, Stop()))
     assert not any("Chapter 4" in prompt.text for prompt in backend.prompts)

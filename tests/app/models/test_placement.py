@@ -119,7 +119,7 @@ def test_reading_takes_no_more_than_the_working_memory() -> None:
         ("llama-2-7b-chat", (8,), "one GPU", "4-bit"),
     ],
 )
-def test_the_first_rung_that_fits_is_chosen(
+def test_the_first_placement_that_fits_is_chosen(
     name: str, gpus: tuple[float, ...], place: str | None, weights: str | None
 ) -> None:
     made = plan(find_entry(name), machine(*gpus, ram=8))
@@ -147,7 +147,7 @@ def test_what_is_advised_fits() -> None:
     assert not plan(find_entry("7b"), machine(16), window + 2048).fits
 
 
-def test_the_cpu_is_the_last_rung_and_said_to_be_slow() -> None:
+def test_the_cpu_is_the_last_placement_and_said_to_be_slow() -> None:
     made = plan(find_entry("7b"), machine(ram=64))
     assert made.chosen is not None
     assert made.chosen.place == "CPU"

@@ -3,7 +3,7 @@ import pytest
 from app.documents.document import Document
 from app.errors import NoDocumentError, OverWindowError
 from app.prompting.prompt import Source, SourceRef, Turn, build_prompt
-from app.prompting.selection import Choice, check_window, choose, fit_start
+from app.prompting.selection import SectionChoice, check_window, choose, fit_start
 from app.prompting.tokens import TokenMap
 from app.text.spans import Span
 from tests.factories import make_document, make_source
@@ -24,14 +24,14 @@ def source(*sizes: int) -> Source:
     ("choice", "spans"),
     [
         (None, [(0, 60)]),
-        (Choice(frozenset({0, 2})), [(0, 10), (30, 60)]),
-        (Choice(frozenset({0, 1})), [(0, 30)]),
-        (Choice(without_references=True), [(0, 30)]),
-        (Choice(frozenset({1, 2}), without_references=True), [(10, 30)]),
+        (SectionChoice(frozenset({0, 2})), [(0, 10), (30, 60)]),
+        (SectionChoice(frozenset({0, 1})), [(0, 30)]),
+        (SectionChoice(without_references=True), [(0, 30)]),
+        (SectionChoice(frozenset({1, 2}), without_references=True), [(10, 30)]),
     ],
 )
 def test_chosen_neighbours_become_one_span(
-    choice: Choice | None, spans: list[tuple[int, int]]
+    choice: SectionChoice | None, spans: list[tuple[int, int]]
 ) -> None:
     chosen = choose(*paper(10, 20, 30), choice)
     assert chosen.spans == tuple(Span(*span) for span in spans)
@@ -40,7 +40,7 @@ def test_chosen_neighbours_become_one_span(
 
 def test_nothing_chosen_is_said() -> None:
     with pytest.raises(NoDocumentError, match="Nothing of “P” is chosen"):
-        choose(*paper(5, 5), Choice(frozenset()))
+        choose(*paper(5, 5), SectionChoice(frozenset()))
 
 
 def test_over_the_window_carries_the_numbers() -> None:

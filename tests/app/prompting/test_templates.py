@@ -4,7 +4,7 @@ import pytest
 
 from app.errors import UnavailableModelError
 from app.models.catalogue import TemplateName
-from app.prompting.prompt import Piece, SourceRef, Template, Turn, Words
+from app.prompting.prompt import PromptPiece, SourceRef, Template, Turn, Words
 from app.prompting.templates import JinjaTemplate, template_by_name
 
 ASK = Turn("user", (Words("Read: "), SourceRef(0), Words("Why?", "question")))
@@ -15,7 +15,7 @@ SYSTEM = Turn("system", (Words("Be brief."),))
 def shown(template: Template, turns: tuple[Turn, ...]) -> str:
     """Marks in angle quotes, so that what people said stands apart."""
 
-    def show(piece: Piece) -> str:
+    def show(piece: PromptPiece) -> str:
         if isinstance(piece, SourceRef):
             return f"DOCUMENT{piece.index}"
         return f"«{piece.text}»" if piece.markup else piece.text

@@ -5,7 +5,7 @@ import pytest
 from app.documents.document import Document
 from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Asked, Retriever
-from app.retrieval.whole_text_kinds import Kind
+from app.retrieval.whole_text_kinds import WholeTextKind
 from app.text.spans import Span
 from tests.factories import make_document
 
@@ -96,7 +96,7 @@ def test_a_heading_belongs_to_all_of_its_section() -> None:
 
 def test_parts_of_a_task_come_under_their_headings_and_none_twice() -> None:
     search = Retriever().open([TALE], [[Span(0, len(TALE.text))]])
-    kind = Kind(asks="", cues="", asks_zh="", cues_zh="")
+    kind = WholeTextKind(asks="", cues="", asks_zh="", cues_zh="")
     parts = [
         Asked("grey road", kind, "Road"),
         Asked("grey road", kind, "Again", 0),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.settings import settings_from_environment
+from app.settings import settings_from
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from app.settings import settings_from_environment
 def test_a_space_is_heard_from_outside_and_is_nobody_s_own_machine(
     environment: dict[str, str], host: str
 ) -> None:
-    assert settings_from_environment(environment).host == host
+    assert settings_from({}, environment).host == host
 
 
 @pytest.mark.parametrize(
@@ -31,4 +31,4 @@ def test_a_space_is_heard_from_outside_and_is_nobody_s_own_machine(
     ],
 )
 def test_the_source_is_the_operator_s_or_the_space_s(environment: dict[str, str], url: str) -> None:
-    assert settings_from_environment(environment).source_url == url
+    assert settings_from({}, environment).source_url == url

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.training.data_files import decode, lines, prepared, with_data
-from training.data.rows import Place, Row, RowMaker, Share, make_batch, steps
+from training.data.rows import DataPlace, Row, RowMaker, Share, make_batch, steps
 from training.errors import RecipeError
 from training.recipe import TrainingOptions
 
@@ -54,7 +54,7 @@ def test_every_example_comes_once_an_epoch(make_recipe):
     recipe = make_recipe()
     _, examples = prepared(recipe, None)
     maker = RowMaker(examples, recipe.data, 64, 7)
-    seen, place = [], Place()
+    seen, place = [], DataPlace()
     while place.epoch == 0:
         parts, place = maker.plan(place)
         assert sum(stop - start for _, start, stop in parts) <= 64

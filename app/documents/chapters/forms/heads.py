@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.documents.chapters.forms.numerals import digits_value, roman_value
 from app.documents.chapters.languages.all_languages import ARTICLES, BY_UNIT, CODES_BY_UNIT
-from app.documents.chapters.languages.language import Language, fold
+from app.documents.chapters.languages.language import HeadingLanguage, fold
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,5}(?:\.\d{1,2}(?!\d)|[a-zA-Z](?![^\W_]))?)"
@@ -64,7 +64,7 @@ def head_of(tokens: list[Token], words: str) -> Head | None:
     return _number_first(tokens, i, words)
 
 
-def _unit_first(tokens: list[Token], i: int, language: Language, words: str) -> Head | None:
+def _unit_first(tokens: list[Token], i: int, language: HeadingLanguage, words: str) -> Head | None:
     """Return `Chapter Two`, `Libro primo`, `Chapter the Last`."""
     unit, j = tokens[i], i + 1
     if j + 1 < len(tokens) and tokens[j].folded in language.articles:
@@ -117,7 +117,7 @@ def _has_suffix(words: str, token: Token) -> bool:
 
 
 def _number(
-    tokens: list[Token], i: int, language: Language, is_before: bool = False
+    tokens: list[Token], i: int, language: HeadingLanguage, is_before: bool = False
 ) -> tuple[int, int] | None:
     """Return a number's value and the index after it: digits, Roman, or words that add up."""
     token = tokens[i]
@@ -139,7 +139,7 @@ def _number(
 
 
 def worded(
-    tokens: list[Token], i: int, language: Language, is_before: bool = False
+    tokens: list[Token], i: int, language: HeadingLanguage, is_before: bool = False
 ) -> tuple[int, int] | None:
     total, last, j = 0, 1000, i
     while j < len(tokens) and not tokens[j].is_number:
@@ -159,7 +159,7 @@ def worded(
 
 
 def _phrase(
-    tokens: list[Token], i: int, language: Language, is_ordinal: bool = False
+    tokens: list[Token], i: int, language: HeadingLanguage, is_ordinal: bool = False
 ) -> tuple[int, int] | None:
     for length in range(min(language.longest, len(tokens) - i), 0, -1):
         phrase = " ".join(token.folded for token in tokens[i : i + length])

@@ -2,32 +2,34 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from app.documents.chapters.languages.language import Language, read_languages
+from app.documents.chapters.languages.language import HeadingLanguage, read_languages
 
-LANGUAGES: tuple[Language, ...] = tuple(read_languages())
+LANGUAGES: tuple[HeadingLanguage, ...] = tuple(read_languages())
 
 
-def _by_word(words_of: Callable[[Language], Iterable[str]]) -> dict[str, tuple[Language, ...]]:
-    table: dict[str, dict[str, Language]] = {}
+def _by_word(
+    words_of: Callable[[HeadingLanguage], Iterable[str]],
+) -> dict[str, tuple[HeadingLanguage, ...]]:
+    table: dict[str, dict[str, HeadingLanguage]] = {}
     for language in LANGUAGES:
         for word in words_of(language):
             table.setdefault(word, {})[language.code] = language
     return {word: tuple(languages.values()) for word, languages in table.items()}
 
 
-def _first_words(language: Language) -> Iterable[str]:
+def _first_words(language: HeadingLanguage) -> Iterable[str]:
     """Yield the words with which the language's numbers begin."""
     yield from (phrase.split(" ")[0] for phrase in language.cardinals)
     for stem in language.ordinals:
         yield from (f"{stem}{ending}".split(" ")[0] for ending in language.endings)
 
 
-def _together(words_of: Callable[[Language], Iterable[str]]) -> frozenset[str]:
+def _together(words_of: Callable[[HeadingLanguage], Iterable[str]]) -> frozenset[str]:
     return frozenset(word for language in LANGUAGES for word in words_of(language))
 
 
-BY_UNIT: Mapping[str, tuple[Language, ...]] = _by_word(lambda language: language.units)
-BY_NUMBER: Mapping[str, tuple[Language, ...]] = _by_word(_first_words)
+BY_UNIT: Mapping[str, tuple[HeadingLanguage, ...]] = _by_word(lambda language: language.units)
+BY_NUMBER: Mapping[str, tuple[HeadingLanguage, ...]] = _by_word(_first_words)
 CODES_BY_UNIT = {
     unit: frozenset(language.code for language in languages) for unit, languages in BY_UNIT.items()
 }

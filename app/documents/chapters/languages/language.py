@@ -34,7 +34,7 @@ def fold(words: str) -> str:
 
 
 @dataclass(frozen=True)
-class Language:
+class HeadingLanguage:
     """How one language heads the parts of a book. All words are folded; see `fold`.
 
     units: a part's rank (`volume`, `chapter`, …) by each word for it. cardinals, ordinals:
@@ -88,11 +88,11 @@ class Language:
         )
 
 
-def language_of(table: Mapping[str, Any]) -> Language:
+def language_of(table: Mapping[str, Any]) -> HeadingLanguage:
     """Return a language from its table. Raises KeyError for one without code or units."""
     rows = table.get("rows", {})
     lists = ("articles", "joiners", "last", "lone", "counted_lone", "contents", "closing")
-    return Language(
+    return HeadingLanguage(
         code=table["code"],
         units={word: rank for rank, text in table["units"].items() for word in words(text)},
         cardinals=numbers_of(table.get("cardinals", ()), rows),
@@ -104,7 +104,7 @@ def language_of(table: Mapping[str, Any]) -> Language:
     )
 
 
-def read_languages() -> Iterator[Language]:
+def read_languages() -> Iterator[HeadingLanguage]:
     """Yield the languages of all tables, in the order of their names."""
     for path in sorted(TABLES.glob("*.toml")):
         yield language_of(tomllib.loads(path.read_text(encoding="utf-8")))

@@ -5,7 +5,7 @@ import pytest
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.chapters.languages.all_languages import LANGUAGES
 from app.documents.chapters.languages.language import (
-    Language,
+    HeadingLanguage,
     fold,
     language_of,
     numbers_of,
@@ -62,7 +62,7 @@ def test_the_chapters_of_each_language(code: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
-def test_tables_say_only_what_is_understood(language: Language) -> None:
+def test_tables_say_only_what_is_understood(language: HeadingLanguage) -> None:
     assert set(language.units.values()) <= RANKS
     assert "chapter" in language.units.values()
     assert all((language.lone, language.contents, language.closing))

@@ -41,7 +41,7 @@ def test_the_price_is_that_of_the_longer_window() -> None:
     offer = find_offer("7b", OWN, 37_900, lambda: LARGE)
     assert offer is not None
     entry = find_entry("7b")
-    now, then = plan(entry, LARGE, 32_768).rungs[0], plan(entry, LARGE, 38_912).rungs[0]
+    now, then = plan(entry, LARGE, 32_768).placements[0], plan(entry, LARGE, 38_912).placements[0]
     assert offer == Offer(38_912, 32_768, then.needed_bytes - now.needed_bytes)
     # Half a mebibyte a token for the cache.
     assert 3.0 <= offer.more_bytes / GIB < 4.0
