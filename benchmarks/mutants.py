@@ -18,7 +18,8 @@ from collections import Counter
 from pathlib import Path
 
 from app.documents.options import Limits
-from app.documents.sandbox.sandbox import Pool, read_safely
+from app.documents.sandbox.pool import Pool
+from app.documents.sandbox.sandbox import read_safely
 from app.errors import ReadingError
 from benchmarks.report import Report
 

@@ -4,7 +4,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from app.documents.sandbox import sandbox
+from app.documents.sandbox.pool import POOL
+from app.documents.sandbox.sandbox import read_file_safely
 from app.errors import ReadingError
 from benchmarks.report import Report
 
@@ -19,10 +20,10 @@ def measure_sweep(report: Report, corpus: Path) -> None:
     slowest, fattest = (0.0, ""), (0, "")
     strange: list[str] = []
     for path in files:
-        pool = sandbox.POOL
+        pool = POOL
         started = time.perf_counter()
         try:
-            sandbox.read_file_safely(path)
+            read_file_safely(path)
             outcomes["document"] += 1
         except ReadingError as error:
             outcomes[str(error)] += 1

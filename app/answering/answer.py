@@ -18,7 +18,7 @@ from app.answering.related import Unsupported
 from app.answering.request import Request
 from app.backends.base import Backend, Finished, Prefill, Reasoning, Stop, TextDelta, Waiting
 from app.messages.message import message
-from app.prompting.tasks import check_documents, find_task, question_of
+from app.prompting.tasks import check_documents, question_of
 from app.retrieval.passage import Evidence
 from app.retrieval.retriever import Retriever
 from app.text.quotations import CLOSING
@@ -132,7 +132,7 @@ def answer(
 
 def evidence_for(request: Request, retriever: Retriever) -> Evidence:
     """Return what bears on a request, or raise a RequestError saying why it cannot be put."""
-    task = find_task(request.task)
+    task = request.found_task
     check_documents(task, len(request.sources))
     question_of(task, request.question, request.options)
     return find_evidence(request.sources, task, request.question, request.history, retriever)
@@ -144,9 +144,8 @@ def _ended_a_loop(finished: Finished) -> Finished:
 
 def _cautions(request: Request, backend: Backend) -> Iterator[str]:
     language = request.options.language
-    task = find_task(request.task)
-    if task.caution:
-        yield task.caution
+    if request.found_task.caution:
+        yield request.found_task.caution
     if language and language != "English" and backend.info.mostly_english:
         yield message("mostly_english", name=backend.info.name, language=language)
 

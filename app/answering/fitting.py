@@ -9,7 +9,7 @@ from app.messages.message import Message, message
 from app.prompting.closest import fit_closest
 from app.prompting.prompt import Prompt, Source, build_prompt
 from app.prompting.selection import check_window, fit_start, without_references
-from app.prompting.tasks import Task, TaskOptions, compose, find_task, question_of
+from app.prompting.tasks import TaskOptions, compose, question_of
 from app.retrieval.retriever import Retriever
 
 Way = Literal["whole", "without_references", "start", "closest", "few"]
@@ -45,8 +45,7 @@ def prepare(request: Request, backend: Backend, retriever: Retriever | None = No
 
     retriever: chooses the closest passages where the text has to be cut to them.
     """
-    task = find_task(request.task)
-    prompt = build(request, task, backend)
+    prompt = build(request, backend)
     room = backend.info.window_tokens - request.generation.max_tokens
     way: Way = "whole"
     if backend.info.evidence_only:
@@ -55,17 +54,17 @@ def prepare(request: Request, backend: Backend, retriever: Retriever | None = No
     if _is_more_than_it_reads(request, backend):
         way = "few"
         fitted = _cut(prompt, request, way, backend, retriever or Retriever())
-        prompt = build(replace(request, sources=fitted), task, backend)
+        prompt = build(replace(request, sources=fitted), backend)
         check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
     elif prompt.num_tokens > room:
         if request.fit in ("auto", "references"):
             way = "without_references"
             slim = tuple(without_references(source) for source in request.sources)
-            prompt = build(replace(request, sources=slim), task, backend)
+            prompt = build(replace(request, sources=slim), backend)
         if prompt.num_tokens > room and request.fit not in ("refuse", "references"):
             way = "start" if request.fit == "start" else "closest"
             fitted = _cut(prompt, request, way, backend, retriever or Retriever())
-            prompt = build(replace(request, sources=fitted), task, backend)
+            prompt = build(replace(request, sources=fitted), backend)
         check_window(prompt, backend.info.window_tokens, request.generation.max_tokens)
     return Prepared(prompt, way, _share(prompt.sources, request.sources))
 
@@ -76,15 +75,16 @@ def _is_more_than_it_reads(request: Request, backend: Backend) -> bool:
     return request.fit == "auto" and 0 < most < num_tokens
 
 
-def build(request: Request, task: Task, backend: Backend) -> Prompt:
+def build(request: Request, backend: Backend) -> Prompt:
     """Return the prompt of a request, whether it fits or not."""
-    turns = compose(task, len(request.sources), request.question, request.options, request.history)
+    task, num_documents = request.found_task, len(request.sources)
+    turns = compose(task, num_documents, request.question, request.options, request.history)
     return build_prompt(turns, request.sources, backend.template, backend.tokenizer)
 
 
 def room_for_sources(request: Request, backend: Backend) -> int:
     """Return the tokens that sources may take beside the words around them and the answer."""
-    return _room_beside(build(request, find_task(request.task), backend), request, backend)
+    return _room_beside(build(request, backend), request, backend)
 
 
 def _room_beside(prompt: Prompt, request: Request, backend: Backend) -> int:
@@ -101,7 +101,7 @@ def _cut(
         room = min(room, backend.info.reading_tokens)
     if way == "start":
         return fit_start(prompt.sources, room)
-    question = question_of(find_task(request.task), request.question, TaskOptions())
+    question = question_of(request.found_task, request.question, TaskOptions())
     return fit_closest(prompt.sources, question, room, retriever)
 
 

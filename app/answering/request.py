@@ -1,11 +1,12 @@
 """What is asked of which documents: all that an answer depends on besides the model."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.backends.base import Generation
 from app.prompting.prompt import Source
 from app.prompting.selection import Fit
-from app.prompting.tasks import Exchange, TaskOptions
+from app.prompting.tasks import Exchange, Task, TaskOptions, find_task
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,8 @@ class Request:
     history: tuple[Exchange, ...] = ()
     generation: Generation = field(default_factory=Generation)
     fit: Fit = "auto"
+
+    @cached_property
+    def found_task(self) -> Task:
+        """The task of its name, looked up once. Raises UnknownTaskError."""
+        return find_task(self.task)

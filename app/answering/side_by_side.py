@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.answering.answer import Event, Request, answer
+from app.answering.fitting import Prepared
 from app.backends.base import Backend, Stop
 from app.errors import AppError
 from app.prompting.prompt import Source
@@ -27,17 +28,35 @@ def ask_both(
     backends: Sequence[Backend],
     stop: Stop,
     retriever: Retriever | None = None,
+    prepared: Prepared | None = None,
 ) -> Iterator[SideEvent]:
     """Yield the events of all sides as they come, until every side is done or has failed.
 
-    The text is counted anew for each model; one whose window is too small reads its start.
-    Closing the iterator stops all sides.
+    prepared: the first side's prompt, where it has been made of this very request. Else the text
+    is counted anew for each model; one whose window is too small reads its start. Closing the
+    iterator stops all sides.
     """
     events: queue.SimpleQueue[SideEvent | None] = queue.SimpleQueue()
-    shared = (request, stop, retriever or Retriever(), events)
+    keeper = retriever or Retriever()
+
+    def events_of(side: int, backend: Backend) -> Iterator[Event]:
+        if side == 0 and prepared is not None:
+            return answer(request, backend, stop, keeper, prepared)
+        mine = replace(request, sources=recount(request.sources, backend))
+        return answer(mine, backend, stop, keeper)
+
+    def run(side: int, backend: Backend) -> None:
+        # Whatever ends this thread, the queue's reader has to hear of it, or waits for ever.
+        try:
+            for event in events_of(side, backend):
+                events.put(SideEvent(side, event))
+        except AppError as error:
+            events.put(SideEvent(side, None, error))
+        finally:
+            events.put(None)
+
     threads = [
-        threading.Thread(target=_run, args=(side, backend, *shared), daemon=True)
-        for side, backend in enumerate(backends)
+        threading.Thread(target=run, args=numbered, daemon=True) for numbered in enumerate(backends)
     ]
     for thread in threads:
         thread.start()
@@ -53,25 +72,6 @@ def ask_both(
         stop.set()
         for thread in threads:
             thread.join()
-
-
-def _run(
-    side: int,
-    backend: Backend,
-    request: Request,
-    stop: Stop,
-    retriever: Retriever,
-    events: "queue.SimpleQueue[SideEvent | None]",
-) -> None:
-    # Whatever ends this thread, the reader of the queue has to hear of it, or it waits for ever.
-    try:
-        mine = replace(request, sources=recount(request.sources, backend))
-        for event in answer(mine, backend, stop, retriever):
-            events.put(SideEvent(side, event))
-    except AppError as error:
-        events.put(SideEvent(side, None, error))
-    finally:
-        events.put(None)
 
 
 def recount(sources: Sequence[Source], backend: Backend) -> tuple[Source, ...]:

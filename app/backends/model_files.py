@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import UnavailableModelError
-from app.models.catalogue import ModelEntry
+from app.models.entry import ModelEntry
 from app.models.format.shape import shape_of
 from app.models.gguf_header import read_header
 from app.models.hub import (

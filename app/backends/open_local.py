@@ -14,7 +14,8 @@ from app.backends.passages import PassagesBackend
 from app.errors import SettingsError, UnavailableModelError
 from app.messages.message import as_is, in_a_row, message
 from app.models.auto import choose_automatically
-from app.models.catalogue import ModelEntry, completed, find_entry
+from app.models.catalogue import find_entry
+from app.models.entry import ModelEntry, completed
 from app.models.folder_tokenizer import FolderTokenizer
 from app.models.format.folder import ModelFolder, read_json
 from app.models.kept import CACHE_FOLDER

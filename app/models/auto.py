@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from app.models.catalogue import ModelEntry, find_entry
+from app.models.catalogue import find_entry
+from app.models.entry import ModelEntry
 from app.models.machine import Machine
 from app.models.placement import BEARABLE_SECONDS, ModelPlan, plan
 from app.models.presence import is_here

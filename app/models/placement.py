@@ -12,7 +12,8 @@ from typing import Any
 from app.errors import UnavailableModelError
 from app.messages.message import Message, in_a_row, message
 from app.models import machine as machines
-from app.models.catalogue import ModelEntry, completed, find_entry
+from app.models.catalogue import find_entry
+from app.models.entry import ModelEntry, completed
 from app.models.format.folder import read_json
 from app.models.format.shape import ModelShape
 from app.models.machine import GIB, Machine

@@ -1,6 +1,6 @@
 """Whether a model's files are on this machine; nobody is asked over the network."""
 
-from app.models.catalogue import ModelEntry
+from app.models.entry import ModelEntry
 from app.models.hub import is_on_this_machine
 
 

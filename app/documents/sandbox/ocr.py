@@ -14,9 +14,9 @@ from pathlib import Path
 
 from app.documents.document import Document
 from app.documents.options import Limits, ReadingOptions
+from app.documents.sandbox.pool import bare_environment
 from app.documents.sandbox.sandbox import (
     PageView,
-    bare_environment,
     find_scanned_safely,
     read_safely,
     render_page_safely,

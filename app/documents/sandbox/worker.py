@@ -1,6 +1,6 @@
 """The reading process: takes jobs on standard input, answers on standard output, one by one.
 
-Started by `app.documents.sandbox.sandbox`, never by a person. It knows nothing of who asks.
+Started by `app.documents.sandbox.pool`, never by a person. It knows nothing of who asks.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.documents.options import Limits, ReadingOptions
-from app.documents.sandbox import messages as wire
+from app.documents.sandbox import messages
 from app.errors import DamagedError, LimitError, ReadingError
 
 # The caller ends a job that runs over its time; this ends it where the caller is gone.
@@ -28,7 +28,7 @@ def main() -> None:
     """Answer jobs until standard input closes."""
     requests, answers = sys.stdin.buffer, _own_stdout()
     _restrict_process()
-    while (message := wire.receive(requests, MAX_REQUEST_BYTES)) is not None:
+    while (message := messages.receive(requests, MAX_REQUEST_BYTES)) is not None:
         head, body = message
         limits = Limits(**head["limits"])
         _restrict_job(limits)
@@ -37,7 +37,7 @@ def main() -> None:
         answer["seconds"] = time.perf_counter() - started
         answer["peak_bytes"] = _peak_bytes()
         _lift_alarm()
-        wire.send(answers, answer, payload)
+        messages.send(answers, answer, payload)
         del message, head, body, answer, payload
         gc.collect()
 
@@ -47,15 +47,15 @@ def _answer(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str
     try:
         return JOBS[head["job"]](head, data, limits)
     except ReadingError as error:
-        return {"error": wire.pack_error(error)}, b""
+        return {"error": messages.pack_error(error)}, b""
     except (MemoryError, ImportError):  # a library that cannot be loaded for want of memory
         over = LimitError("too_much_memory", most_mib=limits.memory_bytes // 2**20)
-        return {"error": wire.pack_error(over)}, b""
+        return {"error": messages.pack_error(over)}, b""
     except RecursionError:
-        return {"error": wire.pack_error(LimitError("nested_too_deeply"))}, b""
+        return {"error": messages.pack_error(LimitError("nested_too_deeply"))}, b""
     except Exception as error:  # noqa: BLE001 - the one wall between strangers' files and the product
         detail = f"{type(error).__name__}: {error}"[:500]
-        return {"error": wire.pack_error(DamagedError("file_damaged")), "detail": detail}, b""
+        return {"error": messages.pack_error(DamagedError("file_damaged")), "detail": detail}, b""
 
 
 def _read(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
@@ -64,7 +64,7 @@ def _read(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, 
     document = read(data, head["name"], ReadingOptions(**head["options"]))
     if len(document.text) > limits.text_chars:
         raise LimitError("text_too_long", num_chars=len(document.text), most=limits.text_chars)
-    return {"document": wire.pack_document(document)}, b""
+    return {"document": messages.pack_document(document)}, b""
 
 
 def _scanned(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
@@ -86,14 +86,14 @@ def _sizes(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str,
     from app.documents.pdf.page_layout import page_sizes
 
     pages = page_sizes(data, ReadingOptions(**head["options"]))
-    return {"pages": [wire.pack_layout(page) for page in pages]}, b""
+    return {"pages": [messages.pack_layout(page) for page in pages]}, b""
 
 
 def _layouts(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
     from app.documents.pdf.page_layout import page_layouts
 
     pages = page_layouts(data, ReadingOptions(**head["options"]))
-    return {"pages": [wire.pack_layout(page) for page in pages]}, b""
+    return {"pages": [messages.pack_layout(page) for page in pages]}, b""
 
 
 JOBS: dict[str, Callable[[dict[str, Any], bytes, Limits], tuple[dict[str, Any], bytes]]] = {

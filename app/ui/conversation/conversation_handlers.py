@@ -127,10 +127,10 @@ class ConversationHandlers:
         keeper, counted = self._service.retriever, self._service.metrics.counted
         if form.beside:
             other = self._service.backend(form.beside)
-            prepare(request, backend, keeper)
+            prepared = prepare(request, backend, keeper)
             both = (backend, other)
             return lambda turn, stop: write_sides(
-                turn, counted(ask_both(request, both, stop, keeper))
+                turn, counted(ask_both(request, both, stop, keeper, prepared))
             )
         if form.over == "chapters" and len(request.sources) == 1:
             try:

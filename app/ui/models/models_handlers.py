@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from app.backends.model_files import Fetched, fetch, small_files_of
 from app.backends.openai_compatible.local_servers import FoundServer, list_models
 from app.errors import AppError, ServerError, UnavailableModelError
-from app.models.catalogue import ModelEntry, completed, find_entry
+from app.models.catalogue import find_entry
+from app.models.entry import ModelEntry, completed
 from app.models.format.folder import read_json
 from app.models.placement import describe_machine, plan
 from app.models.presence import is_here

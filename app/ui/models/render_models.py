@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from app.backends.base import ModelInfo
-from app.models.catalogue import CATALOGUE, ModelEntry
+from app.models.catalogue import CATALOGUE
+from app.models.entry import ModelEntry
 from app.models.machine import GIB, Machine
 from app.models.placement import ModelPlan, plan
 from app.ui.i18n.translate import Language, say, sentence_words

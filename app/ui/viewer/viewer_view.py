@@ -10,7 +10,15 @@ from app.ui.viewer.fetching import Fetching
 from app.ui.viewer.open_documents import OpenDocuments
 
 HERE = Path(__file__).parent
-SCRIPTS = ("viewer.js", "strip.js", "contents.js", "search.js", "selection.js")
+SCRIPTS = (
+    "viewer.js",
+    "zoom.js",
+    "strip.js",
+    "page_layers.js",
+    "contents.js",
+    "search.js",
+    "selection.js",
+)
 """One script of the page: what they call each other lies between them, and nowhere else."""
 
 WORDS = (

@@ -10,7 +10,8 @@ from app.backends.openai_compatible.servers import Servers
 from app.backends.passages import PassagesBackend
 from app.errors import UnknownModelError
 from app.models.auto import AutoChoice
-from app.models.catalogue import find_entry, folder_entry
+from app.models.catalogue import find_entry
+from app.models.entry import folder_entry
 from app.models.machine import GIB, Gpu, Machine
 from app.models.placement import plan
 from app.settings import Settings

@@ -7,7 +7,7 @@ from transformers import LlamaConfig
 
 from app.errors import UnavailableModelError
 from app.models.auto import choose_automatically, plan_by_name
-from app.models.catalogue import ModelEntry
+from app.models.entry import ModelEntry
 from app.models.machine import GIB, Gpu, Machine
 
 

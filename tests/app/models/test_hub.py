@@ -13,7 +13,7 @@ from app.backends.local import LocalOptions
 from app.backends.open_local import open_local, open_tokenizer
 from app.errors import ModelError, UnavailableModelError, UnknownModelError
 from app.models import hub
-from app.models.catalogue import ModelEntry
+from app.models.entry import ModelEntry
 
 
 def http(kind: type[errors.HfHubHTTPError], status: int) -> errors.HfHubHTTPError:

@@ -3,9 +3,8 @@
 import pytest
 
 from app.errors import UnavailableModelError
-from app.models.catalogue import TemplateName
 from app.prompting.prompt import PromptPiece, SourceRef, Template, Turn, Words
-from app.prompting.templates import JinjaTemplate, template_by_name
+from app.prompting.templates import JinjaTemplate, TemplateName, template_by_name
 
 ASK = Turn("user", (Words("Read: "), SourceRef(0), Words("Why?", "question")))
 ANSWERED = (ASK, Turn("assistant", (Words("So.", "answer"),)), Turn("user", (Words("Really?"),)))

@@ -11,8 +11,9 @@ import pytest
 
 from app.documents.formats import read
 from app.documents.options import Limits, ReadingOptions
-from app.documents.sandbox import messages as wire
-from app.documents.sandbox.sandbox import Pool, Worker, read_file_safely, read_safely
+from app.documents.sandbox import messages
+from app.documents.sandbox.pool import Pool, Worker
+from app.documents.sandbox.sandbox import read_file_safely, read_safely
 from app.errors import DamagedError, EmptyDocumentError, LimitError, ReadingError
 
 TEXT = "Chapter 1\n\nIt rained.\n\nChapter 2\n\nIt stopped. 雨停了。\n".encode()
@@ -44,7 +45,7 @@ def test_an_error_of_the_reader_arrives_with_its_kind_and_sentence(pool: Pool) -
 def test_a_process_is_used_again_and_replaced_after_many_jobs(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.documents.sandbox.sandbox.JOBS_A_PROCESS", 2)
+    monkeypatch.setattr("app.documents.sandbox.pool.JOBS_A_PROCESS", 2)
     pids = []
     for _ in range(3):
         read_safely(TEXT, "a.txt", pool=pool)
@@ -97,7 +98,7 @@ def test_an_interrupted_caller_leaves_no_answer_for_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(wire, "receive", interrupt)
+        patch.setattr(messages, "receive", interrupt)
         with pytest.raises(KeyboardInterrupt):
             read_safely(TEXT, "first.txt", pool=pool)
     assert pool.idle == []
@@ -157,8 +158,8 @@ def test_a_process_ends_when_its_caller_is_gone() -> None:
 
 
 def test_an_answer_cannot_name_a_class_that_is_no_reading_error() -> None:
-    fields = wire.pack_error(ReadingError("file_empty"))
-    error = wire.unpack_error({**fields, "kind": "AppError"})
+    fields = messages.pack_error(ReadingError("file_empty"))
+    error = messages.unpack_error({**fields, "kind": "AppError"})
     assert type(error) is ReadingError
     assert str(error) == "The file is empty."
 
