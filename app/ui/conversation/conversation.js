@@ -16,7 +16,7 @@ function read(answer) {
 // An answer with, below it, where each of its quotations stands: once each, by its number.
 function withSources(answer) {
   const places = new Map();
-  for (const quote of answer.querySelectorAll('a.quote')) {
+  for (const quote of answer.querySelectorAll('a.quote[data-n]')) {
     const { n, from, place } = quote.dataset;
     const words = quote.innerText.trim().replace(/\s+/g, ' ');
     if (!places.has(n)) places.set(n, `[${n}] ${words}: ${from}, ${place}`);

@@ -13,6 +13,7 @@ from app.ui.evidence.render_evidence import (
     render_previews,
     render_quotations,
 )
+from app.ui.evidence.render_found import is_found, render_found
 from app.ui.i18n.translate import Language, error_words, part_words, say, sentence_words, task_words
 from app.ui.page.escaping import number, safe, title_of
 from app.ui.state import Conversation, Turn
@@ -64,6 +65,8 @@ def _sides(language: Language, index: int, turn: Turn) -> str:
 
 
 def _side(language: Language, at: At, turn: Turn) -> str:
+    if is_found(turn):
+        return f"{render_found(language, at, turn)}{_status(language, turn)}"
     answer, parts = cite(at, turn)
     return (
         f"{render_passages(language, at, turn)}{_reasoning(language, at, turn)}"
@@ -223,7 +226,7 @@ def _act_words(act: str, turn: Turn) -> str:
 
 def _took(language: Language, turn: Turn) -> str:
     finished = turn.done.finished if turn.done else None
-    if finished is None or finished.seconds_to_first_token is None:
+    if finished is None or finished.seconds_to_first_token is None or is_found(turn):
         return ""
     words = say(
         language,
