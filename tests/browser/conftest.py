@@ -94,7 +94,7 @@ def serve(
     return Served(url, process, log)
 
 
-def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 60.0) -> None:
+def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 180.0) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, "the page's process ended"
