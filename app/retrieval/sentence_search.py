@@ -12,6 +12,9 @@ _LENGTH_SHARE = 0.75
 _USUAL_TERMS = 10.0
 """Of a sentence of some twenty words, the empty ones left out."""
 
+_AROUND_HEADING = 8
+"""Characters of marks and blanks that may stand around a heading where its section begins."""
+
 
 def best_by_words(
     index: DocumentIndex, sentences: Sequence[Span], weights: Mapping[str, float]
@@ -34,9 +37,13 @@ def candidates(index: DocumentIndex, passage: int) -> tuple[Span, ...]:
 
 
 def _is_heading(document: Document, sentence: Span) -> bool:
-    """Whether a sentence is its section's heading, with its number or without."""
-    title = _letters(document.section_at(sentence.start).title)
-    return bool(title) and _letters(document.text_of(sentence)) == title
+    """Whether a sentence is its section's heading, or what of it stands behind a number's dot."""
+    section = document.section_at(sentence.start)
+    title, found = _letters(section.title), _letters(document.text_of(sentence))
+    if title and found == title:
+        return True
+    is_at_start = sentence.end - section.start <= len(section.title) + _AROUND_HEADING
+    return bool(found) and is_at_start and title.endswith(found)
 
 
 def _letters(text: str) -> str:

@@ -139,7 +139,7 @@ def test_a_sample_answers_with_one_click(visit: Visit, address: str) -> None:
     expect(page.locator(".sample")).to_have_count(4)
     page.click(".sample button >> nth=2")
     expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
-    expect(page.locator(".turn h2")).to_have_text("What did the letter say about the light?")
+    expect(page.locator(".turn h2")).to_have_text("What did Marta read aloud from the letter?")
     expect(page.locator(".samples, #samples .sample").first).to_be_hidden()
 
 

@@ -48,7 +48,7 @@ ALL_SAMPLES: tuple[Sample, ...] = (
         "sample_novel",
         "en",
         (
-            ("novel", "What did the letter say about the light?"),
+            ("novel", "What did Marta read aloud from the letter?"),
             ("novel", "Why did the clockwork run down when the Constance was late?"),
         ),
     ),

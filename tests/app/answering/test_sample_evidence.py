@@ -17,10 +17,10 @@ from tests.factories import make_source
 
 RIGHT = {
     "By how many minutes does rain shorten the longest sleep?": "fifty-one minutes",
-    "What did the letter say about the light?": "letter",
-    "Why did the clockwork run down when the Constance was late?": "clockwork run down",
+    "What did Marta read aloud from the letter?": "The light was never your turn",
+    "Why did the clockwork run down when the Constance was late?": "shouted so loudly",
     "断过的那条长凳前，为什么说话的人最多？": "因为三个人坐在一起",
-    "陈九为什么把钱还给沈渡？": "报喜",
+    "陈九为什么把钱还给沈渡？": "报喜的，我不收",
     "木匣里装的是什么？": "原来木匣里装的是一本账",
 }
 

@@ -94,6 +94,14 @@ def test_a_heading_belongs_to_all_of_its_section() -> None:
     assert find("sum of salaries", document).passages[0].section == "Salaries"
 
 
+def test_a_heading_behind_a_number_is_no_sentence_that_answers() -> None:
+    title = "Chapter 1. The Keeper's Letter"
+    body = "Marta carried it in her coat. She gave the letter to the keeper of the lamp."
+    document = make_document((title, f"{title}\n\n{body}"), ("Two", FILLER))
+    best = find("the keeper's letter", document).passages[0].best_sentence
+    assert best == "She gave the letter to the keeper of the lamp."
+
+
 def test_parts_of_a_task_come_under_their_headings_and_none_twice() -> None:
     search = Retriever().open([TALE], [[Span(0, len(TALE.text))]])
     kind = WholeTextKind(asks="", cues="", asks_zh="", cues_zh="")
