@@ -179,7 +179,14 @@ def _cpu_dtype(request: LoadRequest, config: Any) -> torch.dtype:
         return torch.float32 if request.weights == "float32" else torch.bfloat16
     stored = sum(path.stat().st_size for path in request.folder.glob("*.safetensors"))
     itemsize = getattr(config.dtype, "itemsize", 4)
-    return torch.float32 if stored < itemsize * SMALL_MODEL_PARAMETERS else torch.bfloat16
+    is_small = stored < itemsize * SMALL_MODEL_PARAMETERS
+    quick = config.dtype is torch.bfloat16 and _multiplies_bfloat16()
+    return torch.float32 if is_small and not quick else torch.bfloat16
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether the processor has units for bfloat16; without them it is slower than float32."""
+    return torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported()
 
 
 def _device(wanted: str) -> str:

@@ -133,6 +133,29 @@ def test_small_models_stay_exact_on_a_cpu(
     assert loaded.network.dtype == dtype
 
 
+@pytest.mark.parametrize(
+    ("stored", "has_units", "dtype"),
+    [
+        ("bfloat16", True, torch.bfloat16),
+        ("bfloat16", False, torch.float32),
+        ("float32", True, torch.float32),
+    ],
+)
+def test_a_small_model_stored_in_bfloat16_stays_so_where_the_processor_multiplies_it(
+    model_folder: MakeFolder,
+    monkeypatch: pytest.MonkeyPatch,
+    stored: str,
+    has_units: bool,
+    dtype: torch.dtype,
+) -> None:
+    folder = model_folder()
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"dtype": stored}))
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: has_units)
+    assert load(LoadRequest(folder, 2048, device="cpu")).network.dtype == dtype
+
+
 def test_models_load_one_after_the_other(
     model_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
