@@ -26,13 +26,13 @@ ANSWER_MS = 120_000
 def ask(page: Page) -> None:
     """Put the first sample's first question and wait for the answer."""
     page.locator(".sample button").first.click()
-    page.wait_for_selector(".turn .places a", timeout=ANSWER_MS)
+    page.wait_for_selector(".turn a.quote", timeout=ANSWER_MS)
 
 
 def page_picture(page: Page) -> None:
     """An answer, and the page that its first quotation stands on."""
     ask(page)
-    page.locator(".places a").first.click()
+    page.locator(".turn a.quote").first.click()
     page.wait_for_timeout(2500)
 
 
