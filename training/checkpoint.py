@@ -22,7 +22,7 @@ from training.parallel.world import World, wait_for_all
 from training.recipe import Recipe, load_recipe
 from training.strict_toml import to_toml
 
-MAY_DIFFER = ("output", "parallel", "title")
+MAY_DIFFER = ("output", "parallel", "evaluation", "title")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class Run:
 def checkpoints_of(folder: Path) -> list[Path]:
     """Return a run's whole checkpoints, the oldest first."""
     return sorted((folder / "checkpoints").glob("step-" + "[0-9]" * 8))
+
+
+def step_of(checkpoint: Path) -> int:
+    """Return the step after which a checkpoint was written."""
+    return int(checkpoint.name.removeprefix("step-"))
 
 
 def save_checkpoint(run: Run, progress: Progress) -> Path:

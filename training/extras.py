@@ -31,6 +31,12 @@ def check_extras(recipe: Recipe, world: World) -> None:
             "model.quantized needs bitsandbytes, which is not installed: pip install bitsandbytes,"
             " or set model.quantized = false."
         )
+    for tracker in recipe.output.trackers:
+        if not _is_there(tracker):
+            raise RecipeError(
+                f"output.trackers names {tracker}, which is not installed: pip install {tracker},"
+                " or leave it out; log.jsonl and loss.png are written in any case."
+            )
     if recipe.memory.loss == "liger":
         _check_liger(world)
 

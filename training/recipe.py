@@ -70,7 +70,8 @@ class DataOptions:
     template: records and chats as text; model is the tokenizer's own chat template.
     row_tokens: 0 takes the window. too_long: what becomes of a record longer than a row; a
     record is cut in the middle of its instruction. apart: packed documents do not see each
-    other. prepared: the folder of tokenised shards; empty keeps them beside the run.
+    other. prepared: the folder of tokenised shards; empty keeps them beside the run. held_out:
+    the part of the records, 0 to 1, that is not learnt from, for [evaluation]; drawn from `seed`.
     """
 
     kind: Literal["text", "records", "chats", "tokens"]
@@ -83,6 +84,7 @@ class DataOptions:
     apart: bool = True
     shuffle: bool = True
     prepared: str = ""
+    held_out: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +106,19 @@ class TrainingOptions:
     decay_fraction: float = 0.0
     clip_norm: float = 1.0
     seed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvaluationOptions:
+    """The loss of what is not learnt from, while training; by full attention.
+
+    every_steps: 0 never; the last step is one as well. rows: how many, at most. files: texts of
+    their own, of the data's kind; empty takes what data.held_out keeps back.
+    """
+
+    every_steps: int = 0
+    rows: int = 16
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,13 +155,17 @@ class ParallelOptions:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutputOptions:
-    """Where the run is written; keep: how many checkpoints stay, the newest ones."""
+    """Where the run is written; keep: how many checkpoints stay, the newest ones.
+
+    trackers: packages that get every step as well, where they are installed.
+    """
 
     folder: str
     checkpoint_every_steps: int = 100
     keep: int = 2
     log_every_steps: int = 1
     tensorboard: bool = True
+    trackers: tuple[Literal["wandb", "trackio"], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,6 +179,7 @@ class Recipe:
     attention: AttentionOptions = AttentionOptions()
     lora: LoraOptions | None = None
     training: TrainingOptions = TrainingOptions()
+    evaluation: EvaluationOptions = EvaluationOptions()
     memory: MemoryOptions = MemoryOptions()
     parallel: ParallelOptions = ParallelOptions()
 
@@ -195,6 +215,9 @@ def check(recipe: Recipe) -> None:
         (training.steps < 0 or training.epochs < 0, "training cannot take less than 0 steps."),
         (training.learning_rate <= 0, "training.learning_rate must be above 0."),
         (not 0 <= training.decay_fraction <= 1, "training.decay_fraction must lie in 0 to 1."),
+        (training.clip_norm < 0, "training.clip_norm must be at least 0, which clips nothing."),
+        (not 0 <= data.held_out < 1, "data.held_out must lie in 0 to 1, and below 1."),
+        *_of_evaluation(recipe),
         (
             recipe.memory.offload_activations and not recipe.memory.checkpoint_layers,
             "memory.offload_activations needs memory.checkpoint_layers.",
@@ -228,6 +251,24 @@ def check(recipe: Recipe) -> None:
     for is_wrong, sentence in wrong:
         if is_wrong:
             raise RecipeError(f"{recipe.title}: {sentence}")
+
+
+def _of_evaluation(recipe: Recipe) -> list[tuple[bool, str]]:
+    """Return what may be wrong with evaluation during training, and the sentence for it."""
+    evaluation = recipe.evaluation
+    sources = bool(evaluation.files) + bool(recipe.data.held_out)
+    return [
+        (evaluation.every_steps < 0, "evaluation.every_steps must be at least 0."),
+        (evaluation.rows < 1, "evaluation.rows must be at least 1."),
+        (
+            sources == 2,
+            "evaluation.files and data.held_out are two ways for one thing: take one of them.",
+        ),
+        (
+            bool(evaluation.every_steps) and not sources,
+            "evaluation.every_steps needs data.held_out, for example 0.02, or evaluation.files.",
+        ),
+    ]
 
 
 def row_tokens_of(recipe: Recipe) -> int:

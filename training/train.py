@@ -15,13 +15,14 @@ from typing import Any
 
 import torch
 
-from training.checkpoint import Progress, Run, resume, save_checkpoint
-from training.data.examples import Examples
+from training.checkpoint import Progress, Run, checkpoints_of, resume, save_checkpoint, step_of
+from training.data.examples import Examples, Part, split
 from training.data.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.data.rows import DataPlace, RowMaker, StepData, check_share, steps
 from training.errors import DivergedError, RecipeError, StoppedError
 from training.export import save_result
 from training.extras import check_extras
+from training.held_out import make_evaluation
 from training.journal import Entry, Journal
 from training.model.build import build_model, count_parameters, load_config, load_tokenizer
 from training.model.learner import Learner, batch_inputs
@@ -42,8 +43,11 @@ def train(recipe: Recipe, world: World) -> Path:
     if world.device.type == "cuda":
         memory = torch.cuda.get_device_properties(world.device).total_memory
         check_fits(recipe, world.share.of, memory / GB)
-    rows = _rows_of(recipe, world)
+    tokenizer = load_tokenizer(recipe.model)
+    learnt_from, held_out = _examples_of(recipe, tokenizer, world)
+    rows = RowMaker(learnt_from, recipe.data, row_tokens_of(recipe), recipe.training.seed)
     last_step = recipe.training.steps or _steps_of_epochs(rows, recipe.training)
+    evaluation = make_evaluation(recipe, held_out, tokenizer, world, last_step)
     is_empty = loads_once(recipe, world) and not world.is_first
     model = build_model(recipe, world.device if recipe.model.quantized else None, is_empty)
     learnt, total = count_parameters(model)
@@ -52,7 +56,7 @@ def train(recipe: Recipe, world: World) -> Path:
     )
     run = Run(strategy, recipe, world)
     progress = resume(run)
-    journal = Journal(recipe.output, last_step, progress.step, world.is_first)
+    journal = Journal(recipe, last_step, progress.step, world.is_first)
     journal.say(f"{learnt:,} of {total:,} parameters learn; step {progress.step} of {last_step}")
     strategy.learner.train()
     try:
@@ -60,7 +64,7 @@ def train(recipe: Recipe, world: World) -> Path:
             for data, place in _steps_left(rows, run, progress, last_step):
                 entry = take_step(run, data, progress, last_step)
                 progress = Progress(entry.step, place, progress.tokens + data.num_tokens)
-                journal.write(entry)
+                journal.write(evaluation.added_to(entry, strategy))
                 heard = asked.by_any(world)
                 is_due = progress.step % recipe.output.checkpoint_every_steps == 0
                 if is_due or heard or progress.step == last_step:
@@ -69,7 +73,7 @@ def train(recipe: Recipe, world: World) -> Path:
                     raise _stopped(heard, progress)
     finally:
         journal.close()
-    result = save_result(run, load_tokenizer(recipe.model))
+    result = save_result(run, tokenizer)
     journal.say(f"The result is in {result}.")
     return result
 
@@ -87,12 +91,12 @@ def take_step(run: Run, data: StepData, progress: Progress, last_step: int) -> E
         loss += mean.detach()
     # Before the weights move: afterwards they would be lost as well.
     total = float(sum_over_all(loss))
-    _check_number("loss", total, progress)
+    _check_number("loss", total, run.recipe, progress.step + 1)
     rate = rate_at(progress.step, last_step, options)
     for group in strategy.param_groups:
         group["lr"] = rate
     norm = strategy.update(options.clip_norm)
-    _check_number("gradient", norm, progress)
+    _check_number("gradient", norm, run.recipe, progress.step + 1)
     seconds = time.perf_counter() - began
     return Entry(
         step=progress.step + 1,
@@ -106,12 +110,13 @@ def take_step(run: Run, data: StepData, progress: Progress, last_step: int) -> E
     )
 
 
-def _check_number(what: str, value: float, progress: Progress) -> None:
+def _check_number(what: str, value: float, recipe: Recipe, step: int) -> None:
     """Raise DivergedError where a loss or a gradient's norm is not a number."""
     if not math.isfinite(value):
-        kept = "its last checkpoint is kept" if progress.step else "there is no checkpoint yet"
+        steps = [step_of(one) for one in checkpoints_of(Path(recipe.output.folder))]
+        kept = f"the checkpoint of step {steps[-1]} is kept" if steps else "no checkpoint is there"
         raise DivergedError(
-            f"The {what} of step {progress.step + 1} is not a number: the run has ended; {kept}."
+            f"The {what} of step {step} is not a number: the run has ended; {kept}."
             " Take a lower learning rate, a longer warm-up, or look at the data of that step."
         )
 
@@ -144,16 +149,22 @@ def make_optimizer(learner: torch.nn.Module, options: TrainingOptions) -> torch.
     return torch.optim.AdamW(filled, lr=options.learning_rate, betas=options.betas)
 
 
-def _rows_of(recipe: Recipe, world: World) -> RowMaker:
-    """Prepare the data, if that is not done, by the first process; the others wait."""
-    tokenizer = load_tokenizer(recipe.model)
+def _examples_of(
+    recipe: Recipe, tokenizer: Any, world: World
+) -> tuple[Examples | Part, Part | None]:
+    """Return what is learnt from, and what is held out of it.
+
+    The first process prepares the data, if that is not done; the others wait.
+    """
     if world.is_first:
         manifest = prepare(recipe, tokenizer, ConsoleProgress())
         print(describe(manifest), file=sys.stderr, flush=True)
     wait_for_all()
     examples = Examples(folder_of(recipe))
     _check_model_takes(recipe, examples)
-    return RowMaker(examples, recipe.data, row_tokens_of(recipe), recipe.training.seed)
+    if not recipe.data.held_out:
+        return examples, None
+    return split(examples, recipe.data.held_out, recipe.training.seed)
 
 
 def _check_model_takes(recipe: Recipe, examples: Examples) -> None:

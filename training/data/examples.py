@@ -150,3 +150,31 @@ class Examples:
         if "weights" in shard.keys():  # noqa: SIM118 - safe_open is no mapping
             return ids, shard.get_slice("weights")[first + start : first + stop]
         return ids, np.ones(len(ids), dtype=np.float32)
+
+
+class Part:
+    """Some of the examples, by numbers of their own."""
+
+    def __init__(self, examples: Examples, which: NDArray[np.int64]) -> None:
+        self._examples, self._which = examples, which
+        self.lengths = examples.lengths[which]
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def read(self, index: int, start: int, stop: int) -> tuple[Ids, Weights]:
+        """Return what `Examples.read` does, of an example of this part."""
+        return self._examples.read(int(self._which[index]), start, stop)
+
+
+def split(examples: Examples, held_out: float, seed: int) -> tuple[Part, Part]:
+    """Return the examples to learn from and those held out, drawn once for a seed.
+
+    Each has at least one. Raises DataError where there is but one example.
+    """
+    if len(examples) < 2:
+        raise DataError("Nothing can be held out of a single example: name evaluation.files.")
+    order = np.random.default_rng([seed, len(examples)]).permutation(len(examples))
+    num_held_out = min(max(1, round(held_out * len(examples))), len(examples) - 1)
+    kept = (np.sort(order[num_held_out:]), np.sort(order[:num_held_out]))
+    return Part(examples, kept[0]), Part(examples, kept[1])

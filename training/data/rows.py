@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from training.data.examples import Examples, Ids, Weights
+from training.data.examples import Examples, Ids, Part, Weights
 from training.errors import DataError, RecipeError
 from training.recipe import DataOptions, TrainingOptions
 
@@ -78,7 +78,7 @@ class RowMaker:
     """Lays examples into rows of at most `row_tokens` tokens, epoch after epoch."""
 
     def __init__(
-        self, examples: Examples, options: DataOptions, row_tokens: int, seed: int
+        self, examples: Examples | Part, options: DataOptions, row_tokens: int, seed: int
     ) -> None:
         self.examples, self.options = examples, options
         self.row_tokens, self.seed = row_tokens, seed

@@ -13,7 +13,7 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntry
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from app.models.format.rope import kind_of
-from training.checkpoint import checkpoints_of, load_learnt
+from training.checkpoint import checkpoints_of, load_learnt, step_of
 from training.errors import CheckpointError, ModelFilesError
 from training.export import clean_config, write_tokenizer
 from training.model.adapter import apply_adapter, read_adapter
@@ -139,7 +139,7 @@ def _checkpoint(folder: Path, step: int) -> Path:
         return found[-1]
     wanted = folder / "checkpoints" / f"step-{step:08d}"
     if wanted not in found:
-        steps = ", ".join(str(int(one.name.removeprefix("step-"))) for one in found)
+        steps = ", ".join(str(step_of(one)) for one in found)
         raise CheckpointError(f"{folder} has no checkpoint of step {step}; it has {steps}.")
     return wanted
 
