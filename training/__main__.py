@@ -81,13 +81,13 @@ def _prepare(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from training.parallel.world import start_world, stop_world, what_went_wrong
+    from training.parallel.world import said_once, start_world, stop_world, what_went_wrong
     from training.recipe import load_recipe
     from training.train import train
 
     recipe = load_recipe(options.recipe, tuple(options.overrides))
     world = start_world()
-    with what_went_wrong(recipe, world):
+    with what_went_wrong(recipe, world), said_once(world):
         train(recipe, world)
     stop_world()
 

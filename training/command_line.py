@@ -21,5 +21,5 @@ def run_command(parser: argparse.ArgumentParser, arguments: Sequence[str] | None
         return stopped.status
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 2
+        return error.status
     return 0

@@ -16,7 +16,9 @@
 
 
 class TrainingError(Exception):
-    """Something a person can understand and act on."""
+    """Something a person can understand and act on. status: of the process that ends with it."""
+
+    status = 2
 
 
 class RecipeError(TrainingError):

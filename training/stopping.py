@@ -20,8 +20,11 @@ class StopAsked:
     number: int = 0
 
     def hear(self, number: int, _frame: FrameType | None) -> None:
-        """Remember a signal; the same one again ends the process at once."""
-        self.number = number
+        """Remember the first signal; the same one again ends the process at once.
+
+        A launcher that is told SIGINT may itself tell its processes SIGTERM.
+        """
+        self.number = self.number or number
         signal.signal(number, signal.SIG_DFL)
 
     def by_any(self, world: World) -> int:

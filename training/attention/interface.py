@@ -9,7 +9,10 @@ from transformers import AttentionInterface, AttentionMaskInterface
 
 
 class Call(NamedTuple):
-    """A layer's call: `[batch, heads, tokens, width]`, and what the model asks for besides."""
+    """A layer's call: `[batch, heads, tokens, width]`, and what the model asks for besides.
+
+    is_evaluated: the model is in evaluation mode, and no gradients are wanted.
+    """
 
     layer: int
     query: Tensor
@@ -19,6 +22,7 @@ class Call(NamedTuple):
     dropout: float
     scaling: float | None
     options: dict[str, Any]
+    is_evaluated: bool
 
 
 def register_attention(
@@ -31,7 +35,7 @@ def register_attention(
     """
 
     def attention(
-        module: torch.nn.Module,
+        module: torch.nn.Module | None,
         query: Tensor,
         key: Tensor,
         value: Tensor,
@@ -49,6 +53,7 @@ def register_attention(
             dropout,
             scaling,
             kwargs,
+            not (module is None or module.training or torch.is_grad_enabled()),
         )
         return attend(call).transpose(1, 2), None
 

@@ -16,6 +16,8 @@ its first G/2 tokens see its end; here the two end groups are kept apart (table 
 """
 
 import itertools
+import sys
+import warnings
 from typing import NamedTuple
 
 import torch
@@ -26,6 +28,11 @@ from training.attention.interface import Call, register_attention
 from training.attention.segment_attention import Block, Bounds, attend_in_segments
 
 NAME = "s2_attn"
+_TRAINER = "transformers.trainer"  # there where its Trainer is used, as it evaluates unasked
+_EVALUATED = (
+    "The model is evaluated with S² on, so its loss is that of shortened attention: call"
+    ' model.set_attn_implementation("sdpa") before Trainer.evaluate, and "s2_attn" after it.'
+)
 
 
 def shift_attention(
@@ -79,8 +86,12 @@ def register(group_size: int | None = None) -> None:
     """
     if group_size is not None:
         _check_group_size(group_size)
+    warned = set[str]()
 
     def attend(call: Call) -> Tensor:
+        if call.is_evaluated and _TRAINER in sys.modules and not warned:
+            warned.add(NAME)
+            warnings.warn(_EVALUATED, stacklevel=2)
         size = quarter_of(call.query.shape[2]) if group_size is None else group_size
         _refuse_unsupported(call, size)
         return shift_attention(

@@ -14,7 +14,7 @@ import torch.distributed as dist
 from torch import Tensor
 
 from training.data.rows import Share
-from training.errors import DoesNotFitError, ProcessError
+from training.errors import DivergedError, DoesNotFitError, ProcessError, StoppedError
 from training.recipe import Recipe
 
 TIMEOUT = timedelta(minutes=30)  # a lost process is noticed after this at the latest
@@ -82,6 +82,18 @@ def what_went_wrong(recipe: Recipe, world: World) -> Iterator[None]:
             f"Process {world.share.rank} of {world.share.of} lost another one, whose own message"
             " says why. Start the same command again: it goes on from the last checkpoint."
         ) from error
+
+
+@contextmanager
+def said_once(world: World) -> Iterator[None]:
+    """Let the first process alone say what came to all of them; the others end with its status."""
+    try:
+        yield
+    except (StoppedError, DivergedError) as error:
+        stop_world()
+        if world.is_first:
+            raise
+        raise SystemExit(error.status) from None
 
 
 def _is_about_others(error: RuntimeError) -> bool:
