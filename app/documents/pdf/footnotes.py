@@ -17,18 +17,27 @@ NOTE_COLUMN = 1000
 Joins = Callable[[Line, Line], bool]
 
 
+def mark_notes(pages: Sequence[Sequence[Line]]) -> None:
+    """Mark the lines of notes, each column's as lines of a column of their own."""
+    usual = usual_size(pages)
+    for lines in pages:
+        for line in _find_notes(lines, usual):
+            line.column += NOTE_COLUMN
+            line.is_note = True
+
+
 def place_notes(pages: Sequence[list[Line]], joins: Joins) -> None:
     """Move the notes of each page, in place, behind its text or before its last paragraph.
 
     joins: says whether a line's sentence goes on in another. Notes stay on their page: where
     the last paragraph runs on to the next page they stand before it.
     """
-    usual = usual_size(pages)
-    taken = [_take_notes(lines, usual) for lines in pages]
-    for index, (body, notes) in enumerate(taken):
+    bodies = [[line for line in lines if not line.is_note] for lines in pages]
+    for index, body in enumerate(bodies):
+        notes = [line for line in pages[index] if line.is_note]
         if not notes:
             continue
-        following = next((b[0] for b, _ in taken[index + 1 :] if b), None)
+        following = next((b[0] for b in bodies[index + 1 :] if b), None)
         at = len(body)
         if body and following is not None and joins(body[-1], following):
             breaks = [k for k in range(1, len(body)) if not joins(body[k - 1], body[k])]
@@ -45,20 +54,13 @@ def usual_size(pages: Sequence[Sequence[Line]]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 1.0
 
 
-def _take_notes(lines: Sequence[Line], usual: float) -> tuple[list[Line], list[Line]]:
-    """Return the lines of a page without those of its notes, and those."""
+def _find_notes(lines: Sequence[Line], usual: float) -> list[Line]:
     if not any(line.size < NOTE_SIZE * usual for line in lines):
-        return list(lines), []
+        return []
     columns: dict[int, list[Line]] = {}
     for line in lines:
         columns.setdefault(line.column, []).append(line)
-    notes: list[Line] = []
-    for column in columns.values():
-        notes += _notes_at_foot(column, usual)
-    known = {id(line) for line in notes}
-    for line in notes:
-        line.column += NOTE_COLUMN
-    return [line for line in lines if id(line) not in known], notes
+    return [line for column in columns.values() for line in _notes_at_foot(column, usual)]
 
 
 def _begins_note(line: Line) -> bool:

@@ -1,6 +1,7 @@
 """What parts two lines that follow each other: nothing new, a line's end, or a paragraph's."""
 
 import re
+from collections import Counter
 from functools import cache
 from itertools import pairwise
 from statistics import median
@@ -21,6 +22,10 @@ FORMULA_END = re.compile(r"\t\(\d{1,3}[a-z]?\)$")
 # Two lines that both end so are rows of a table.
 DECIMAL_END = re.compile(r"\s[+-]?\d+\.\d+%?$")
 SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*\s*$")
+# Of a document's characters: what is set in less is no text.
+FONT_SHARE = 0.03
+# Rows of one table are no further apart, in sizes of the font.
+ROW_DISTANCE = 3.2
 # Two lines shorter than this are labels of a figure or cells of a table.
 SCRAP_CHARS = 16
 # So many lines of a column tell how far apart its lines usually are.
@@ -35,8 +40,11 @@ class Joints:
         self._leading = _usual_leading(pages)
         self._leadings = _leadings(pages)
         self._size = usual_size(pages)
+        self.fonts = _usual_fonts(pages)
 
     def goes_on(self, previous: Line, line: Line) -> str:
+        if line.continues is previous:
+            return " "
         if (previous.page, previous.column) != (line.page, line.column):
             return self._across(previous, line)
         size = max(previous.size, line.size)
@@ -45,6 +53,8 @@ class Joints:
             return "\n"
         if abs(previous.size - line.size) > 0.12 * size and len(line.text) > 3 < len(previous.text):
             return "\n\n"
+        if 0 < down < ROW_DISTANCE * size and min(previous.text.count("\t"), line.text.count("\t")):
+            return "\n"
         usual = self._leadings.get((line.page, line.column), self._leading) * size
         if down > usual * 1.35 or down < -0.5 * size:
             return "\n\n"
@@ -105,6 +115,15 @@ def _usual_leading(pages: list[list[Line]]) -> float:
             if a.column == b.column and 0.5 * a.size < a.base - b.base < 3 * a.size:
                 ratios.append((a.base - b.base) / a.size)
     return min(max(median(ratios), 1.0), 2.6) if ratios else 1.25
+
+
+def _usual_fonts(pages: list[list[Line]]) -> set[str]:
+    """Return the fonts in which the text is set, and not only a figure or a heading."""
+    chars: Counter[str] = Counter()
+    for lines in pages:
+        for line in lines:
+            chars[line.font] += len(line.text)
+    return {font for font, count in chars.items() if count > FONT_SHARE * chars.total()}
 
 
 def _leadings(pages: list[list[Line]]) -> dict[tuple[int, int], float]:

@@ -13,7 +13,12 @@ from app.documents.pdf.page.hidden_text import without_hidden
 from app.documents.pdf.page.mending import mend_lines
 from app.documents.pdf.page.painted import look_at_objects
 from app.documents.pdf.page.pieces import find_pieces
-from app.documents.pdf.page.reading_order import Line, reading_order, recognised_lines
+from app.documents.pdf.page.reading_order import (
+    Line,
+    reading_order,
+    recognised_lines,
+    set_edges,
+)
 from app.documents.pdf.page.scans import is_scan, looks_garbled
 from app.errors import DamagedError, PasswordError
 
@@ -143,7 +148,13 @@ def add_recognised(pages: Pages, options: ReadingOptions) -> int:
 def _drop_furniture(pages: Pages, report: Report) -> None:
     furniture: Furniture = find_furniture(pages.lines)
     dropped = furniture.heads | furniture.numbers
-    pages.lines = [[line for line in lines if id(line) not in dropped] for lines in pages.lines]
+    for index, lines in enumerate(pages.lines):
+        kept = [line for line in lines if id(line) not in dropped]
+        if len(kept) < len(lines):
+            columns = {line.column for line in lines if id(line) in dropped}
+            for column in columns:
+                set_edges([line for line in kept if line.column == column])
+            pages.lines[index] = kept
     pages.labels = furniture.labels
     report.add("heads_dropped", len(furniture.heads))
     report.add("page_numbers_dropped", len(furniture.numbers))

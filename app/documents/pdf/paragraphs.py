@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from app.documents.pdf.footnotes import place_notes
+from app.documents.pdf.floats import place_floats
+from app.documents.pdf.footnotes import mark_notes, place_notes
 from app.documents.pdf.joints import EAST_ASIAN, Joints
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
@@ -67,6 +68,8 @@ class Paragraphs:
         self._words = _count_whole_words(pages)
         self._joints = Joints(pages)
         if not as_set:
+            mark_notes(pages)
+            place_floats(pages, self._joints)
             place_notes(pages, self._runs_on)
 
     def _runs_on(self, line: Line, following: Line) -> bool:

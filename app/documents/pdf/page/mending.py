@@ -1,5 +1,6 @@
 """The words of a page's lines as a person reads them: signs, spaces, raised and lowered type."""
 
+from app.documents.pdf.page.cells import part_cells
 from app.documents.pdf.page.glyphs import Glyphs
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
@@ -10,6 +11,7 @@ from app.documents.pdf.page.spacing import has_plain_spaces, mend_spaces
 
 def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
     """Return the lines, rewritten where what they say differs from what the page shows."""
+    part_cells(lines, glyphs)
     for line in lines:
         is_upright = not any(piece.is_sideways for piece in line.pieces)
         is_mixed = is_upright and (_is_mixed(line) or _has_scripts(line, glyphs))

@@ -18,7 +18,8 @@ class Line:
     """A line as it is read: its pieces from left to right, its box, and its column.
 
     page, column: indices; a column may be a part that spans several. left, right: edges of
-    the column. gaps: what stands between the pieces.
+    the column. gaps: what stands between the pieces. is_note: of a footnote. continues: the
+    line whose sentence goes on in this one, wherever the two stand.
     """
 
     text: str
@@ -36,6 +37,8 @@ class Line:
     left: float = 0.0
     right: float = 0.0
     gaps: list[str] = field(default_factory=list)
+    is_note: bool = False
+    continues: "Line | None" = None
 
     @property
     def is_broken(self) -> bool:
@@ -117,7 +120,7 @@ def _lines(pieces: list[Piece]) -> list[Line]:
         if len(piece.text) > max(len(p.text) for p in line.pieces[:-1]):
             line.base, line.size = piece.base, piece.size
             line.font, line.is_bold = piece.font, piece.is_bold
-    _set_edges(lines)
+    set_edges(lines)
     for line in lines:
         if len(line.gaps) > 1:
             line.gaps = cell_gaps(line.pieces, line.gaps)
@@ -126,7 +129,7 @@ def _lines(pieces: list[Piece]) -> list[Line]:
     return lines
 
 
-def _set_edges(lines: list[Line]) -> None:
+def set_edges(lines: list[Line]) -> None:
     """Give each line the edges of its column, or of the indented block that it stands in."""
     left = min((line.x0 for line in lines), default=0.0)
     # The odd formula that sticks out of the column does not move its edge.

@@ -44,6 +44,31 @@ def test_rows_of_a_narrow_table_stay_apart() -> None:
     assert "\n".join("\t".join(row) for row in ROWS[1:]) in text
 
 
+def test_cells_a_narrow_gap_apart_are_told_by_the_white_between_all_rows() -> None:
+    rows = [
+        ("Night", "Alpha", "Beta", "Gamma"),
+        *((str(i), f"{i}.10", "3.1", "4.12") for i in (1, 2, 3)),
+    ]
+    xs = (72, 102, 131, 158)
+    drawn = "\n".join(
+        words(x, 640 - 16 * i, cell)
+        for i, row in enumerate(rows)
+        for x, cell in zip(xs, row, strict=True)
+    )
+    page = prose(72, 740, FILLER) + "\n" + drawn + "\n" + prose(72, 560, FILLER)
+    text = read(make_pdf([page]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in rows) in text
+
+
+def test_prose_over_rows_of_numbers_has_no_cells() -> None:
+    rows = "\n".join(
+        words(72 + 42 * i, 668 - 12 * row, f"{i}.{row}") for row in range(4) for i in range(6)
+    )
+    text = read(make_pdf([prose(72, 740, FILLER) + "\n" + rows]), "a.pdf").text
+    assert FILLER[-1] in text
+    assert "0.1\t1.1\t2.1\t3.1\t4.1\t5.1" in text
+
+
 @pytest.mark.parametrize(
     ("line", "wanted"),
     [

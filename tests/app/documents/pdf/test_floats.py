@@ -1,0 +1,85 @@
+"""Figures and tables with their captions cut no sentence, on whatever side of it they stand."""
+
+import pytest
+
+from app.documents.formats import read
+from tests.app.documents.pdf.drawn_pdfs import make_pdf, prose, words
+
+CAPTIONS = [
+    "Figure 1: The harbour at night, seen",
+    "Fig. 2. The harbour at night, seen",
+    "Table III. The harbour at night, seen",
+    "Abbildung 4: The harbour at night, seen",
+]
+
+
+def column(x: float, y: float, num_lines: int, name: str) -> str:
+    lines = [f"{name}{i} quiet harbour and the boats lay still here" for i in range(num_lines)]
+    return prose(x, y, lines, 9)
+
+
+def figure(x: float, y: float, caption: str) -> str:
+    labels = [words(x + 40 * i, y, f"{i}.5", 7) for i in range(4)]
+    return "\n".join([*labels, prose(x, y - 14, [caption, "from the wall of the keeper."], 9)])
+
+
+def broken(x: float, y: float) -> str:
+    return words(x, y, "and the whole crew agreed that the", 9)
+
+
+def resumed(x: float, y: float) -> str:
+    return prose(x, y, ["new coolant had to be drained before the night shift", "could begin."], 9)
+
+
+@pytest.mark.parametrize("caption", CAPTIONS)
+def test_a_figure_at_the_head_of_a_column_cuts_no_sentence(caption: str) -> None:
+    left = column(50, 700, 20, "left") + "\n" + broken(50, 484)
+    right = (
+        figure(320, 700, caption) + "\n" + resumed(320, 650) + "\n" + column(320, 620, 20, "right")
+    )
+    text = read(make_pdf([left + "\n" + right]), "a.pdf").text
+    assert "crew agreed that the new coolant had" in text
+    assert f"{caption} from the wall of the keeper." in text
+    assert (
+        text.index("could begin.") < text.index("0.5") < text.index(caption) < text.index("right0")
+    )
+
+
+def test_a_figure_within_a_column_cuts_no_sentence() -> None:
+    page = column(72, 700, 10, "upper") + "\n" + broken(72, 592) + "\n"
+    page += (
+        figure(72, 560, CAPTIONS[0]) + "\n" + resumed(72, 510) + "\n" + column(72, 480, 9, "lower")
+    )
+    text = read(make_pdf([page]), "a.pdf").text
+    assert "crew agreed that the new coolant had" in text
+    assert text.index("could begin.") < text.index(CAPTIONS[0]) < text.index("lower0")
+
+
+def test_a_figure_at_the_foot_of_a_page_stands_before_the_paragraph_that_it_cuts() -> None:
+    first = column(72, 700, 10, "upper") + "\n" + words(72, 592, "It ends here.", 9) + "\n"
+    first += prose(82, 570, ["The second paragraph of the page tells about it,"], 9) + "\n"
+    first += broken(72, 559.2) + "\n" + figure(72, 520, CAPTIONS[0])
+    second = resumed(72, 700) + "\n" + column(72, 660, 9, "lower")
+    document = read(make_pdf([first, second]), "a.pdf")
+    assert "crew agreed that the new coolant had" in document.text
+    assert CAPTIONS[0] in document.text_of(document.pages[0])
+    assert document.text.index(CAPTIONS[0]) < document.text.index("The second paragraph")
+
+
+def test_a_sentence_that_begins_with_a_figures_name_is_no_caption() -> None:
+    lines = [
+        "upper quiet harbour and the boats lay still here in",
+        "Figure 1. The boats lay there on that",
+    ]
+    page = prose(72, 700, [*lines, "quiet day as the harbour was before it was ni"], 9)
+    text = read(make_pdf([page + "\n" + column(72, 660, 9, "lower")]), "a.pdf").text
+    assert "still here in Figure 1. The boats lay there on that" in text
+    assert text.index("Figure 1.") < text.index("quiet day") < text.index("lower0")
+
+
+def test_a_figure_between_sentences_stays_where_it_is() -> None:
+    page = column(72, 700, 10, "upper") + "\n" + words(72, 592, "It ends here.", 9) + "\n"
+    page += figure(72, 560, CAPTIONS[0]) + "\n" + column(72, 510, 9, "lower")
+    text = read(make_pdf([page]), "a.pdf").text
+    places = [text.index(part) for part in ("ends here", "0.5", CAPTIONS[0], "lower0")]
+    assert places == sorted(places)
