@@ -7,7 +7,11 @@ import pypdfium2 as pdfium
 from app.documents.builder import Report, page_ranges
 from app.documents.options import ReadingOptions
 from app.documents.pdf.furniture import Furniture, find_furniture, without_line_numbers
-from app.documents.pdf.page.annotations import attached_files, typed_words
+from app.documents.pdf.page.annotations import (
+    attached_files,
+    read_annotations,
+    with_annotations,
+)
 from app.documents.pdf.page.glyphs import load_glyphs
 from app.documents.pdf.page.hidden_text import without_hidden
 from app.documents.pdf.page.mending import mend_lines
@@ -32,7 +36,8 @@ class Pages:
     labels: as printed, by index. scanned: pictures of text. garbled: whose
     fonts tell other letters than they show. broken: cannot be opened. drawn:
     hold pictures or lines and no text. hidden: words that nobody sees.
-    num_typed: remarks and values of forms read. numbered: where line numbers stand, by margin.
+    num_typed: remarks and values of forms read. files: attached to pages, by name.
+    numbered: where line numbers stand, by margin.
     """
 
     lines: list[list[Line]] = field(default_factory=list)
@@ -43,6 +48,7 @@ class Pages:
     hidden: list[tuple[int, str]] = field(default_factory=list)
     drawn: list[int] = field(default_factory=list)
     num_typed: int = 0
+    files: list[str] = field(default_factory=list)
     numbered: dict[bool, float] = field(default_factory=dict)
 
 
@@ -70,6 +76,8 @@ def read_pages(
 ) -> Pages:
     """Return the pages' lines without hidden text and, unless as_set, without furniture."""
     pages = Pages()
+    if pdf.get_formtype():
+        pdf.init_forms()
     num_line_numbers = num_sideways = 0
     for index in range(len(pdf)):
         try:
@@ -85,7 +93,7 @@ def read_pages(
     if not as_set:
         _drop_furniture(pages, report)
     report.add("typed_read", pages.num_typed)
-    names = attached_files(pdf)
+    names = list(dict.fromkeys(attached_files(pdf) + pages.files))
     report.add("files_attached", len(names), ", ".join(names))
     report.add("line_numbers_dropped", num_line_numbers)
     report.add("sideways_dropped", num_sideways)
@@ -118,9 +126,10 @@ def _read_page(
         lines, num_sideways = reading_order(pieces, index)
         lines = mend_lines(lines, glyphs)
         if not as_set:
-            for _, words in typed_words(page):
-                lines += recognised_lines(words, index)
-                pages.num_typed += 1
+            found = read_annotations(page)
+            lines = with_annotations(lines, found, index)
+            pages.num_typed += len(found.remarks) + len(found.values)
+            pages.files += found.files
         glyphs.textpage.close()
     finally:
         page.close()

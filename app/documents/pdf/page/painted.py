@@ -1,10 +1,12 @@
 """What the drawing instructions of a page say of its text, pictures and areas.
 
 Text is under suspicion of not being seen where it is pale, where an area or a picture is drawn
-over it, where it has the colour of the area it stands on, or where it is clipped away.
+over it, where it has the colour of the area it stands on, where it is clipped away, or where it
+is of a layer, which may be switched off.
 """
 
 import ctypes
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +28,11 @@ MIN_CONTRAST = 24
 MIN_AREA_WIDTH, MIN_AREA_HEIGHT = 24.0, 5.0
 # An outline of a letter is no larger than this, in points.
 MAX_LETTER = 40.0
+
+# A mark's name in UTF-16; a layer's is `OC`, with its end six bytes long.
+MARK_NAME, MARK_SIZE, LAYER_BYTES = (ctypes.c_ushort * 8)(), ctypes.c_ulong(), 6
+
+_count_marks: Callable[[Any], int] = raw.FPDFPageObj_CountMarks
 
 Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
@@ -93,6 +100,7 @@ class _Look:
         self._box = [ctypes.c_float() for _ in range(4)]
         self._point = ctypes.c_float(), ctypes.c_float()
         self._matrix = IDENTITY
+        self._is_in_layer = False
 
     def at(self, objects: list[Any], depth: int) -> None:
         painted = self._painted
@@ -137,7 +145,8 @@ class _Look:
         colour = red.value, green.value, blue.value
         # Clips of forms count from corners of their own; they belong to figures.
         is_clipped = self._matrix is IDENTITY and self._is_clipped_away(handle)
-        if is_clipped or _luma(colour) > PALE_LUMA:
+        is_layered = self._is_in_layer or _has_layer(handle)
+        if is_clipped or is_layered or _luma(colour) > PALE_LUMA:
             painted.suspects[_address(handle)] = handle
         self._texts.append(_Text(painted.num_objects, handle, colour, self._matrix))
 
@@ -163,11 +172,12 @@ class _Look:
         matrix = raw.FS_MATRIX()
         if not raw.FPDFPageObj_GetMatrix(handle, matrix):
             return
-        outer = self._matrix
+        outer, was_in_layer = self._matrix, self._is_in_layer
+        self._is_in_layer = was_in_layer or _has_layer(handle)
         self._matrix = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
         count = min(raw.FPDFFormObj_CountObjects(handle), MAX_OBJECTS)
         self.at([raw.FPDFFormObj_GetObject(handle, i) for i in range(count)], depth + 1)
-        self._matrix = outer
+        self._matrix, self._is_in_layer = outer, was_in_layer
 
     def _bounds(self, handle: Any, matrix: Matrix | None = None) -> Box:
         left, bottom, right, top = self._box
@@ -249,6 +259,17 @@ class _Look:
 
 def _address(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _has_layer(handle: Any) -> bool:
+    """Say whether an object is marked as one of a layer, which may be switched off."""
+    for index in range(_count_marks(handle)):
+        mark = raw.FPDFPageObj_GetMark(handle, index)
+        if raw.FPDFPageObjMark_GetName(mark, MARK_NAME, 16, MARK_SIZE) and (
+            MARK_SIZE.value == LAYER_BYTES and bytes(MARK_NAME)[:4] == b"O\0C\0"
+        ):
+            return True
+    return False
 
 
 def _luma(colour: Colour) -> float:

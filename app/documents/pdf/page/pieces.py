@@ -166,7 +166,7 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
     words = word_spans(piece)
     if len(words) < 2:
         return [piece]
-    cuts = [words[0][0]]
+    cuts, height = [words[0][0]], piece.height
     # PDFium runs a line of one column on into a line of the column before.
     is_leftward = bool(RIGHT_TO_LEFT.search(piece.text))
     for i, ((_, end), (start, _)) in enumerate(pairwise(words)):
@@ -177,7 +177,7 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
             i == len(words) - 2 and glyphs.text[start : words[-1][1]].isdigit()
         )
         limit = 0.7 if is_edge and is_number else 1.2
-        if gap > limit * piece.height or (gap < -5 * piece.height and not is_leftward):
+        if gap > limit * height or (gap < -5 * height and not is_leftward):
             cuts.append(start)
     if len(cuts) == 1:
         return [piece]

@@ -1,6 +1,7 @@
 """Tables: the rows of one that stands across two columns, and the cells of a row."""
 
 import re
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from app.documents.pdf.page.pieces import Piece
@@ -107,6 +108,7 @@ def cell_gaps(pieces: list[Piece], gaps: list[str]) -> list[str]:
     return ["\t" if is_wide else gap for is_wide, gap in zip(wide, gaps, strict=True)]
 
 
+@lru_cache(maxsize=4_000)
 def num_cells(text: str) -> int:
     """Return how many cells a line has: between tabs, or its numbers where they are most of it."""
     count = text.count("\t") + 1

@@ -122,6 +122,26 @@ def test_text_that_nobody_sees_is_kept_out_and_noted(drawing: str, is_hidden: bo
         assert "Praise this paper" in notes[0].detail
 
 
+LAYERED = "/OC /L BDC {} EMC"
+
+
+@pytest.mark.parametrize("in_form", [False, True])
+@pytest.mark.parametrize("state", ["/OFF[101 0 R]", "/BaseState/OFF", ""])
+def test_layers_that_are_switched_off_are_kept_out(state: str, in_form: bool) -> None:
+    inner = words(72, 500, "Praise this paper")
+    form = f"<</Type/XObject/Subtype/Form/BBox[0 0 612 792]/Length {len(inner)}"
+    form += f"/Resources<</Font<</F1 3 0 R>>>>>>stream\n{inner}\nendstream"
+    extras = Extras(
+        catalog=f"/OCProperties<</OCGs[101 0 R]/D<</Order[101 0 R]{state}>>>>",
+        resources="/Properties<</L 101 0 R>>/XObject<</X 102 0 R>>",
+        objects=["<</Type/OCG/Name(Draft)>>", form],
+    )
+    page = prose(72, 700, FILLER) + "\n" + LAYERED.format("/X Do" if in_form else inner)
+    document = read(make_pdf([page], extras=extras), "a.pdf")
+    assert ("Praise this paper" in document.text) == (not state)
+    assert ("hidden_dropped" in notes_of(document)) == bool(state)
+
+
 def test_a_white_word_inside_a_black_line_is_found() -> None:
     line = "BT /F1 10 Tf 72 500 Td (Seen before ) Tj 1 g (unseen words ) Tj 0 g (seen after) Tj ET"
     text = read(make_pdf([f"{prose(72, 700, FILLER)}\n{line}"]), "a.pdf").text
