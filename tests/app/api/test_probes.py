@@ -135,6 +135,7 @@ OPEN_TO_ALL = {
     "/ready",
     "/robots.txt",
     "/theme.css",
+    "/pwa_icon",
 }
 """What a stranger gets without the login: the form itself, its looks, and who is nobody."""
 PASSWORD = "open-sesame-83"

@@ -33,7 +33,8 @@ def test_every_text_that_is_asked_for_is_there_and_none_is_idle() -> None:
     asked = set(re.findall(r"\bsay\(\s*\w+,\s*\"(\w+)\"", source))
     assert asked <= TEXTS.keys()
     words = set(re.findall(r"[\"'](\w+)[\"']", source))
-    built = {f"over_{way}" for way in ("auto", "chapters", "start", "refuse")}
+    ways = ("auto", "chapters", "start", "refuse")
+    built = {f"{begin}_{way}" for begin in ("over", "over_help") for way in ways}
     built |= {f"cue_{name}" for name, _ in ROWS}
     built |= {f"kind_{kind}" for kind in get_args(Kind)}
     built |= {f"area_{name}" for name in AREAS}
