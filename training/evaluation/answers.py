@@ -3,7 +3,9 @@
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -74,12 +76,32 @@ def _answers(
     model: LanguageModel, cases: Iterator[Case], progress: "Progress", path: Path
 ) -> Iterator[Row]:
     with path.open("a", encoding="utf-8") as file:
-        for case in islice(cases, progress.total - progress.done):
-            row = {"pred": model.answer(case.request), **case.kept}
+        for case, answer in _in_order(model, islice(cases, progress.total - progress.done)):
+            row = {"pred": answer, **case.kept}
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
             file.flush()
             progress.tell()
             yield row
+
+
+def _in_order(model: LanguageModel, cases: Iterator[Case]) -> Iterator[tuple[Case, str]]:
+    """Yield cases with their answers, in their order, as many asked at once as the model takes."""
+    if model.parallel == 1:  # in this thread, so that Ctrl+C does not wait for the answer
+        yield from ((case, model.answer(case.request)) for case in cases)
+        return
+    with ThreadPoolExecutor(model.parallel) as pool:
+        asked: deque[tuple[Case, Future[str]]] = deque()
+        try:
+            for case in cases:
+                asked.append((case, pool.submit(model.answer, case.request)))
+                if len(asked) >= model.parallel:
+                    first, answer = asked.popleft()
+                    yield first, answer.result()
+            for case, answer in asked:
+                yield case, answer.result()
+        finally:
+            for _, answer in asked:
+                answer.cancel()
 
 
 def _whole_rows(path: Path) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from training.errors import DataError
@@ -33,6 +34,7 @@ def add_measure_options(command: argparse.ArgumentParser, with_limit: bool = Tru
     command.add_argument("--prompt-tokens", type=int, default=0, metavar="TOKENS")
     command.add_argument("--served", default="", metavar="NAME", help="which model of a server")
     command.add_argument("--tokenizer", default="", help="of a server that has no /tokenize")
+    command.add_argument("--parallel", type=int, default=1, help="requests at once to a server")
     if with_limit:
         command.add_argument("--limit", type=int, default=0, metavar="ROWS", help="of each task")
     command.add_argument("--json", action="store_true", help="print the scores as one JSON object")
@@ -53,7 +55,13 @@ def run_measure(
         raise DataError("Give a model, or two of them to --compare.")
     if options.compare:
         folder = options.output or DEFAULT_OUTPUT
-        tables = [_table(one, options, name, measure, stored) for one in options.compare]
+        tables = [
+            _table(one, folder / apart, options, name, measure, stored)
+            for one, apart in zip(options.compare, _apart(options.compare), strict=True)
+        ]
+        if tables[0].model == tables[1].model:
+            names = _apart(options.compare)
+            tables = [replace(table, model=one) for table, one in zip(tables, names, strict=True)]
         show(tables, write_scores(folder, tables, f"{name}-compared", draw), options.json)
     else:
         folder = options.output or DEFAULT_OUTPUT / slug(options.model)
@@ -78,22 +86,43 @@ def slug(name: str) -> str:
     return "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in last) or "model"
 
 
+def _apart(names: list[str]) -> list[str]:
+    """Return short names for two models, longer where the short ones are the same."""
+    found = [slug(name) for name in names]
+    if found[0] == found[1]:
+        found = [slug(name.strip("/").replace("/", "-")) for name in names]
+    return found
+
+
 def _table(
-    name: str, options: argparse.Namespace, measure_name: str, measure: Measure, stored: Stored
+    name: str,
+    folder: Path,
+    options: argparse.Namespace,
+    measure_name: str,
+    measure: Measure,
+    stored: Stored,
 ) -> ScoreTable:
-    """Return the scores of a results folder or file, of stored answers, or of a model."""
+    """Return the scores of a results folder or file, of stored answers, or of a model.
+
+    folder: for the answers of a model.
+    """
     path = Path(name)
     results = path / f"{measure_name}.json" if path.is_dir() else path
     if results.suffix == ".json" and results.is_file():
-        return table_of(results)
+        table = table_of(results)
+        if table.measure != measure_name:
+            raise DataError(f"{results} is a report of {table.measure}, not of {measure_name}.")
+        return table
     if path.is_dir() and (found := stored(path)):
         return found
-    return _measured(name, options, measure, (options.output or DEFAULT_OUTPUT) / slug(name))
+    return _measured(name, options, measure, folder)
 
 
 def _measured(name: str, options: argparse.Namespace, measure: Measure, folder: Path) -> ScoreTable:
     if getattr(options, "limit", 0) < 0 or options.prompt_tokens < 0 or options.window < 0:
         raise DataError("--limit, --prompt-tokens and --window are counts, 0 or more.")
+    if options.parallel < 1:
+        raise DataError("--parallel is a count of at least 1.")
     choice = ModelChoice(
         template=options.template,
         precision=options.precision,
@@ -101,5 +130,6 @@ def _measured(name: str, options: argparse.Namespace, measure: Measure, folder: 
         prompt_tokens=options.prompt_tokens,
         served=options.served,
         tokenizer=options.tokenizer,
+        parallel=options.parallel,
     )
     return measure(open_model(name, choice), options, folder)

@@ -150,7 +150,8 @@ def _bars(tables: Sequence[ScoreTable]) -> Any:
         axes.bar_label(bars, fmt="%.1f", padding=2, fontsize=8)
     axes.set_yticks(range(len(names)), names)
     axes.invert_yaxis()
-    axes.set(xlim=(0, 105), xlabel="points of 100", title=tables[0].measure)
+    title = f"{tables[0].measure}: {' and '.join(table.model for table in tables)}"
+    axes.set(xlim=(0, 105), xlabel="points of 100", title=title)
     axes.grid(axis="x", alpha=0.3)
     if len(tables) > 1:
         axes.legend()

@@ -24,7 +24,7 @@ class Request:
 class LanguageModel(Protocol):
     """A model that answers. prompt_tokens: the longest prompt, before its template.
 
-    manifest: what its answers depend on.
+    manifest: what its answers depend on. parallel: how many requests it takes at once.
     """
 
     @property
@@ -35,6 +35,9 @@ class LanguageModel(Protocol):
 
     @property
     def prompt_tokens(self) -> int: ...
+
+    @property
+    def parallel(self) -> int: ...
 
     def count(self, text: str) -> int:
         """Return how many tokens a text has, marks of its begin and end left out."""

@@ -20,6 +20,7 @@ class LocalModel:
     manifest: dict[str, Any]
     prompt_tokens: int
     template: str = "model"
+    parallel: int = 1
 
     def count(self, text: str) -> int:
         """Return how many tokens a text has."""

@@ -17,7 +17,7 @@ class ModelChoice:
     """How a model is opened. prompt_tokens, window_tokens: 0 for what fits and what is told.
 
     template: auto is the model's own where it has one, else none. served: a server's name for it.
-    tokenizer: of a server that has no /tokenize.
+    tokenizer: of a server that has no /tokenize. parallel: requests at once to a server.
     """
 
     template: str = "auto"
@@ -27,6 +27,7 @@ class ModelChoice:
     prompt_tokens: int = 0
     served: str = ""
     tokenizer: str = ""
+    parallel: int = 1
 
 
 def is_address(name: str) -> bool:
@@ -72,7 +73,7 @@ def _served(address: str, choice: ModelChoice) -> LanguageModel:
         "template": "none" if choice.template == "none" else "the server's",
         "counted_by": counted_by,
     }
-    return ServerModel(connection, model, manifest, most, encode, decode)
+    return ServerModel(connection, model, manifest, most, encode, decode, choice.parallel)
 
 
 def _tokens(connection: Any, model: str, tokenizer: str) -> tuple[Any, Any, str]:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -69,7 +69,7 @@ class ServerModel:
     prompt_tokens: int
     encode: Encode
     decode: Decode
-    fields: dict[str, Any] = field(default_factory=dict)
+    parallel: int = 1
 
     def count(self, text: str) -> int:
         """Return how many tokens a text has, by the server or the tokenizer that was named."""
@@ -77,7 +77,7 @@ class ServerModel:
 
     def answer(self, request: Request) -> str:
         """Return the greedy answer to a request. Raises ServerError."""
-        body: dict[str, Any] = {"model": self.name, "temperature": 0, **self.fields}
+        body: dict[str, Any] = {"model": self.name, "temperature": 0}
         body["max_tokens"] = request.answer_tokens
         if request.ends_at_newline:
             body["stop"] = ["\n"]

@@ -12,6 +12,8 @@ from training.evaluation.generation.base import LanguageModel, Request
 from training.evaluation.scores import Score, ScoreTable, percent
 from training.evaluation.synthetic.trial import Trial
 
+UNITS = {"lines": "lines", "topics": "topics"}  # of sizes; others are in tokens
+
 Judge = Callable[[str, Sequence[str]], float]
 """An answer and what it has to hold → 0 to 1."""
 
@@ -57,25 +59,30 @@ def evaluate_cells(
         for cell, score in zip(cells, scores, strict=True)
     ]
     manifest = {**model.manifest, **settings}
-    return ScoreTable(measure, model.name, scores, manifest, {"cells": cells_json})
+    details = {"cells": cells_json, "unit": UNITS.get(measure, "tokens")}
+    return ScoreTable(measure, model.name, scores, manifest, details)
 
 
 def by_size(tables: Sequence[ScoreTable]) -> Any:
-    """Return a figure of scores over sizes, a line for each kind of each model."""
+    """Return a figure of scores over sizes: a colour for each kind, a style for each model."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
+    kinds = list(dict.fromkeys(cell["kind"] for t in tables for cell in t.details["cells"]))
     for table, style in zip(tables, ("o-", "s--"), strict=False):
-        cells = table.details["cells"]
-        for kind in dict.fromkeys(cell["kind"] for cell in cells):
-            own = sorted((cell["size"], cell["score"]) for cell in cells if cell["kind"] == kind)
+        for place, kind in enumerate(kinds):
+            cells = [cell for cell in table.details["cells"] if cell["kind"] == kind]
+            own = sorted((cell["size"], cell["score"]) for cell in cells)
             label = kind if len(tables) == 1 else f"{table.model}: {kind}"
-            axes.plot(*zip(*own, strict=True), style, label=label)
+            if own:
+                axes.plot(*zip(*own, strict=True), style, color=f"C{place}", label=label)
     axes.set_xscale("log", base=2)
     sizes = sorted({cell["size"] for table in tables for cell in table.details["cells"]})
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
-    axes.set(ylim=(-3, 103), ylabel="found, of 100", title=tables[0].measure)
+    title = " and ".join(table.model for table in tables)
+    unit = tables[0].details.get("unit", "")
+    axes.set(ylim=(-3, 103), xlabel=unit, ylabel="found, of 100", title=title)
     axes.minorticks_off()
     axes.grid(alpha=0.3)
     axes.legend(fontsize=8)

@@ -1,6 +1,7 @@
 """LongBench asked of a model that answers: stored row by row, gone on with, compared."""
 
 import json
+import threading
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_two_models_side_by_side(tmp_path, capsys):
 class Scripted:
     """A model that is interrupted at its third answer."""
 
-    name, manifest, prompt_tokens = "scripted", {}, 100
+    name, manifest, prompt_tokens, parallel = "scripted", {}, 100, 1
 
     def __init__(self):
         self.answered = 0
@@ -111,6 +112,34 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path):
     assert [json.loads(line) for line in path.read_text().splitlines()] == rows
 
 
+def test_several_requests_at_once_are_stored_in_their_order(tmp_path):
+    together = threading.Barrier(3, timeout=20)
+
+    def waits_for_the_others(body):
+        together.wait()
+        return knows(body)
+
+    data = ["--data", str(write_data(tmp_path / "data", rows=6)), "--tasks", "qasper"]
+    with serving(waits_for_the_others) as server:
+        assert run(server.address, tmp_path / "out", *data, "--parallel", "3") == 0
+    rows = (tmp_path / "out" / "longbench" / "qasper.jsonl").read_text().splitlines()
+    assert [json.loads(row)["pred"] for row in rows] == [f"red{n}\nmore" for n in range(6)]
+
+
+def test_two_models_of_one_name_are_told_apart(tmp_path, capsys):
+    data = ["--data", str(write_data(tmp_path / "data")), "--tasks", "trec"]
+    with serving(knows) as server:
+        for name in ("before", "after"):
+            assert run(server.address, tmp_path / name, *data) == 0
+    folders = [str(tmp_path / "before"), str(tmp_path / "after")]
+    capsys.readouterr()
+    assert main(["evaluate", "longbench", "--compare", *folders, "--output", str(tmp_path)]) == 0
+    assert "| before | after | difference |" in capsys.readouterr().out
+    report = str(tmp_path / "before" / "longbench.json")
+    assert main(["evaluate", "leval", "--compare", report, report]) == 2
+    assert "is a report of longbench, not of leval" in capsys.readouterr().err
+
+
 def test_answers_to_something_else_are_not_gone_on_with(tmp_path, capsys):
     data = ["--data", str(write_data(tmp_path / "data")), "--tasks", "qasper"]
     with serving(knows) as server:
@@ -130,6 +159,7 @@ def test_answers_to_something_else_are_not_gone_on_with(tmp_path, capsys):
         ([], "Give a model, or two of them"),
         (["a", "--compare", "b", "c"], "Give a model, or two of them"),
         (["tiny", "--limit", "-1"], "counts, 0 or more"),
+        (["tiny", "--parallel", "0"], "a count of at least 1"),
     ],
 )
 def test_what_cannot_be_is_said(arguments, said, capsys):
