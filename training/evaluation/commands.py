@@ -59,7 +59,7 @@ def _perplexity(options: argparse.Namespace) -> None:
         max_tokens=options.max_tokens,
         max_documents=options.max_documents,
     )
-    print(evaluate_perplexity(_subject(options), wanted, options.output))
+    _show(evaluate_perplexity(_subject(options), wanted, options.output))
 
 
 def _passkey(options: argparse.Namespace) -> None:
@@ -71,4 +71,8 @@ def _passkey(options: argparse.Namespace) -> None:
         trials=options.trials,
         seed=options.seed,
     )
-    print(evaluate_passkey(_subject(options), wanted, options.output))
+    _show(evaluate_passkey(_subject(options), wanted, options.output))
+
+
+def _show(path: Path) -> None:
+    print(path.with_suffix(".md").read_text(encoding="utf-8") + f"\n{path}")

@@ -57,7 +57,8 @@ def evaluate_passkey(subject: Subject, options: PasskeyOptions, folder: Path) ->
         "accuracy": by_length,
         "by_depth": rows,
     }
-    return write_report(folder, "passkey", report, _plot(rows, options, subject))
+    table = [{"tokens": length, "found": share} for length, share in by_length.items()]
+    return write_report(folder, "passkey", report, _plot(rows, options, subject), table)
 
 
 def make_prompt(tokenizer: Any, length: int, depth: float, key: str) -> list[int]:

@@ -84,7 +84,8 @@ def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Pa
         },
         "perplexity": rows,
     }
-    return write_report(folder, "perplexity", report, _plot(rows, subject.manifest["model"]))
+    figure = _plot(rows, subject.manifest["model"])
+    return write_report(folder, "perplexity", report, figure, rows)
 
 
 def _documents(subject: Subject, options: PerplexityOptions) -> tuple[list[str], list[Tensor]]:

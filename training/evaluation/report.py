@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import platform
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -77,13 +78,30 @@ def digest_of(texts: list[str]) -> str:
     return digest.hexdigest()[:16]
 
 
-def write_report(folder: Path, name: str, report: dict[str, Any], figure: Any) -> Path:
-    """Write NAME.json and NAME.png into a folder; return the JSON's path."""
+def write_report(
+    folder: Path, name: str, report: dict[str, Any], figure: Any, rows: Sequence[Mapping[str, Any]]
+) -> Path:
+    """Write NAME.json, NAME.md (the rows as a table) and NAME.png; return the JSON's path.
+
+    Raises DataError where the folder cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{name}.json"
         path.write_text(json.dumps(report, indent=1), encoding="utf-8")
+        path.with_suffix(".md").write_text(markdown_table(rows), encoding="utf-8")
         figure.savefig(folder / f"{name}.png", dpi=120)
     except OSError as error:
         raise DataError(f"The report cannot be written to {folder}: {error.strerror}.") from None
     return path
+
+
+def markdown_table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return rows of like keys as a Markdown table."""
+    heads = list(rows[0])
+    lines = [heads, ["---:"] * len(heads), *([_cell(row[head]) for head in heads] for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else f"{value:,}"

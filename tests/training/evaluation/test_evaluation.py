@@ -58,6 +58,9 @@ def test_perplexity_in_both_conventions(base_model, tmp_path):
     assert report["manifest"]["documents"] == 1
     assert report["manifest"]["attention"] == "full"
     assert (tmp_path / "out" / "perplexity.png").stat().st_size > 1000
+    table = (tmp_path / "out" / "perplexity.md").read_text().splitlines()
+    assert table[0] == "| window | new_tokens | whole_windows | tokens_scored |"
+    assert table[2].startswith("| 16 | ")
     subject = load_subject(str(folder))
     ids = torch.tensor(subject.tokenizer(text)["input_ids"])
     new, whole = [], []
@@ -127,6 +130,7 @@ def test_a_model_that_knows_nothing_finds_nothing(base_model, tmp_path):
     arguments = ["evaluate", "passkey", str(model), "--lengths", "512", "--depths", "2"]
     assert main([*arguments, "--trials", "1", "--output", str(tmp_path)]) == 0
     assert json.loads((tmp_path / "passkey.json").read_text())["accuracy"] == {"512": 0.0}
+    assert "| 512 | 0.000 |" in (tmp_path / "passkey.md").read_text()
 
 
 @pytest.mark.parametrize("depth", [0.0, 0.5, 1.0])
