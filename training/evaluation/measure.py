@@ -1,7 +1,7 @@
 """One measure of one model, or of two side by side: from the command line to the written report."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,10 +57,10 @@ def run_measure(
         folder = options.output or DEFAULT_OUTPUT
         tables = [
             _table(one, folder / apart, options, name, measure, stored)
-            for one, apart in zip(options.compare, _apart(options.compare), strict=True)
+            for one, apart in zip(options.compare, names_apart(options.compare), strict=True)
         ]
         if tables[0].model == tables[1].model:
-            names = _apart(options.compare)
+            names = names_apart(options.compare)
             tables = [replace(table, model=one) for table, one in zip(tables, names, strict=True)]
         show(tables, write_scores(folder, tables, f"{name}-compared", draw), options.json)
     else:
@@ -86,11 +86,13 @@ def slug(name: str) -> str:
     return "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in last) or "model"
 
 
-def _apart(names: list[str]) -> list[str]:
+def names_apart(names: Sequence[str]) -> list[str]:
     """Return short names for two models, longer where the short ones are the same."""
     found = [slug(name) for name in names]
     if found[0] == found[1]:
         found = [slug(name.strip("/").replace("/", "-")) for name in names]
+    if found[0] == found[1]:
+        found = [f"{name}-{place}" for place, name in enumerate(found, start=1)]
     return found
 
 

@@ -63,6 +63,8 @@ def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Pa
     """
     if options.stride < 1 or min(options.windows, default=0) < 2:
         raise DataError("A window needs at least 2 tokens, and a stride at least 1.")
+    if not options.files:
+        raise DataError("Perplexity is measured on texts: give --data.")
     began = time.perf_counter()
     texts, documents = _documents(subject, options)
     if not documents:

@@ -156,3 +156,39 @@ def test_missing_model_is_one_sentence(capsys, tmp_path):
     arguments = ["evaluate", "passkey", str(tmp_path / "nothing"), "--lengths", "99"]
     assert main(arguments) == 2
     assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_perplexity_and_passkeys_of_two_models_side_by_side(base_model, tmp_path, capsys):
+    folder = str(base_model(max_position_embeddings=1024))
+    data = tmp_path / "text.txt"
+    data.write_text("a door, and it is evening. " * 20)
+    first = ["evaluate", "perplexity", folder, "--data", str(data), "--windows", "16", "64"]
+    assert main([*first, "--output", str(tmp_path / "before")]) == 0
+    second = ["--compare", str(tmp_path / "before"), folder, "--output", str(tmp_path / "both")]
+    arguments = ["evaluate", "perplexity", *second, "--data", str(data), "--windows", "16"]
+    capsys.readouterr()
+    assert main(arguments) == 0
+    assert "| window | before | base | difference |" in capsys.readouterr().out
+    report = json.loads((tmp_path / "both" / "perplexity-compared.json").read_text())
+    assert [row["window"] for row in report["rows"]] == [16]
+    assert report["rows"][0]["difference"] == 0
+    assert (tmp_path / "both" / "perplexity-compared.png").stat().st_size > 1000
+    keys = ["evaluate", "passkey", "--compare", folder, folder, "--output", str(tmp_path / "keys")]
+    assert main([*keys, "--lengths", "512", "--depths", "1", "--trials", "1"]) == 0
+    assert "| 512 | 0.000 | 0.000 | 0.000 |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["perplexity"], "Give a model, or two of them"),
+        (["perplexity", "--compare", "HERE", "HERE"], "is no report of perplexity"),
+        (["passkey", "--compare", "HERE", "/nowhere"], "is no report of passkey"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(arguments, said, tmp_path, capsys):
+    for name in ("perplexity", "passkey"):
+        (tmp_path / f"{name}.json").write_text("[]")
+    filled = [str(tmp_path) if one == "HERE" else one for one in arguments]
+    assert main(["evaluate", *filled, "--output", str(tmp_path / "out")]) == 2
+    assert said in capsys.readouterr().err

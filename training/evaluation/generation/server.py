@@ -14,7 +14,7 @@ Encode = Callable[[str], list[int]]
 Decode = Callable[[list[int]], str]
 
 TIMEOUT_SECONDS = 1800.0  # a long prompt on a small machine is read for minutes before a word
-TRIES = 4
+TRIES = 7  # with a minute of waiting in all: a server may be loading its model
 BUSY = (429, 502, 503)
 WINDOW_NAMES = ("max_model_len", "context_length", "max_context_length")
 
@@ -28,23 +28,24 @@ class Connection:
     waits: Callable[[float], None] = time.sleep
 
     def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Return the server's JSON; a busy server is asked again. Raises ServerError."""
+        """Return the server's JSON. Raises ServerError."""
+        return self._ask(lambda: self.client.post(f"{self.address}{path}", json=body))
+
+    def get(self, path: str) -> dict[str, Any]:
+        """Return the server's JSON. Raises ServerError."""
+        return self._ask(lambda: self.client.get(f"{self.address}{path}"))
+
+    def _ask(self, send: Callable[[], httpx.Response]) -> dict[str, Any]:
+        """Return the JSON of an answer; a server that is busy or loading is asked again."""
         for attempt in range(TRIES):
             try:
-                response = self.client.post(f"{self.address}{path}", json=body)
-            except httpx.HTTPError as error:
+                response = send()
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise ServerError(f"{self.address} cannot be reached: {error}.") from None
             if response.status_code not in BUSY or attempt == TRIES - 1:
                 break
             self.waits(2.0**attempt)
         return self._json(response)
-
-    def get(self, path: str) -> dict[str, Any]:
-        """Return the server's JSON. Raises ServerError."""
-        try:
-            return self._json(self.client.get(f"{self.address}{path}"))
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise ServerError(f"{self.address} cannot be reached: {error}.") from None
 
     def _json(self, response: httpx.Response) -> dict[str, Any]:
         if not response.is_success:
