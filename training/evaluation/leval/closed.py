@@ -6,7 +6,9 @@ from itertools import takewhile
 from training.evaluation.leval.tasks import OPTIONS, SEVERAL
 
 LETTER = re.compile(r"(?<![A-Za-z'])[A-D](?![A-Za-z'])")
-LISTED = re.compile(r"\W*([A-D])[.):]\s+\w\w")  # an option with its own words after it
+# An option with its own words after it, and not the next letter or "and".
+LISTED = re.compile(r"\W*([A-D])[.):]\s+(?!(?:and|or)\b)(?![A-D]\b(?:[^\w\s]|$))\S")
+PREFACE = re.compile(r"[^\nA-D]*\b(?i:answers?|options?)\b(?: (?:is|are))?\W*(?=[A-D])")
 LETTERS = re.compile(r"\W*([A-D]{2,4})(?![A-Za-z])")
 SAID_NUMBER = re.compile(r"answer is\D*?(-?\d[\d,]*(?:\.\d+)?)", re.IGNORECASE)
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
@@ -39,10 +41,11 @@ def letters(answer: str, may_be_several: bool) -> str:
     found = LETTER.search(answer)
     if not may_be_several:
         return found.group() if found else ""
+    answer = PREFACE.sub("", answer.lstrip(), count=1)
     lines = [line for line in answer.split("\n") if line.strip()]
     listed = [match.group(1) for match in takewhile(bool, map(LISTED.match, lines)) if match]
     run = LETTERS.match(lines[0]) if lines else None
-    said = listed or (run.group(1) if run else LETTER.findall(_first_line(answer)))
+    said = listed or (run.group(1) if run else LETTER.findall(lines[0] if lines else ""))
     return "".join(sorted(set(said)))
 
 

@@ -20,27 +20,35 @@ def add_longbench(kinds: Any) -> None:
         metavar="FOLDER",
         help="score stored answers (TASK.jsonl), with no model",
     )
+    command.add_argument(
+        "--e", action="store_true", help="LongBench-E: TASK_e.jsonl, a score for each length"
+    )
     command.set_defaults(run=_longbench)
 
 
 def _longbench(options: argparse.Namespace) -> None:
-    from training.evaluation.longbench.score import NAME, score_folder
+    from training.evaluation.longbench.score import E_NAME, NAME, score_folder
 
     if options.predictions:
-        score_stored(options, score_folder(options.predictions, options.tasks))
+        table = score_folder(options.predictions, options.tasks, is_e=options.e)
+        score_stored(options, table)
     else:
-        run_measure(options, NAME, _measure, lambda folder: _stored(folder, options))
+        name = E_NAME if options.e else NAME
+        run_measure(options, name, _measure, lambda folder: _stored(folder, options))
 
 
 def _measure(model: Any, options: argparse.Namespace, folder: Path) -> Any:
-    from training.evaluation.longbench.predict import evaluate_longbench
+    from training.evaluation.longbench.predict import LongBenchOptions, evaluate_longbench
 
     if options.data is None:
         raise DataError("LongBench needs --data, the folder with its TASK.jsonl files.")
-    return evaluate_longbench(model, options.data, options.tasks, options.limit, folder)
+    wanted = LongBenchOptions(tuple(options.tasks), options.limit, options.e)
+    return evaluate_longbench(model, options.data, wanted, folder)
 
 
 def _stored(folder: Path, options: argparse.Namespace) -> Any:
     from training.evaluation.longbench.score import score_folder, stored_tasks
 
-    return score_folder(folder, options.tasks) if stored_tasks(folder) else None
+    if not stored_tasks(folder):
+        return None
+    return score_folder(folder, options.tasks, is_e=options.e)

@@ -10,12 +10,16 @@ from training.evaluation.longbench.tasks import Task, task_named, tasks
 from training.evaluation.scores import Score, ScoreTable, percent
 
 NAME = "longbench"
+E_NAME = "longbench_e"
 LENGTHS = {"0-4k": (0, 4000), "4-8k": (4000, 8000), "8k+": (8000, 10**9)}  # words: LongBench-E's
 
 
-def score_folder(folder: Path, names: Sequence[str] = (), model: str = "") -> ScoreTable:
+def score_folder(
+    folder: Path, names: Sequence[str] = (), model: str = "", is_e: bool = False
+) -> ScoreTable:
     """Score the predictions of a folder, of all tasks that lie there or of those named.
 
+    is_e: a line for each length of a task, as LongBench-E is told.
     Each row has `pred`, `answers`, for classes `all_classes`, and `length` in words if known.
     Raises DataError where a task is missing or a row is not a prediction.
     """
@@ -27,11 +31,22 @@ def score_folder(folder: Path, names: Sequence[str] = (), model: str = "") -> Sc
         if not rows:
             raise DataError(f"{path} has no rows.")
         found = [score_row(task, row, path) for row in rows]
-        scores.append(Score(task.name, percent(found), len(found), task.metric, task.group))
         by_length[task.name] = _by_length(rows, found)
+        whole: dict[str, dict[str, Any]] = {
+            task.name: {"score": percent(found), "rows": len(found)}
+        }
+        lines = {f"{task.name} {one}": bin_ for one, bin_ in by_length[task.name].items()}
+        for name, line in (lines if is_e else whole).items():
+            scores.append(Score(name, line["score"], line["rows"], task.metric, task.group))
+    if not scores:
+        raise DataError(f"The rows of {folder} have no `length`, by which LongBench-E is told.")
     manifest = {"predictions": str(folder)}
     return ScoreTable(
-        NAME, model or folder.name, scores, manifest, {"by_length_in_words": by_length}
+        E_NAME if is_e else NAME,
+        model or folder.name,
+        scores,
+        manifest,
+        {"by_length_in_words": by_length},
     )
 
 

@@ -62,6 +62,22 @@ def test_a_model_is_asked_and_scored(tmp_path, capsys):
     assert again["scores"] == report["scores"]
 
 
+def test_longbench_e_is_asked_apart_and_told_by_length(tmp_path, capsys):
+    folder = write_data(tmp_path / "data", rows=1)
+    rows = [
+        {"context": f"The answer is red{n}.", "input": "?", "answers": ["red0"], "length": length}
+        for n, length in ((0, 10), (1, 10), (0, 9000))
+    ]
+    (folder / "qasper_e.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    data = ["--data", str(folder), "--e"]
+    with serving(knows) as server:
+        assert run(server.address, tmp_path / "out", *data) == 0
+        assert len(server.asked) == 3
+    report = json.loads((tmp_path / "out" / "longbench_e.json").read_text())
+    assert report["scores"] == {"qasper 0-4k": 33.33, "qasper 8k+": 66.67}
+    assert "| qasper 8k+ | f1 | 1 | 66.67 |" in capsys.readouterr().out
+
+
 def test_two_models_side_by_side(tmp_path, capsys):
     data = ["--data", str(write_data(tmp_path / "data")), "--tasks", "trec"]
     with serving(knows) as server:
