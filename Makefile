@@ -75,7 +75,7 @@ constraints: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python .ci/pin.py
 
-# make bench-NAME   a benchmark's figures: reading mutants engine answers training page load
+# make bench-NAME   a benchmark's figures: reading mutants engine answers training page load restart
 bench-%: install
 	$(BIN)/python -m benchmarks.$*
 

@@ -7,7 +7,10 @@ environment variable of `--server-url` is `LONG_READER_SERVER_URL`; the command 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
+
+from platformdirs import user_data_path
 
 from app.errors import SettingsError
 
@@ -95,6 +98,13 @@ class Settings:
         "GIB",
     )
     cache_gb: float = _set(4.0, "memory for texts already read, in GiB", ("serve",), metavar="GIB")
+    disk_cache_gb: float = _set(
+        4.0,
+        "disk for texts already read, in GiB, so that a restart need not read them again; used "
+        "where things are kept beyond a visit on one's own machine; 0: none",
+        ("serve",),
+        metavar="GIB",
+    )
     share_cache: bool = _set(
         False, "let a text read for one visitor answer another's question sooner", ("serve",)
     )
@@ -181,6 +191,12 @@ def request_fields(settings: Settings) -> dict[str, Any]:
     return found
 
 
+def data_folder(settings: Settings) -> Path:
+    """Return the folder in which what lasts is kept."""
+    named = settings.data_dir
+    return Path(named) if named else Path(user_data_path("long-reader", appauthor=False))
+
+
 def _space_values(environment: Mapping[str, str]) -> dict[str, Any]:
     """Return what holds on a Hugging Face Space unless something else is given.
 
@@ -192,6 +208,7 @@ def _space_values(environment: Mapping[str, str]) -> dict[str, Any]:
         return {}
     return {
         "host": "0.0.0.0",
+        "disk_cache_gb": 0.0,
         "source_url": f"https://huggingface.co/spaces/{space}/tree/main",
         "framed_by": "https://huggingface.co https://*.hf.space",
     }
@@ -215,7 +232,7 @@ def _check(settings: Settings) -> None:
     for name in positive:
         if getattr(settings, name) <= 0:
             raise SettingsError("not_above_zero", name=name, value=getattr(settings, name))
-    for name in ("window_tokens", "gpu_memory_gb", "cache_gb"):
+    for name in ("window_tokens", "gpu_memory_gb", "cache_gb", "disk_cache_gb"):
         if getattr(settings, name) < 0:
             raise SettingsError("below_zero", name=name, value=getattr(settings, name))
     if not 0 <= settings.port <= 65535:

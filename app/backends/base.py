@@ -57,7 +57,7 @@ class Generation:
     max_tokens: the answer's length at most, which is also the room kept for it in the window.
     quoting: quotations may only continue what stands in the sources (local models).
     visitor: whose question it is; what was read for one visitor is reused for no other,
-    unless the operator shares it.
+    unless the operator shares it. lasts: it may stay on the disk for the visitor's next visit.
     """
 
     max_tokens: int = 1024
@@ -67,6 +67,7 @@ class Generation:
     seed: int | None = None
     quoting: bool = True
     visitor: str = ""
+    lasts: bool = False
 
 
 class Stop:

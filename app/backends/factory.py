@@ -5,14 +5,21 @@ from dataclasses import replace
 from app.backends.base import Backend
 from app.backends.local import LocalBackend, Wrapper
 from app.backends.passages import PASSAGES, PassagesBackend
-from app.settings import Settings, request_fields
+from app.inference.disk_cache.cache_folder import CacheFolder
+from app.models.machine import GIB
+from app.settings import Settings, data_folder, request_fields
 
 
-def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None = None) -> Backend:
+def open_chosen(
+    settings: Settings,
+    model: str = "",
+    run_on_gpu: Wrapper | None = None,
+    texts: CacheFolder | None = None,
+) -> Backend:
     """Return the backend of the settings, or of another model on this machine.
 
-    Nothing heavy is loaded yet. Raises ModelError or SettingsError with the sentence why
-    there is none.
+    texts: where texts already read last; None: nowhere. Nothing heavy is loaded yet. Raises
+    ModelError or SettingsError with the sentence why there is none.
     """
     if (model or settings.model) == PASSAGES and (model or not settings.server_url):
         return PassagesBackend()
@@ -20,7 +27,7 @@ def open_chosen(settings: Settings, model: str = "", run_on_gpu: Wrapper | None 
         return _open_server(settings)
     from app.backends.open_local import open_backend
 
-    return open_backend(replace(settings, model=model or settings.model), run_on_gpu)
+    return open_backend(replace(settings, model=model or settings.model), run_on_gpu, texts)
 
 
 def _open_server(settings: Settings) -> Backend:
@@ -38,9 +45,15 @@ def _open_server(settings: Settings) -> Backend:
     return Servers([ServerBackend(url, settings.server_model, key, options) for url in addresses])
 
 
+def texts_folder(settings: Settings) -> CacheFolder | None:
+    """Return where texts already read outlast the process; None where they do not."""
+    num_bytes = int(settings.disk_cache_gb * GIB)
+    return CacheFolder(data_folder(settings) / "read", num_bytes) if num_bytes else None
+
+
 def open_and_load(settings: Settings, run_on_gpu: Wrapper | None = None) -> Backend:
     """Return the backend with its weights on the way, for a page that waits for visitors."""
-    backend = open_chosen(settings, run_on_gpu=run_on_gpu)
+    backend = open_chosen(settings, run_on_gpu=run_on_gpu, texts=texts_folder(settings))
     if isinstance(backend, LocalBackend):
         backend.start_loading()
     return backend

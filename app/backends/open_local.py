@@ -12,6 +12,7 @@ from app.backends.base import ModelInfo
 from app.backends.local import Found, LocalBackend, LocalModel, LocalOptions, Wrapper
 from app.backends.passages import PassagesBackend
 from app.errors import SettingsError, UnavailableModelError
+from app.inference.disk_cache.cache_folder import CacheFolder
 from app.messages.message import as_is, in_a_row, message
 from app.models.auto import choose_automatically
 from app.models.catalogue import find_entry
@@ -36,12 +37,12 @@ ZERO_GPU_GIB = 48
 
 
 def open_backend(
-    settings: Settings, run_on_gpu: Wrapper | None = None
+    settings: Settings, run_on_gpu: Wrapper | None = None, texts: CacheFolder | None = None
 ) -> LocalBackend | PassagesBackend:
     """Return the backend that settings name; its weights load when `start_loading` is called.
 
-    run_on_gpu: what a ZeroGPU Space wraps work in. Raises UnknownModelError,
-    UnavailableModelError or SettingsError in words for the person.
+    run_on_gpu: what a ZeroGPU Space wraps work in. texts: where texts already read last.
+    Raises UnknownModelError, UnavailableModelError or SettingsError in words for the person.
     """
     options = LocalOptions(
         window_tokens=settings.window_tokens,
@@ -49,6 +50,7 @@ def open_backend(
         cache_bytes=int(settings.cache_gb * GIB),
         share_cache=settings.share_cache,
         run_on_gpu=run_on_gpu,
+        texts=texts,
     )
     if settings.model == "auto":
         return open_automatically(options)

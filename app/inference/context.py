@@ -1,5 +1,6 @@
 """A loaded model, and what it has read so far: token ids with their keys and values."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,20 @@ class LoadedModel:
         if self.can_cut:
             return Context(self, KvCache(self.num_layers, room))
         return Context(self, DynamicCache(config=self.network.config))
+
+    def context_of(self, ids: Ids, layers: Iterable[tuple[Tensor, Tensor]], room: int) -> "Context":
+        """Return a context that has read `ids`, of each layer's keys and values [1, K, L, D].
+
+        Raises ValueError where they are not of this model or of these tokens.
+        """
+        cache = KvCache(self.num_layers, max(room, len(ids)))
+        for number, (keys, values) in enumerate(layers):
+            cache.update(keys.to(self.device), values.to(self.device), number)
+        if {(keys.shape[2], values.shape[2]) for keys, values in cache.held} != {
+            (len(ids), len(ids))
+        }:
+            raise ValueError("these keys and values are not of these tokens")
+        return Context(self, cache, ids)
 
 
 class Context:
@@ -126,6 +141,12 @@ class Context:
             raise ValueError("this model's cache cannot be copied")
         copy = self._cache.copy_of_first(length, room)
         return Context(self.model, copy, self.ids[:length])
+
+    def layers(self) -> list[tuple[Tensor, Tensor]]:
+        """Return each layer's keys and values of all tokens read, as views [1, K, L, D]."""
+        if not isinstance(self._cache, KvCache):
+            raise ValueError("this model's cache cannot be kept")
+        return self._cache.held
 
     def _append(self, ids: Ids) -> None:
         end = self._length + len(ids)

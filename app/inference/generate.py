@@ -4,7 +4,7 @@ The engine knows token ids and nothing of text, documents or screens.
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import torch
@@ -25,7 +25,7 @@ class Job:
 
     ids: the whole prompt. owner: whose it is; only what was read for the same owner is used
     again. constraint: what may follow in the answer, or None. use_lookup: draft from the
-    prompt where the choice is greedy.
+    prompt where the choice is greedy. lasts: what was read may stay on the disk for the owner.
     """
 
     ids: Ids
@@ -35,18 +35,24 @@ class Job:
     owner: str = ""
     constraint: Constraint | None = None
     use_lookup: bool = True
+    lasts: bool = False
 
 
 def answer(
-    model: LoadedModel, store: CacheStore | None, job: Job, is_stopped: Callable[[], bool]
-) -> Iterator[EngineEvent]:
+    model: LoadedModel,
+    store: CacheStore | None,
+    job: Job,
+    is_stopped: Callable[[], bool],
+    began: float | None = None,
+) -> Generator[EngineEvent, None, None]:
     """Read a prompt and write an answer, token by token; closing the iterator ends the work.
 
-    Raises ValueError for a prompt that does not leave a token's room in the window.
+    began: when the job's turn came, on the monotonic clock; None is now. Raises ValueError for
+    a prompt that does not leave a token's room in the window.
     """
     if not 0 < len(job.ids) < model.window_tokens:
         raise ValueError(f"{len(job.ids)} tokens do not fit a window of {model.window_tokens}")
-    clock = _Clock()
+    clock = _Clock(began)
     with torch.inference_mode():
         context = _start(model, store, job)
         num_reused = len(context)
@@ -92,8 +98,8 @@ def _may_draft(context: Context, job: Job, choice: Choice) -> bool:
 class _Clock:
     """Times the first token and the rate of the rest."""
 
-    def __init__(self) -> None:
-        self._began = self._last = time.monotonic()
+    def __init__(self, began: float | None = None) -> None:
+        self._began = self._last = time.monotonic() if began is None else began
         self.first: float | None = None
         self.num_tokens = 0
 

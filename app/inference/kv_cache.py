@@ -45,7 +45,7 @@ class InPlaceLayer(CacheLayerMixin):  # type: ignore[misc]
         assert self._values_BKLD is not None
         self._keys_BKLD[:, :, start : self._length] = key_states
         self._values_BKLD[:, :, start : self._length] = value_states
-        return self._keys_BKLD[:, :, : self._length], self._values_BKLD[:, :, : self._length]
+        return self.held
 
     def make_room(self, room: int) -> None:
         """See to it that so many tokens fit."""
@@ -64,6 +64,13 @@ class InPlaceLayer(CacheLayerMixin):  # type: ignore[misc]
         if self._keys_BKLD is not None and self._values_BKLD is not None:
             copy.update(self._keys_BKLD[:, :, :length], self._values_BKLD[:, :, :length])
         return copy
+
+    @property
+    def held(self) -> tuple[Tensor, Tensor]:
+        """Keys and values of all tokens held: views of the memory."""
+        assert self._keys_BKLD is not None
+        assert self._values_BKLD is not None
+        return self._keys_BKLD[:, :, : self._length], self._values_BKLD[:, :, : self._length]
 
     @property
     def num_bytes(self) -> int:
@@ -125,6 +132,11 @@ class KvCache(Cache):  # type: ignore[misc]
         ]
         copy.layers = list(copy._in_place)
         return copy
+
+    @property
+    def held(self) -> list[tuple[Tensor, Tensor]]:
+        """Keys and values of all tokens held, a pair a layer: views of the memory."""
+        return [layer.held for layer in self._in_place]
 
     @property
     def num_bytes(self) -> int:

@@ -70,6 +70,17 @@ class CacheStore:
             self._drop_until(context.num_bytes)
             self._kept.append(_Kept(owner, context))
 
+    def length_of(self, owner: str, ids: Ids) -> int:
+        """Return how much of a beginning of `ids` is kept."""
+        with self._lock:
+            return self._longest(owner, ids)[1]
+
+    def last(self, owner: str) -> Context | None:
+        """Return what was put last, where it is this owner's and was kept; only to look at."""
+        with self._lock:
+            kept = self._kept[-1] if self._kept else None
+        return kept.context if kept is not None and kept.owner == owner else None
+
     def forget(self, owner: str | None = None) -> None:
         """Drop all of one owner, or of everybody."""
         with self._lock:

@@ -42,6 +42,8 @@ def write_weights(path: Path, folder: Path, exact: bool) -> None:
         save_torch_state_dict(network.state_dict(), folder)
         config = AutoConfig.from_pretrained(folder)
         config.dtype = dtype
+        # Other servers of models ask for it: vLLM, `transformers serve`.
+        config.architectures = [type(network).__name__]
         config.save_pretrained(folder)
 
 

@@ -94,13 +94,16 @@ class ConversationHandlers:
             raise RequestError("answer_running")
         form, backend = with_model(form, self._service)
         request = request_of(form, self._service.settings)
-        generation = replace(request.generation, temperature=manner.temperature, visitor=visit)
+        owner = owner_of(visitor)
+        generation = replace(
+            request.generation, temperature=manner.temperature, visitor=owner, lasts=True
+        )
         request = replace(request, generation=generation)
         write = self._writer(form, request, backend, manner)
         turn = begin_turn(form, request, backend.info.name)
         if form.beside:
             turn = replace(turn, beside=replace(turn, model=form.beside))
-        kept = KeptAnswer(self._service.keeper, owner_of(visitor), visit)
+        kept = KeptAnswer(self._service.keeper, owner, visit)
         with self._service.places.taken():
             stop = self._service.begin(visit)
             try:

@@ -79,6 +79,7 @@ class HistoryHandlers:
         key = sent.number("key")
         if key is not None:
             self._keeper.forget(owner_of(visitor), visitor.session_hash or "", key)
+            self._service.forget_texts(owner_of(visitor))
         return {"history": self._list(visitor, language)}
 
     @changes(*OPENED, "editing")
@@ -86,6 +87,7 @@ class HistoryHandlers:
         """Drop everything that is the visitor's for good, and empty the page."""
         self._service.stop(visitor.session_hash or "")
         self._keeper.forget_all(owner_of(visitor))
+        self._service.forget_texts(owner_of(visitor))
         return {
             "question": "",
             "documents": (),

@@ -8,10 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 import gradio as gr
-from platformdirs import user_data_path
 
 from app.errors import SettingsError
-from app.settings import Settings
+from app.settings import Settings, data_folder
 from app.store.kept import ConversationEntry, Fields, KeptConversation
 from app.store.store import Store, file_address
 from app.ui.service.browser_key import browser_of
@@ -152,9 +151,3 @@ class Keeper:
             self._store.close()
         if self._folder is not None:
             self._folder.cleanup()
-
-
-def data_folder(settings: Settings) -> Path:
-    """Return the folder in which what lasts is kept."""
-    named = settings.data_dir
-    return Path(named) if named else Path(user_data_path("long-reader", appauthor=False))

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.backends.base import Backend, Finished, Stop
+from app.backends.factory import texts_folder
+from app.backends.local import LocalBackend
 from app.backends.passages import PassagesBackend
 from app.documents.options import ReadingOptions
 from app.errors import AppError, ModelError, ReadingError, UnavailableModelError
@@ -17,11 +19,11 @@ from app.prompting.tokens import EstimatingTokenizer, Tokenizer, TokenMap
 from app.retrieval.encoder import Encoder
 from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.retriever import Retriever
-from app.settings import Settings
+from app.settings import Settings, data_folder
 from app.store.kept import KeptDocument
 from app.ui.documents.overview import overview_of
 from app.ui.documents.render_overview import Reader
-from app.ui.history.keeper import Keeper, data_folder
+from app.ui.history.keeper import Keeper
 from app.ui.service.found_servers import FoundServers
 from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.service.metrics import Metrics
@@ -67,6 +69,7 @@ class Service:
         self._open_model = open_model
         # What documents mean lasts where documents do, and nowhere else.
         keeps = settings.keep and self.is_own_machine
+        self._disk_cache_gb = settings.disk_cache_gb if keeps else 0.0
         vectors = data_folder(settings) / "vectors" if keeps else None
         self.retriever = Retriever(KeptVectors(Encoder(), reads_on=True, folder=vectors))
         self.keeper = Keeper(settings, self.is_own_machine)
@@ -108,6 +111,17 @@ class Service:
         self.keeper.leave(visit)
         self._languages.pop(visit, None)
 
+    def forget_texts(self, owner: str) -> None:
+        """Drop what models have read for an owner, from memory and disk."""
+        with self._lock:
+            open_models = [future for future in self._backends.values() if _is_open(future)]
+        for future in open_models:
+            if isinstance(backend := future.result(), LocalBackend):
+                backend.forget(owner)
+        # Models that are not open have left files too.
+        if (folder := texts_folder(self.settings)) is not None:
+            folder.forget(owner)
+
     def speak(self, visit: str, language: Language) -> None:
         """Note in which language a visitor reads, also while an answer is being written."""
         self._languages[visit] = language
@@ -145,7 +159,7 @@ class Service:
     def _open(self, name: str, future: Future[Backend]) -> None:
         chosen = self._chosen(name)
         window = self._windows.get(name, chosen.window_tokens)
-        chosen = replace(chosen, window_tokens=window)
+        chosen = replace(chosen, window_tokens=window, disk_cache_gb=self._disk_cache_gb)
         try:
             future.set_result(self._open_model(chosen))
         except AppError as error:
@@ -302,7 +316,7 @@ class Service:
         """Whether a model is open: nobody waits for it."""
         with self._lock:
             future = self._backends.get(name)
-        return future is not None and future.done() and future.exception() is None
+        return future is not None and _is_open(future)
 
     def tokenizer(self, name: str = "") -> Tokenizer:
         """Return a model's tokenizer, or one that estimates where the model is not there."""
@@ -358,6 +372,10 @@ class Service:
         self.retriever.close()
         self.keeper.close()
         self.uploads.close()
+
+
+def _is_open(model: Future[Backend]) -> bool:
+    return model.done() and model.exception() is None
 
 
 def _close(model: Future[Backend]) -> None:

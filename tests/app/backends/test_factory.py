@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.backends.factory import open_chosen
+from app.backends.factory import open_chosen, texts_folder
 from app.backends.openai_compatible.server_backend import ServerBackend, ServerOptions
 from app.backends.openai_compatible.servers import Servers
 from app.backends.passages import PassagesBackend
@@ -61,3 +61,10 @@ def test_what_the_operator_adds_reaches_the_server(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("app.backends.openai_compatible.server_backend.ServerBackend", noted)
     open_chosen(replace(SERVER, server_request='{"reasoning_effort": "low"}')).close()
     assert [options.request_fields for options in given] == [{"reasoning_effort": "low"}]
+
+
+def test_texts_last_where_the_operator_s_things_do(tmp_path: Path) -> None:
+    folder = texts_folder(Settings(data_dir=str(tmp_path), disk_cache_gb=0.5))
+    assert folder is not None
+    assert (folder.path, folder.limit_bytes) == (tmp_path / "read", GIB // 2)
+    assert texts_folder(Settings(disk_cache_gb=0.0)) is None

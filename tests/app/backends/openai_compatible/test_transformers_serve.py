@@ -15,6 +15,7 @@ from app.backends.base import Finished, Generation, Stop, TextDelta
 from app.backends.openai_compatible.server_backend import ServerBackend
 from app.errors import ServerError
 from app.prompting.prompt import Prompt, SourceRef, Turn, Words, build_prompt
+from tests.app.backends.real_servers.real_server import transformers_environment
 from tests.factories import make_source
 
 pytestmark = pytest.mark.slow
@@ -76,7 +77,7 @@ class Server:
                 command,
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "HF_HUB_OFFLINE": "1", "OMP_NUM_THREADS": "1"},
+                env={**os.environ, **transformers_environment(), "OMP_NUM_THREADS": "1"},
             )
         self._wait()
 

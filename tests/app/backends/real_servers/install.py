@@ -1,7 +1,7 @@
-"""Install real model servers for the slow tests: xllamacpp (llama.cpp) and vLLM for a CPU.
+"""Install real model servers for the slow tests: llama.cpp, vLLM for a CPU, transformers' own.
 
 Each lies in a folder of its own below .cache, away from what the product runs with, because
-their dependencies differ from it. `make servers` installs both.
+their dependencies differ from it. `make servers` installs them all.
 """
 
 import shutil
@@ -12,16 +12,17 @@ from pathlib import Path
 
 SERVERS = Path(__file__).resolve().parents[4] / ".cache" / "servers"
 XLLAMACPP = SERVERS / "xllamacpp"
+TRANSFORMERS = SERVERS / "transformers"
 VLLM = SERVERS / "vllm"
 VLLM_TORCH = "torch==2.13.0"
 UNWANTED = ("torchvision", "torchaudio", "torchcodec")
 """What vLLM brings for pictures and sound: built for another torch, it breaks text too."""
 
 
-def install_xllamacpp() -> None:
-    """Install llama.cpp's server as the Python package that carries it."""
+def install_beside(folder: Path, *packages: str) -> None:
+    """Install packages into a folder, without what they need besides."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade"]
-    subprocess.run([*pip, "--target", str(XLLAMACPP), "xllamacpp"], check=True)
+    subprocess.run([*pip, "--target", str(folder), *packages], check=True)
 
 
 def install_vllm() -> None:
@@ -48,5 +49,8 @@ def name_it_vllm(environment: Path) -> None:
 
 if __name__ == "__main__":
     SERVERS.mkdir(parents=True, exist_ok=True)
-    install_xllamacpp()
+    # llama.cpp's server, in the Python package that carries it.
+    install_beside(XLLAMACPP, "xllamacpp")
+    # What `transformers serve` wants beyond what the product has.
+    install_beside(TRANSFORMERS, "openai", "jiter", "distro", "sniffio")
     install_vllm()

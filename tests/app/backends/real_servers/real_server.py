@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -16,6 +17,7 @@ import pytest
 from app.backends.model_files import weights_of
 from app.models.catalogue import find_entry
 from app.models.wheel import SMOLLM2
+from tests.app.backends.real_servers.install import TRANSFORMERS as SERVING
 from tests.app.backends.real_servers.install import VLLM, XLLAMACPP
 
 START_SECONDS = 400
@@ -26,8 +28,8 @@ INSTALL = "`make servers` installs it"
 class Kind:
     """A kind of server.
 
-    command: port and log folder → its command line; skips where it is not installed.
-    tells_window, counts, tells_reuse: what it can say of itself.
+    command: port → its command line; skips where it is not installed. environment: its
+    variables. tells_window, counts, reuses: what it can do.
     """
 
     name: str
@@ -36,7 +38,7 @@ class Kind:
     tells_window: bool = True
     counts: bool = True
     reuses: bool = True
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: Callable[[], dict[str, str]] = dict
 
 
 def checkpoint() -> Path:
@@ -52,6 +54,15 @@ def _llama_cpp(port: int) -> list[str]:
     checkpoint()
     script = Path(__file__).with_name("llama_cpp_server.py")
     return [sys.executable, str(script), str(XLLAMACPP), str(SMOLLM2.kept), str(port)]
+
+
+def transformers_environment() -> dict[str, str]:
+    """Return the variables with which `transformers serve` finds what it needs, or skip."""
+    if find_spec("openai") is None and not (SERVING / "openai").is_dir():
+        pytest.skip(
+            f"the package openai, which `transformers serve` needs, is not there: {INSTALL}"
+        )
+    return {"HF_HUB_OFFLINE": "1", "PYTHONPATH": str(SERVING)}
 
 
 def _transformers(port: int) -> list[str]:
@@ -77,12 +88,12 @@ TRANSFORMERS = Kind(
     tells_window=False,
     counts=False,
     reuses=False,
-    environment={"HF_HUB_OFFLINE": "1"},
+    environment=transformers_environment,
 )
 VLLM_CPU = Kind(
     "vLLM",
     _vllm,
-    environment={"VLLM_CPU_KVCACHE_SPACE": "2", "VLLM_TARGET_DEVICE": "cpu"},
+    environment=lambda: {"VLLM_CPU_KVCACHE_SPACE": "2", "VLLM_TARGET_DEVICE": "cpu"},
 )
 
 
@@ -103,7 +114,7 @@ class RealServer:
         """Start it and wait until it is well."""
         command = self.kind.command(self._port)
         with self._log.open("ab") as log:
-            environment = {**os.environ, **self.kind.environment}
+            environment = {**os.environ, **self.kind.environment()}
             self._process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:

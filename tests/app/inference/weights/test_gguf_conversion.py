@@ -1,6 +1,11 @@
 """GGUF files as models: converted once, whole, with the right positions."""
 
-import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +21,8 @@ from app.models.catalogue import find_entry
 from app.models.kept import is_whole, making_whole
 from app.prompting.prompt import Turn, Words, build_prompt
 from tests.app.tiny_gguf import write_gguf
+
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +92,67 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_a_conversion_that_breaks_off_is_made_again(tmp_path: Path) -> None:
     folder = tmp_path / "made"
-    with contextlib.suppress(OSError), making_whole(folder) as making:
-        (making / "half").touch()
-        raise OSError("disk full")
+
+    def fill_the_disk() -> None:
+        with making_whole(folder) as making:
+            assert making is not None
+            (making / "half").touch()
+            raise OSError("disk full")
+
+    with pytest.raises(UnavailableModelError, match=r"cannot be kept in .*disk full"):
+        fill_the_disk()
     assert not is_whole(folder)
     with making_whole(folder) as again:
+        assert again is not None
         (again / "all").touch()
     assert is_whole(folder)
     assert not (folder / "half").exists()
+
+
+def test_two_that_convert_at_once_make_one_folder(tmp_path: Path) -> None:
+    folder, made = tmp_path / "made", []
+
+    def make() -> None:
+        with making_whole(folder) as making:
+            if making is not None:
+                made.append(making)
+                (making / "half").touch()
+                time.sleep(0.2)
+                (making / "all").touch()
+        assert (folder / "all").exists()
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(make) for _ in range(4)]:
+            done.result()
+    assert len(made) == 1
+
+
+def test_what_a_killed_conversion_left_is_swept(tmp_path: Path) -> None:
+    folder = tmp_path / "made"
+    code = "import os, sys; from pathlib import Path; from app.models.kept import making_whole\n"
+    code += "with making_whole(Path(sys.argv[1])) as making:\n"
+    code += "    (making / 'half').touch(); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, check=False)
+    assert (tmp_path / "made.making" / "half").exists()
+    with making_whole(folder) as making:
+        assert making is not None
+    assert is_whole(folder)
+    assert not list(tmp_path.rglob("half"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an unwritable folder is another matter there")
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with (
+        pytest.raises(UnavailableModelError, match="cannot be kept in"),
+        making_whole(tmp_path / "file" / "models" / "made"),
+    ):
+        pass
+
+
+def test_a_converted_folder_says_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "book.gguf"
+    write_gguf(path)
+    folder = model_files.weights_of(find_entry(str(path)), offline=True)
+    config = json.loads((folder / "config.json").read_text())
+    assert config["architectures"] == ["LlamaForCausalLM"]

@@ -1,10 +1,12 @@
 """The service opens models by name and window, and nobody waits for one that never comes."""
 
 import threading
+from pathlib import Path
 
 import pytest
 
 from app.backends.base import Backend
+from app.backends.factory import texts_folder
 from app.errors import AppError, UnavailableModelError
 from app.settings import Settings
 from app.ui.service.service import Service
@@ -53,6 +55,44 @@ def test_on_a_shared_page_the_window_is_the_operator_s() -> None:
     service = Service(Settings(host="0.0.0.0"), Opener())
     with pytest.raises(UnavailableModelError, match="operator"):
         service.set_window("", 1400)
+
+
+@pytest.mark.parametrize(
+    ("settings", "gigabytes"),
+    [
+        (Settings(), 4.0),
+        (Settings(keep=False), 0.0),
+        (Settings(host="0.0.0.0"), 0.0),
+        (Settings(disk_cache_gb=0.0), 0.0),
+    ],
+)
+def test_texts_that_were_read_outlast_the_process_only_on_one_s_own_machine(
+    settings: Settings, gigabytes: float
+) -> None:
+    asked: list[float] = []
+
+    def open_model(chosen: Settings) -> Backend:
+        asked.append(chosen.disk_cache_gb)
+        return ScriptedBackend("words", 1000)
+
+    Service(settings, open_model).backend()
+    assert asked == [gigabytes]
+
+
+def test_forgetting_takes_what_was_read_from_the_disk(tmp_path: Path) -> None:
+    settings = Settings(data_dir=str(tmp_path))
+    folder = texts_folder(settings)
+    assert folder is not None
+    for owner in ("me", "you"):
+        kept = folder.of(owner, "a model that is not open")
+        kept.mkdir(parents=True)
+        (kept / "a.safetensors").touch()
+    service = Service(settings, Opener())
+    service.backend()
+    service.forget_texts("me")
+    assert [path.parent for path in folder.files()] == [
+        folder.of("you", "a model that is not open")
+    ]
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")

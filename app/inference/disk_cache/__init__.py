@@ -1,0 +1,1 @@
+"""Texts that were read once, in files that outlast the process."""
