@@ -6,7 +6,7 @@ from typing import Literal
 from app.answering.request import Request
 from app.backends.base import Backend
 from app.messages.message import Message, message
-from app.prompting.closest import fit_closest
+from app.prompting.fit_passages import fit_passages
 from app.prompting.prompt import Prompt, Source, build_prompt
 from app.prompting.selection import check_window, fit_start, without_references
 from app.prompting.tasks import TaskOptions, compose, question_of
@@ -102,7 +102,7 @@ def _cut(
     if way == "start":
         return fit_start(prompt.sources, room)
     question = question_of(request.found_task, request.question, TaskOptions())
-    return fit_closest(prompt.sources, question, room, retriever)
+    return fit_passages(prompt.sources, question, room, retriever)
 
 
 def _share(read: tuple[Source, ...], chosen: tuple[Source, ...]) -> float:

@@ -72,15 +72,15 @@ class RelatedPassages:
             is_quoting = any(sentence.start < q.end and q.start < sentence.end for q in quoted)
             if is_quoting or len(terms) < _MIN_TERMS:
                 continue
-            found = self._closest(text, terms, sentence)
+            found = self._nearest(text, terms, sentence)
             if found is None:
                 unsupported.append(Unsupported(text, sentence.start, sentence.end))
             else:
                 related.append(found)
         return Matches(tuple(related), tuple(unsupported))
 
-    def _closest(self, text: str, terms: set[str], sentence: Span) -> Related | None:
-        found = self._search.closest(text)
+    def _nearest(self, text: str, terms: set[str], sentence: Span) -> Related | None:
+        found = self._search.nearest(text)
         num_cjk = sum(ord(term[0]) >= 0x2E80 for term in terms)
         least = _MIN_SHARE_CJK if 2 * num_cjk > len(terms) else _MIN_SHARE
         if found is None or found.coverage < least:

@@ -21,10 +21,16 @@ SECTIONS_HELP = "as `inspect` counts them"
 
 
 @dataclass(frozen=True)
-class FileCommand:
-    """A command that reads files. password: of encrypted PDFs; encoding: of text files."""
+class AnyCommand:
+    """What every command has."""
 
     settings: Settings
+
+
+@dataclass(frozen=True)
+class FileCommand(AnyCommand):
+    """A command that reads files. password: of encrypted PDFs; encoding: of text files."""
+
     files: tuple[Path, ...]
     password: str | None
     encoding: str | None
@@ -81,26 +87,22 @@ class Find(FileCommand):
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(AnyCommand):
     """Say whether a model fits this machine."""
 
-    settings: Settings
     json: bool
 
 
 @dataclass(frozen=True)
-class Fetch:
+class Fetch(AnyCommand):
     """Fetch a model. name: of the catalogue, or a hub id."""
 
-    settings: Settings
     name: str
 
 
 @dataclass(frozen=True)
-class Serve:
+class Serve(AnyCommand):
     """Open the page."""
-
-    settings: Settings
 
 
 Command = Inspect | Text | Find | Ask | Plan | Fetch | Serve

@@ -171,7 +171,7 @@ class Search:
                 if any(word.startswith(titles) for word in words):
                     yield number
 
-    def closest(self, sentence: str) -> Near | None:
+    def nearest(self, sentence: str) -> Near | None:
         """Return the passage nearest to a sentence by its words, or None where none shares any."""
         found = self._words.search(sentence)
         order = _ranked(found.scores)

@@ -3,8 +3,12 @@
 Windows grow as in the paper: 2, 4 and 8 times the base's (there 4,096 to 8,192 … 32,768).
 """
 
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
+
+from training.strict_toml import build
 
 FACTORS = (2, 4, 8)
 
@@ -55,114 +59,13 @@ class Scale:
         }
 
 
-SCALES = {
-    # Seconds, for tests: nothing can be learnt in it.
-    "tiny": Scale(
-        name="tiny",
-        hidden=32,
-        layers=2,
-        heads=4,
-        vocabulary=768,
-        window=128,
-        base_steps=4,
-        base_step_tokens=256,
-        base_rate=3e-3,
-        steps=2,
-        step_tokens=1024,
-        rate=1e-3,
-        ranks=(2, 4),
-        characters=8000,
-        documents=2,
-        document_tokens=1100,
-        passkey_depths=1,
-        passkey_trials=1,
-        warmup_steps=1,
-    ),
-    # Ten minutes of one idle core for the first seed: for a machine that others use too.
-    "pocket": Scale(
-        name="pocket",
-        hidden=64,
-        layers=4,
-        heads=4,
-        vocabulary=512,
-        window=128,
-        base_steps=2400,
-        base_step_tokens=1024,
-        base_rate=3e-3,
-        steps=30,
-        step_tokens=4096,
-        rate=1e-3,
-        ranks=(2, 4, 8, 16),
-        characters=20_000,
-        documents=10,
-        document_tokens=2560,
-        passkey_depths=5,
-        passkey_trials=2,
-    ),
-    # An hour of one idle core for the first seed.
-    "small": Scale(
-        name="small",
-        hidden=128,
-        layers=4,
-        heads=4,
-        vocabulary=1024,
-        window=128,
-        base_steps=6000,
-        base_step_tokens=1024,
-        base_rate=2e-3,
-        steps=60,
-        step_tokens=4096,
-        rate=1e-3,
-        ranks=(2, 4, 8, 16, 32),
-        characters=60_000,
-        documents=10,
-        document_tokens=2560,
-        passkey_depths=5,
-        passkey_trials=2,
-    ),
-    # Some hours of one core for a seed.
-    "laptop": Scale(
-        name="laptop",
-        hidden=192,
-        layers=6,
-        heads=6,
-        vocabulary=2048,
-        window=256,
-        base_steps=6000,
-        base_step_tokens=4096,
-        base_rate=3e-3,
-        steps=100,
-        step_tokens=16_384,
-        rate=1e-3,
-        ranks=(2, 4, 8, 16, 32),
-        characters=200_000,
-        documents=16,
-        document_tokens=6144,
-        passkey_depths=10,
-        passkey_trials=3,
-        warmup_steps=10,
-    ),
-    # For a GPU: some tens of millions of parameters, the paper's windows divided by 4.
-    "gpu": Scale(
-        name="gpu",
-        hidden=512,
-        layers=8,
-        heads=8,
-        vocabulary=8192,
-        window=1024,
-        base_steps=10_000,
-        base_step_tokens=65_536,
-        base_rate=1e-3,
-        steps=200,
-        step_tokens=131_072,
-        rate=2e-4,
-        ranks=(2, 4, 8, 16, 32, 64),
-        characters=1_000_000,
-        documents=32,
-        document_tokens=24_576,
-        passkey_depths=10,
-        passkey_trials=5,
-        warmup_steps=20,
-        precision="bfloat16",
-    ),
-}
+def read_scales(path: Path) -> dict[str, Scale]:
+    """Return the scales of a TOML file by their names. Raises RecipeError for a wrong key."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        name: build(Scale, {"name": name, **table}, f"{path.name}: {name}")
+        for name, table in tables.items()
+    }
+
+
+SCALES = read_scales(Path(__file__).with_name("scales.toml"))

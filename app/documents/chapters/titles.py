@@ -194,32 +194,36 @@ def _story(i: int, line: Line) -> Candidate:
     return Candidate(i, line.start, line.end, line.words.strip("_* "), form, line)
 
 
-def _is_capital_title(line: Line) -> bool:
-    words = line.words
+def _may_be_title(line: Line, least: int, most: int) -> bool:
+    """Say whether a line of so many characters stands like a title, whatever its letters."""
     return (
         line.is_apart
         and line.is_closed
-        and 3 <= len(words) <= 60
+        and least <= len(line.words) <= most
+        and not NO_TITLES.match(line.words)
+    )
+
+
+def _is_capital_title(line: Line) -> bool:
+    words = line.words
+    return (
+        _may_be_title(line, 3, 60)
         and words.isupper()
         and sum(c.isalpha() for c in words) >= 0.6 * len(words.replace(" ", ""))
         and words[0] not in "“‘\"'"
         and words[-1] not in ",;:\"”’'"
-        and not NO_TITLES.match(words)
     )
 
 
 def _is_plain_title(line: Line) -> bool:
     words = line.words
     return (
-        line.is_apart
-        and line.is_closed
-        and 3 <= len(words) <= 60
+        _may_be_title(line, 3, 60)
         and words[0].isupper()
         and words[-1].isalnum()
         and not words.isupper()
         and is_title_case(words)
         and not re.search(r"\d{3,}", words)
-        and not NO_TITLES.match(words)
     )
 
 
@@ -227,11 +231,8 @@ def _is_bare_title(line: Line) -> bool:
     """Say whether a line stands like a title that is written as prose: `Le marché aux poissons`."""
     words = line.words
     return (
-        line.is_apart
-        and line.is_closed
-        and 2 <= len(words) <= 40
+        _may_be_title(line, 2, 40)
         and (words[0].isupper() or _is_wide_script(words))
         and words[-1].isalnum()
         and not re.search(r"\d", words)
-        and not NO_TITLES.match(words)
     )

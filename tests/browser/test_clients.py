@@ -1,4 +1,4 @@
-"""The doors for programs, used by real clients; and many visitors at once."""
+"""The endpoints, used by real clients; and many visitors at once."""
 
 import concurrent.futures
 import warnings
@@ -121,9 +121,9 @@ def test_nothing_is_fetched_for_anyone(address: str, path: str) -> None:
     assert httpx.get(f"{address}gradio_api/{path}", timeout=30).status_code == 404
 
 
-def test_handlers_of_the_page_are_no_doors(client: Client) -> None:
-    doors = client.view_api(return_format="dict", print_info=False)
-    assert set(doors["named_endpoints"]) == {"/inspect", "/find", "/ask", "/ask_stream"}
+def test_handlers_of_the_page_are_no_endpoints(client: Client) -> None:
+    endpoints = client.view_api(return_format="dict", print_info=False)
+    assert set(endpoints["named_endpoints"]) == {"/inspect", "/find", "/ask", "/ask_stream"}
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from app.text.spans import Span
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _Candidate:
     """A passage with the white space after it, so that pieces tile what is chosen."""
 
     source: int
@@ -26,7 +26,7 @@ class _Piece:
     score: float
 
 
-def fit_closest(
+def fit_passages(
     sources: Sequence[Source], question: str, num_tokens: int, retriever: Retriever
 ) -> tuple[Source, ...]:
     """Return of the sources the passages closest to the question, num_tokens of them at most.
@@ -37,14 +37,14 @@ def fit_closest(
     if sum(source.num_tokens for source in sources) <= num_tokens:
         return tuple(sources)
     pieces = list(_pieces(sources, question, retriever))
-    taken = _take(pieces, _in_order_of_closeness(pieces), num_tokens)
+    taken = _take(pieces, _in_order_of_likeness(pieces), num_tokens)
     return tuple(
         replace(source, spans=merge_neighbours(p.span for p in taken if p.source == index))
         for index, source in enumerate(sources)
     )
 
 
-def _pieces(sources: Sequence[Source], question: str, retriever: Retriever) -> Iterator[_Piece]:
+def _pieces(sources: Sequence[Source], question: str, retriever: Retriever) -> Iterator[_Candidate]:
     """Yield the passages of each source's spans, cut where a span ends within one."""
     documents = [source.document for source in sources]
     search = retriever.open(documents, [[Span(0, len(d.text))] for d in documents])
@@ -59,10 +59,10 @@ def _pieces(sources: Sequence[Source], question: str, retriever: Retriever) -> I
             for span in source.spans:
                 piece = Span(max(start, span.start), min(end, span.end))
                 if piece.start < piece.end:
-                    yield _Piece(index, piece, source.token_map.count(piece), score)
+                    yield _Candidate(index, piece, source.token_map.count(piece), score)
 
 
-def _in_order_of_closeness(pieces: Sequence[_Piece]) -> Iterator[int]:
+def _in_order_of_likeness(pieces: Sequence[_Candidate]) -> Iterator[int]:
     """Yield indices: the openings, then each next closest passage with its two neighbours."""
     for index in {piece.source for piece in pieces}:
         yield next(i for i, piece in enumerate(pieces) if piece.source == index)
@@ -72,7 +72,7 @@ def _in_order_of_closeness(pieces: Sequence[_Piece]) -> Iterator[int]:
                 yield int(neighbour)
 
 
-def _take(pieces: Sequence[_Piece], order: Iterator[int], num_tokens: int) -> list[_Piece]:
+def _take(pieces: Sequence[_Candidate], order: Iterator[int], num_tokens: int) -> list[_Candidate]:
     taken: set[int] = set()
     room = num_tokens
     for index in order:

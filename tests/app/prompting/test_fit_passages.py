@@ -1,6 +1,6 @@
 from app.answering.answer import Reading, Request, answer
 from app.backends.base import Generation, Stop
-from app.prompting.closest import fit_closest
+from app.prompting.fit_passages import fit_passages
 from app.prompting.prompt import Source
 from app.retrieval.retriever import Retriever
 from tests.factories import make_source
@@ -16,7 +16,7 @@ def source(text: str = TEXT) -> Source:
 
 
 def test_what_the_question_asks_of_is_read() -> None:
-    (cut,) = fit_closest([source()], "Where is the silver compass?", 3000, Retriever())
+    (cut,) = fit_passages([source()], "Where is the silver compass?", 3000, Retriever())
     assert NEEDLE in cut.text
     assert cut.num_tokens <= 3000
     assert cut.text.startswith("The grey road number 0")
@@ -25,20 +25,20 @@ def test_what_the_question_asks_of_is_read() -> None:
 
 
 def test_room_is_used() -> None:
-    (cut,) = fit_closest([source()], "Where is the silver compass?", 3000, Retriever())
+    (cut,) = fit_passages([source()], "Where is the silver compass?", 3000, Retriever())
     assert cut.num_tokens > 2400
 
 
 def test_what_fits_is_left_alone() -> None:
     whole = source()
-    assert fit_closest([whole], "anything", 10**6, Retriever()) == (whole,)
+    assert fit_passages([whole], "anything", 10**6, Retriever()) == (whole,)
 
 
 def test_chinese_is_found_by_pairs_of_characters() -> None:
     text = (
         "山路漫漫，行人稀少。" * 300 + "老道士把玉佩藏在枯井之中。" + "山路漫漫，行人稀少。" * 300
     )
-    (cut,) = fit_closest([source(text)], "玉佩藏在哪里？", 900, Retriever())
+    (cut,) = fit_passages([source(text)], "玉佩藏在哪里？", 900, Retriever())
     assert "枯井" in cut.text
 
 
@@ -55,5 +55,5 @@ def test_an_answer_says_how_much_was_read() -> None:
 
 
 def test_a_question_without_words_still_fits() -> None:
-    (cut,) = fit_closest([source()], "???", 2000, Retriever())
+    (cut,) = fit_passages([source()], "???", 2000, Retriever())
     assert 0 < cut.num_tokens <= 2000
