@@ -11,7 +11,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from app.backends.base import Finished, Generation, Stop, TextDelta
 from app.backends.local import LocalBackend, LocalOptions
 from app.backends.open_local import open_local
-from app.prompting.prompt import Turn, Words, build_prompt
+from app.prompting.prompt import PromptTurn, Words, build_prompt
 from benchmarks.engine_models import prose, random_network
 from benchmarks.report import Report
 
@@ -75,7 +75,7 @@ def _measure(report: Report, backend: LocalBackend, num_questions: int) -> None:
 
 
 def _ask(backend: LocalBackend, document: str, question: str, visitor: str) -> tuple[str, Finished]:
-    turn = Turn("user", (Words(document), Words(question, "question")))
+    turn = PromptTurn("user", (Words(document), Words(question, "question")))
     prompt = build_prompt([turn], [], backend.template, backend.tokenizer)
     text = ""
     for event in backend.stream(prompt, Generation(max_tokens=16, visitor=visitor), Stop()):

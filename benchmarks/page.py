@@ -104,7 +104,7 @@ def _answers(url: str) -> bool:
 
 @contextmanager
 def browser_page(url: str) -> Iterator[Page]:
-    """Open the page with a book of 120 chapters on its shelf."""
+    """Open the page with a book of 120 chapters among its documents."""
     line = "The keeper counted the ships that passed in week {n} and wrote their number down. "
     chapters = (f"Chapter {n}\n\n{line.format(n=n) * 3}\n\n" for n in range(1, 121))
     found = find_chromium()  # before Playwright starts: it may ask Playwright for its own

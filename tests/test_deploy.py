@@ -11,7 +11,7 @@ import yaml
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.models.catalogue import find_entry
-from app.prompting.prompt import Turn, Words
+from app.prompting.prompt import PromptTurn, Words
 from app.prompting.templates import NAMED
 from app.settings import options, settings_from
 
@@ -91,7 +91,7 @@ EXCHANGES = [
 
 @pytest.mark.parametrize("exchange", EXCHANGES)
 def test_the_template_writes_what_the_local_model_reads(exchange: list[tuple[str, str]]) -> None:
-    turns = [Turn(role, (Words(text),)) for role, text in exchange]  # type: ignore[arg-type]
+    turns = [PromptTurn(role, (Words(text),)) for role, text in exchange]  # type: ignore[arg-type]
     pieces = NAMED["longalpaca"].render(turns)
     read = "".join(piece.text for piece in pieces if isinstance(piece, Words))
     source = (DEPLOY / "longalpaca.jinja").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from app.documents.options import ReadingOptions
 from app.documents.text.encoding import is_wide
 from app.errors import EmptyDocumentError, UnknownFormatError
 
-Reader = Callable[[bytes, str, ReadingOptions], Document]
+ReadBytes = Callable[[bytes, str, ReadingOptions], Document]
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 # Where a Palm database, which a Kindle book is, says what it holds.
 _KINDLE_MARKS = (b"BOOKMOBI", b"TEXtREAd")
@@ -37,7 +37,7 @@ _OTHER_KINDS = (
 
 
 @dataclass(frozen=True)
-class Sample:
+class FirstBytes:
     """A file as formats are told apart. start: its first characters, lower case, marks skipped."""
 
     data: bytes
@@ -62,7 +62,7 @@ class FormatRow:
     label: str
     suffixes: tuple[str, ...]
     mime: str
-    recognises: Callable[[Sample], bool]
+    recognises: Callable[[FirstBytes], bool]
     reader: str
     is_book: bool = False
     must_be: bool = False
@@ -73,38 +73,38 @@ class FormatRow:
     def read(self, data: bytes, name: str, options: ReadingOptions) -> Document:
         """Return the document in some bytes."""
         module, _, function = self.reader.partition(":")
-        reader: Reader = getattr(import_module(f"app.documents.{module}"), function)
+        reader: ReadBytes = getattr(import_module(f"app.documents.{module}"), function)
         return reader(data, name, options)
 
 
-def _is_pdf(sample: Sample) -> bool:
+def _is_pdf(sample: FirstBytes) -> bool:
     named = sample.name.endswith(".pdf") and b"startxref" in sample.data[-4096:]
     return b"%PDF-" in sample.head or named
 
 
-def _is_epub(sample: Sample) -> bool:
+def _is_epub(sample: FirstBytes) -> bool:
     if not sample.is_zip:
         return False
     marked = b"META-INF/" in sample.data or b"application/epub+zip" in sample.data[:200]
     return marked or sample.name.endswith(".epub")
 
 
-def _is_docx(sample: Sample) -> bool:
+def _is_docx(sample: FirstBytes) -> bool:
     return sample.is_zip and b"word/document.xml" in sample.data
 
 
-def _is_fictionbook(sample: Sample) -> bool:
+def _is_fictionbook(sample: FirstBytes) -> bool:
     if sample.is_zip:
         # Its names stand in the archive's directory, at the end.
         return b".fb2" in sample.data[-65_536:] or sample.name.endswith(".fb2.zip")
     return b"<FictionBook" in sample.head
 
 
-def _is_markdown(sample: Sample) -> bool:
+def _is_markdown(sample: FirstBytes) -> bool:
     return sample.name.endswith((".md", ".markdown", ".mdown", ".mkd"))
 
 
-def _is_html(sample: Sample) -> bool:
+def _is_html(sample: FirstBytes) -> bool:
     named = sample.name.endswith((".html", ".htm", ".xhtml"))
     return named or sample.start.startswith((b"<!doctype html", b"<html"))
 
@@ -196,14 +196,14 @@ def detect_format(data: bytes, name: str) -> FormatRow:
     if not data.strip(b"\x00\t\n\r "):
         raise EmptyDocumentError("file_empty")
     head = data[:1024]
-    sample = Sample(data, head, head.lstrip(b"\xef\xbb\xbf \t\r\n").lower(), name.lower())
+    sample = FirstBytes(data, head, head.lstrip(b"\xef\xbb\xbf \t\r\n").lower(), name.lower())
     row = next(row for row in FORMATS if row.recognises(sample))
     if not row.by_bytes:
         _refuse_others(sample)
     return row
 
 
-def _refuse_others(sample: Sample) -> None:
+def _refuse_others(sample: FirstBytes) -> None:
     """Raise UnknownFormatError for what is no text, whatever its name."""
     if sample.is_zip:
         _refuse_archive(sample.data)

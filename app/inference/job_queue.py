@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from app.errors import ModelError
 from app.inference.events import Waiting
 
-Event = TypeVar("Event")
+JobEvent = TypeVar("JobEvent")
 
 LOOK_EVERY_SECONDS = 0.25
 """How often those who wait look where they stand, and whether they still want to."""
@@ -24,10 +24,10 @@ LOOK_EVERY_SECONDS = 0.25
 _DONE = object()
 
 
-class Ticket(Generic[Event]):
+class Ticket(Generic[JobEvent]):
     """One job in the line; iterate over `events` to follow it."""
 
-    def __init__(self, line: "JobLine", job: Callable[[], Generator[Event, None, None]]) -> None:
+    def __init__(self, line: "JobLine", job: Callable[[], Generator[JobEvent, None, None]]) -> None:
         self._line = line
         self._job = job
         self._context = contextvars.copy_context()
@@ -35,7 +35,9 @@ class Ticket(Generic[Event]):
         self._left = threading.Event()
         self._error: BaseException | None = None
 
-    def events(self, is_stopped: Callable[[], bool] = lambda: False) -> Iterator[Event | Waiting]:
+    def events(
+        self, is_stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[JobEvent | Waiting]:
         """Yield places while waiting, then the job's events; raises what the job raised.
 
         Ends early where the job is stopped before its turn. Closing the iterator leaves the
@@ -101,7 +103,7 @@ class Ticket(Generic[Event]):
 class _Keeping(AbstractContextManager["_Keeping"]):
     """Hands every error of a job to its listener, so that the thread outlives it."""
 
-    def __init__(self, ticket: Ticket[Event]) -> None:
+    def __init__(self, ticket: Ticket[JobEvent]) -> None:
         self._ticket = ticket
 
     def __exit__(
@@ -127,11 +129,11 @@ class JobLine:
         self._closed = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
 
-    def ticket(self, job: Callable[[], Generator[Event, None, None]]) -> Ticket[Event]:
+    def ticket(self, job: Callable[[], Generator[JobEvent, None, None]]) -> Ticket[JobEvent]:
         """Return a ticket for a job: a function that returns a generator of events."""
         return Ticket(self, job)
 
-    def submit(self, ticket: Ticket[Event]) -> None:
+    def submit(self, ticket: Ticket[JobEvent]) -> None:
         """Let a ticket stand in line."""
         with self._changed:
             if self._closed:

@@ -59,7 +59,7 @@ PromptPiece = Words | SourceRef
 
 
 @dataclass(frozen=True)
-class Turn:
+class PromptTurn:
     """What one side says at once."""
 
     role: Role
@@ -72,7 +72,7 @@ class Template(Protocol):
     @property
     def name(self) -> str: ...
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
+    def render(self, turns: Sequence[PromptTurn]) -> Iterable[PromptPiece]:
         """Return the turns' pieces with the model's marks between them, up to where it answers."""
         ...
 
@@ -100,7 +100,7 @@ class Prompt:
     """
 
     segments: tuple[Segment, ...]
-    turns: tuple[Turn, ...]
+    turns: tuple[PromptTurn, ...]
     sources: tuple[Source, ...]
     exact: bool
     evidence: Evidence | None = None
@@ -141,7 +141,7 @@ class Prompt:
 
 
 def build_prompt(
-    turns: Sequence[Turn],
+    turns: Sequence[PromptTurn],
     sources: Sequence[Source],
     template: Template,
     tokenizer: Tokenizer,
@@ -183,7 +183,7 @@ class MarkedTemplate:
     start: str = ""
     system: tuple[str, str] = ("", "")
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
+    def render(self, turns: Sequence[PromptTurn]) -> Iterable[PromptPiece]:
         """Return marks and pieces in turn; the answer's opening mark comes last."""
         if self.start:
             yield Words(self.start, markup=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.errors import NoDocumentError, NoQuestionError, UnknownTaskError
 from app.prompting.guidelines import guideline_for
-from app.prompting.prompt import PromptPiece, SourceRef, Turn, Words
+from app.prompting.prompt import PromptPiece, PromptTurn, SourceRef, Words
 from app.prompting.task_library import ALL_TASKS, TASKS, Task, TaskPart
 
 __all__ = [
@@ -72,7 +72,7 @@ def compose(
     question: str,
     options: TaskOptions,
     history: Sequence[Exchange] = (),
-) -> tuple[Turn, ...]:
+) -> tuple[PromptTurn, ...]:
     """Return the conversation: documents and first question, answers and questions since, the last.
 
     Raises NoDocumentError, UnknownTaskError (wrong number of documents) or NoQuestionError.
@@ -80,11 +80,11 @@ def compose(
     check_documents(task, num_documents)
     asked = question_of(task, question, options)
     first = history[0].question if history else asked
-    turns = [Turn("user", (*_frame(task, num_documents, options), Words(first, "question")))]
+    turns = [PromptTurn("user", (*_frame(task, num_documents, options), Words(first, "question")))]
     later = [exchange.question for exchange in history[1:]] + ([asked] if history else [])
     for exchange, following in zip(history, later, strict=True):
-        turns.append(Turn("assistant", (Words(exchange.answer, "answer"),)))
-        turns.append(Turn("user", (Words(following, "question"),)))
+        turns.append(PromptTurn("assistant", (Words(exchange.answer, "answer"),)))
+        turns.append(PromptTurn("user", (Words(following, "question"),)))
     return tuple(turns)
 
 

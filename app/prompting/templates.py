@@ -11,7 +11,7 @@ from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.errors import UnavailableModelError
-from app.prompting.prompt import MarkedTemplate, PromptPiece, Template, Turn, Words
+from app.prompting.prompt import MarkedTemplate, PromptPiece, PromptTurn, Template, Words
 
 TemplateName = Literal["longalpaca", "alpaca", "llama-2-chat", "plain", "own"]
 
@@ -28,7 +28,7 @@ class LlamaTemplate:
     name: str
     inside: str = ""
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
+    def render(self, turns: Sequence[PromptTurn]) -> Iterable[PromptPiece]:
         """Return marks and pieces in turn; a system's words stand inside the first question."""
         system: tuple[PromptPiece, ...] = ()
         answered = False
@@ -97,7 +97,7 @@ class JinjaTemplate:
     special: tuple[tuple[str, str], ...] = ()
     name: str = "own"
 
-    def render(self, turns: Sequence[Turn]) -> Iterable[PromptPiece]:
+    def render(self, turns: Sequence[PromptTurn]) -> Iterable[PromptPiece]:
         """Return the template's words and the turns' pieces, in the template's order.
 
         Raises UnavailableModelError where the template cannot render these turns.
@@ -143,7 +143,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 """Characters of the private use area, which no template holds."""
 
 
-def _with_stand_ins(turns: Sequence[Turn]) -> tuple[list[dict[str, str]], list[PromptPiece]]:
+def _with_stand_ins(turns: Sequence[PromptTurn]) -> tuple[list[dict[str, str]], list[PromptPiece]]:
     messages: list[dict[str, str]] = []
     pieces: list[PromptPiece] = []
     for turn in turns:

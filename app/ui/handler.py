@@ -32,16 +32,16 @@ class Mark:
     trouble: str
 
 
-Marked = TypeVar("Marked", bound=Handler)
+HandlerKind = TypeVar("HandlerKind", bound=Handler)
 
 
-def changes(*names: str, trouble: str = "ask_notice") -> Callable[[Marked], Marked]:
+def changes(*names: str, trouble: str = "ask_notice") -> Callable[[HandlerKind], HandlerKind]:
     """Mark a handler with the components it may change.
 
     trouble: the component that shows the sentence of an AppError.
     """
 
-    def mark(handler: Marked) -> Marked:
+    def mark(handler: HandlerKind) -> HandlerKind:
         handler.__dict__["changes"] = Mark(names, trouble)
         return handler
 

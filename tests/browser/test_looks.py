@@ -235,9 +235,9 @@ def test_a_phone_shows_everything_without_scrolling_sideways(view: Callable[[str
     ):
         areas.locator(f"[data-area={area}]").click()
         expect(page.locator(inside).first).to_be_visible()
-        desk = page.locator("#ask-form").bounding_box()
-        assert desk is not None
-        assert abs(desk["y"] + desk["height"] - 844) < 2
+        form = page.locator("#ask-form").bounding_box()
+        assert form is not None
+        assert abs(form["y"] + form["height"] - 844) < 2
         assert not page.evaluate(too_wide)
     turn_to(page, "documents")
     page.click(".parts summary")

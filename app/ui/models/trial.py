@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from app.backends.base import Backend, Generation, Stop, TextDelta
-from app.prompting.prompt import Turn, Words, build_prompt
+from app.prompting.prompt import PromptTurn, Words, build_prompt
 
 TRIAL_TOKENS = 200
 """Enough for one word and, before it, a reasoning model's short thoughts."""
@@ -20,7 +20,7 @@ class Trial:
 
 def try_model(backend: Backend, question: str, visitor: str = "") -> Trial:
     """Ask a model a question about nothing; raises ModelError where it cannot answer."""
-    asked = Turn("user", (Words(question, "question"),))
+    asked = PromptTurn("user", (Words(question, "question"),))
     prompt = build_prompt((asked,), (), backend.template, backend.tokenizer)
     began = time.monotonic()
     how = Generation(max_tokens=TRIAL_TOKENS, temperature=0.0, quoting=False, visitor=visitor)

@@ -27,21 +27,21 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Found:
+class WordHits:
     """The hits in reading order; is_all: False where there are more than are given."""
 
     hits: tuple[Hit, ...]
     is_all: bool
 
 
-def find_words(document: Document, words: str) -> Found:
+def find_words(document: Document, words: str) -> WordHits:
     """Return every place in a document where words stand one after the other."""
     pattern = _pattern(words[:MOST_WORDS_CHARS])
     if pattern is None:
-        return Found((), True)
+        return WordHits((), True)
     matches = list(islice(pattern.finditer(document.text), MOST_HITS + 1))
     hits = tuple(_hit(document.text, match) for match in matches[:MOST_HITS])
-    return Found(hits, len(matches) <= MOST_HITS)
+    return WordHits(hits, len(matches) <= MOST_HITS)
 
 
 def _pattern(words: str) -> "re.Pattern[str] | None":

@@ -19,7 +19,7 @@ from app.backends.local import LocalBackend, LocalOptions
 from app.backends.open_local import open_local
 from app.errors import ModelError, OutOfMemoryError, OverWindowError, UnavailableModelError
 from app.inference.job_queue import Ticket
-from app.prompting.prompt import Prompt, Turn, Words, build_prompt
+from app.prompting.prompt import Prompt, PromptTurn, Words, build_prompt
 
 MakeFolder = Callable[..., Path]
 TEXT = "The lamp in the harbour was lit before the storm, and the keeper slept. " * 6
@@ -33,7 +33,7 @@ def backend(model_folder: MakeFolder) -> Iterator[LocalBackend]:
 
 
 def prompt(backend: LocalBackend, text: str = TEXT) -> Prompt:
-    turn = Turn("user", (Words(text, "question"),))
+    turn = PromptTurn("user", (Words(text, "question"),))
     return build_prompt([turn], [], backend.template, backend.tokenizer)
 
 

@@ -4,9 +4,9 @@ import pytest
 from app.prompting.prompt import (
     MarkedTemplate,
     Prompt,
+    PromptTurn,
     Source,
     SourceRef,
-    Turn,
     Words,
     build_prompt,
 )
@@ -23,12 +23,12 @@ def source(*spans: tuple[int, int]) -> Source:
     return make_source(TEXT, *(Span(*span) for span in spans))
 
 
-def build(turns: tuple[Turn, ...], *sources: Source) -> Prompt:
+def build(turns: tuple[PromptTurn, ...], *sources: Source) -> Prompt:
     return build_prompt(turns, sources, PLAIN_TEMPLATE, TOKENIZER)
 
 
 def test_text_tokens_and_offsets_agree() -> None:
-    turn = Turn("user", (Words("Read: "), SourceRef(0), Words("Why?", "question")))
+    turn = PromptTurn("user", (Words("Read: "), SourceRef(0), Words("Why?", "question")))
     prompt = build((turn,), source((0, 13), (20, 33)))
     assert prompt.text == "Read: " + TEXT[:13] + TEXT[20:33] + "Why?\n"
     assert TOKENIZER.decode(prompt.ids.tolist()) == prompt.text
@@ -74,9 +74,9 @@ def test_each_task_puts_its_documents_first_and_the_question_last(task: Task) ->
 def test_marks_stand_around_turns() -> None:
     template = MarkedTemplate("t", user=("<u>", "</u>"), assistant=("<a>", "</a>"), start="<s>")
     turns = (
-        Turn("user", (Words("q1"),)),
-        Turn("assistant", (Words("a1"),)),
-        Turn("user", (Words("q2"),)),
+        PromptTurn("user", (Words("q1"),)),
+        PromptTurn("assistant", (Words("a1"),)),
+        PromptTurn("user", (Words("q2"),)),
     )
     pieces = list(template.render(turns))
     words = [piece for piece in pieces if isinstance(piece, Words)]

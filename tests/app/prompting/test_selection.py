@@ -2,7 +2,7 @@ import pytest
 
 from app.documents.document import Document
 from app.errors import NoDocumentError, OverWindowError
-from app.prompting.prompt import Source, SourceRef, Turn, build_prompt
+from app.prompting.prompt import PromptTurn, Source, SourceRef, build_prompt
 from app.prompting.selection import SectionChoice, check_window, choose, fit_start
 from app.prompting.tokens import TokenMap
 from app.text.spans import Span
@@ -45,7 +45,10 @@ def test_nothing_chosen_is_said() -> None:
 
 def test_over_the_window_carries_the_numbers() -> None:
     prompt = build_prompt(
-        (Turn("user", (SourceRef(0),)),), (source(50, 50),), PLAIN_TEMPLATE, CharacterTokenizer()
+        (PromptTurn("user", (SourceRef(0),)),),
+        (source(50, 50),),
+        PLAIN_TEMPLATE,
+        CharacterTokenizer(),
     )
     assert prompt.num_tokens == 101
     check_window(prompt, 121, 20)

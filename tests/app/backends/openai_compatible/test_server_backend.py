@@ -32,7 +32,7 @@ from app.backends.openai_compatible.server_backend import (
 )
 from app.backends.openai_compatible.server_tokens import aligned_encoding
 from app.errors import ServerError
-from app.prompting.prompt import Prompt, SourceRef, Turn, Words, build_prompt
+from app.prompting.prompt import Prompt, PromptTurn, SourceRef, Words, build_prompt
 from app.prompting.tokens import EstimatingTokenizer
 from app.text.quotations import normalise
 from app.text.spans import Span
@@ -115,7 +115,7 @@ HELLO = stream_of(
 
 def prompt_for(backend: ServerBackend, text: str = TEXT) -> Prompt:
     source = make_source(text, tokenizer=backend.tokenizer)
-    turns = [Turn("user", (SourceRef(0), Words(" How many ships?", "question")))]
+    turns = [PromptTurn("user", (SourceRef(0), Words(" How many ships?", "question")))]
     return build_prompt(turns, [source], backend.template, backend.tokenizer)
 
 

@@ -10,14 +10,14 @@ import pytest
 from app.backends.base import BackendEvent, Finished, Generation, Prefill, Stop, TextDelta
 from app.backends.openai_compatible.servers import CHARS_A_TOKEN, Servers
 from app.errors import ServerError
-from app.prompting.prompt import Prompt, Turn, Words, build_prompt
+from app.prompting.prompt import Prompt, PromptTurn, Words, build_prompt
 from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer, ScriptedBackend
 
 GENERATION = Generation(max_tokens=50)
 
 
 def a_prompt() -> Prompt:
-    turns = [Turn("user", (Words("Who?", "question"),))]
+    turns = [PromptTurn("user", (Words("Who?", "question"),))]
     return build_prompt(turns, [], PLAIN_TEMPLATE, CharacterTokenizer())
 
 

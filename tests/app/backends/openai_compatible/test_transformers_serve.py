@@ -14,7 +14,7 @@ import pytest
 from app.backends.base import Finished, Generation, Stop, TextDelta
 from app.backends.openai_compatible.server_backend import ServerBackend
 from app.errors import ServerError
-from app.prompting.prompt import Prompt, SourceRef, Turn, Words, build_prompt
+from app.prompting.prompt import Prompt, PromptTurn, SourceRef, Words, build_prompt
 from tests.app.backends.real_servers.real_server import transformers_environment
 from tests.factories import make_source
 
@@ -115,7 +115,7 @@ def backend_for(server: Server) -> ServerBackend:
 
 def prompt_for(backend: ServerBackend) -> Prompt:
     source = make_source(TEXT, tokenizer=backend.tokenizer)
-    turns = [Turn("user", (SourceRef(0), Words("How many ships?", "question")))]
+    turns = [PromptTurn("user", (SourceRef(0), Words("How many ships?", "question")))]
     return build_prompt(turns, [source], backend.template, backend.tokenizer)
 
 

@@ -13,7 +13,7 @@ from app.backends.openai_compatible.local_servers import list_models
 from app.backends.openai_compatible.server_backend import ServerBackend
 from app.errors import ServerError
 from app.models.folder_tokenizer import FolderTokenizer
-from app.prompting.prompt import Prompt, SourceRef, Turn, Words, build_prompt
+from app.prompting.prompt import Prompt, PromptTurn, SourceRef, Words, build_prompt
 from app.prompting.tokens import EstimatingTokenizer
 from tests.app.backends.real_servers.real_server import (
     LLAMA_CPP,
@@ -54,7 +54,7 @@ def backend(server: RealServer) -> ServerBackend:
 
 def prompt_for(backend: ServerBackend, question: str, text: str = TEXT) -> Prompt:
     source = make_source(text, tokenizer=backend.tokenizer)
-    turns = [Turn("user", (SourceRef(0), Words(f"\n\n{question}", "question")))]
+    turns = [PromptTurn("user", (SourceRef(0), Words(f"\n\n{question}", "question")))]
     return build_prompt(turns, [source], backend.template, backend.tokenizer)
 
 

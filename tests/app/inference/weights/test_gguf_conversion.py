@@ -19,7 +19,7 @@ from app.backends.open_local import open_local
 from app.errors import UnavailableModelError
 from app.models.catalogue import find_entry
 from app.models.kept import is_whole, making_whole
-from app.prompting.prompt import Turn, Words, build_prompt
+from app.prompting.prompt import PromptTurn, Words, build_prompt
 from tests.app.tiny_gguf import write_gguf
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -49,7 +49,7 @@ def test_a_file_answers_with_its_own_template(tmp_path: Path) -> None:
     backend = open_local(str(tmp_path / "book.gguf"), LocalOptions(device="cpu"))
     assert (backend.info.name, backend.info.window_tokens) == ("book", 2048)
     assert backend.info.licence == "apache-2.0"
-    turns = [Turn("user", (Words("the lamp"),))]
+    turns = [PromptTurn("user", (Words("the lamp"),))]
     prompt = build_prompt(turns, [], backend.template, backend.tokenizer)
     assert prompt.text == "<s>user\nthe lamp</s>\n<s>assistant\n"
     assert prompt.ids[0] == 1

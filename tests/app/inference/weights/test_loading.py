@@ -19,7 +19,7 @@ from app.backends.local import LocalOptions
 from app.backends.open_local import open_local
 from app.errors import SettingsError, UnavailableModelError
 from app.inference.weights.loading import LoadRequest, load
-from app.prompting.prompt import Turn, Words, build_prompt
+from app.prompting.prompt import PromptTurn, Words, build_prompt
 from tests.app.tiny import tiny_network
 
 MakeFolder = Callable[..., Path]
@@ -56,7 +56,7 @@ def test_a_larger_window_stretches_and_says_so(model_folder: MakeFolder) -> None
     assert "stretched from 256 to 700" in backend.info.advice
     assert (backend.info.own_window_tokens, backend.info.longest_window_tokens) == (256, 358)
     prompt = build_prompt(
-        [Turn("user", (Words("the lamp " * 200),))], [], backend.template, backend.tokenizer
+        [PromptTurn("user", (Words("the lamp " * 200),))], [], backend.template, backend.tokenizer
     )
     assert 256 < prompt.num_tokens < 700
     *_, last = backend.stream(prompt, Generation(max_tokens=2), Stop())
@@ -249,7 +249,7 @@ def test_a_folder_with_an_adapter_answers(model_folder: MakeFolder, tmp_path: Pa
     (adapter / "tokenizer.json").write_bytes((folder / "tokenizer.json").read_bytes())
     backend = open_local(str(adapter), LocalOptions(device="cpu"))
     assert backend.info.window_tokens == 2048
-    turns = [Turn("user", (Words("the lamp"),))]
+    turns = [PromptTurn("user", (Words("the lamp"),))]
     prompt = build_prompt(turns, [], backend.template, backend.tokenizer)
     events = list(backend.stream(prompt, Generation(max_tokens=9), Stop()))
     assert any(isinstance(event, TextDelta) for event in events)
