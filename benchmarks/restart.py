@@ -21,7 +21,7 @@ from app.inference.disk_cache.cache_folder import CacheFolder
 from app.models.catalogue import find_entry
 from app.models.machine import GIB
 from app.models.presence import is_here
-from app.prompting.prompt import Source, SourceRef, Turn, Words, build_prompt
+from app.prompting.prompt import PromptTurn, Source, SourceRef, Words, build_prompt
 from app.prompting.tokens import TokenMap
 from app.text.spans import Span
 from benchmarks.engine_measures import processor
@@ -88,7 +88,7 @@ def ask(folder: str, question: str, num_words: int) -> Answered:
     text = prose(7, num_words)
     document = Document("t.txt", "T", "text", text, (Section("T", 1, 0, len(text)),), ())
     source = Source(document, TokenMap.of(document, backend.tokenizer), (Span(0, len(text)),))
-    turns = [Turn("user", (SourceRef(0), Words(f"\n\n{question}", "question")))]
+    turns = [PromptTurn("user", (SourceRef(0), Words(f"\n\n{question}", "question")))]
     prompt = build_prompt(turns, [source], backend.template, backend.tokenizer)
     generation = Generation(16, temperature=0, quoting=False, visitor="me", lasts=True)
     words, finished = "", None

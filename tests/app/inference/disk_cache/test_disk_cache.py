@@ -27,7 +27,7 @@ from app.inference.events import Prefill, Token
 from app.inference.generate import Job
 from app.inference.sampling import Sampling
 from app.inference.weights.loading import LoadRequest, load
-from app.prompting.prompt import Turn, Words, build_prompt
+from app.prompting.prompt import PromptTurn, Words, build_prompt
 from app.prompting.tokens import Ids
 
 MANY = 2**34
@@ -244,7 +244,7 @@ def test_a_model_opened_again_need_not_read_a_text_again(
 
     def ask(question: str, texts: CacheFolder | None) -> tuple[str, Finished]:
         backend = open_local(model, LocalOptions(device="cpu", texts=texts))
-        turn = Turn("user", (Words(text + question, "question"),))
+        turn = PromptTurn("user", (Words(text + question, "question"),))
         prompt = build_prompt([turn], [], backend.template, backend.tokenizer)
         *events, last = backend.stream(prompt, generation, Stop())
         # A text is kept after its answer, and closing does not wait long.
