@@ -53,7 +53,13 @@
   });
   element.addEventListener('focusout', hide);
   element.addEventListener('click', hide);
-  document.addEventListener('scroll', (event) => preview.contains(event.target) || hide(), true);
+  // What the keyboard looks at is scrolled into view, and its preview goes with it.
+  function follow(event) {
+    if (preview.hidden || preview.contains(event.target)) return;
+    if (document.activeElement === shownFor) place(shownFor);
+    else hide();
+  }
+  document.addEventListener('scroll', follow, true);
   // Escape closes the preview first, and what lies below it the next time.
   document.addEventListener(
     'keydown',

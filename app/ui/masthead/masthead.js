@@ -12,6 +12,10 @@ try {
 } catch {}
 
 element.addEventListener('click', (event) => {
+  if (event.target.closest('.skip')) {
+    event.preventDefault();
+    document.querySelector('#question textarea')?.focus();
+  }
   const at = event.target.closest('[data-act]');
   if (at?.dataset.act === 'light') setLight(!root.classList.contains('dark'));
   if (at?.dataset.act === 'model') {
