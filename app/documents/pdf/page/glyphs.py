@@ -9,20 +9,13 @@ import math
 import re
 from array import array
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import repeat
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-_loose_char_box: Callable[[int | None, int, int], int] = ctypes.PYFUNCTYPE(
-    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
-)(ctypes.cast(raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0)
-
-_text_object: Callable[[int | None, int], int | None] = ctypes.PYFUNCTYPE(
-    ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int
-)(ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0)
+from app.documents.pdf.page import fast_calls as fast
 
 # Codes of TeX's old fonts whose letters nobody named.
 OLD_LIGATURES = {
@@ -68,7 +61,11 @@ class Glyphs:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._matrix = raw.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(80), ctypes.c_int()
-        self._handle = ctypes.cast(self.textpage.raw, ctypes.c_void_p).value
+        self._handle = fast.address_of(self.textpage.raw)
+        self._places = [
+            ctypes.addressof(place)
+            for place in (self._x, self._y, self._matrix, self._name, self._flags)
+        ]
         self._take_boxes()
 
     def _take_boxes(self) -> None:
@@ -77,7 +74,7 @@ class Glyphs:
         boxes = (ctypes.c_float * (4 * count))()
         address = ctypes.addressof(boxes)
         places = range(address, address + 16 * count, 16)
-        deque(map(_loose_char_box, repeat(self._handle), range(count), places), maxlen=0)
+        deque(map(fast.loose_char_box, repeat(self._handle), range(count), places), maxlen=0)
         values = array("f", bytes(boxes))
         x0, y1, x1, y0 = (values[side::4].tolist() for side in range(4))
         if self.rotation == 90:
@@ -99,7 +96,7 @@ class Glyphs:
 
     def baseline(self, index: int) -> float:
         """Return the height of the baseline under a character."""
-        raw.FPDFText_GetCharOrigin(self.textpage.raw, index, self._x, self._y)
+        fast.char_origin(self._handle, index, self._places[0], self._places[1])
         x, y = self._x.value, self._y.value
         if self.rotation == 0:
             return y
@@ -107,7 +104,7 @@ class Glyphs:
 
     def font(self, index: int) -> tuple[str, bool]:
         """Return a character's font, without a subset's prefix, and whether it says it is bold."""
-        length = raw.FPDFText_GetFontInfo(self.textpage.raw, index, self._name, 80, self._flags)
+        length = fast.font_info(self._handle, index, self._places[3], 80, self._places[4])
         name = self._name.value.decode("latin-1") if 0 < length <= 80 else ""
         is_bold = bool(self._flags.value & FORCE_BOLD)
         return name.split("+", 1)[-1], is_bold or self.weight(index) >= BOLD_WEIGHT
@@ -118,26 +115,26 @@ class Glyphs:
         The box's height is no measure between fonts: with some it is half as much again. It
         stands in where the size that the file names has nothing to do with what is drawn.
         """
-        handle = self.textpage.raw
+        handle = self._handle
         height = self.top[index] - self.bottom[index]
-        if not raw.FPDFText_GetMatrix(handle, index, self._matrix):
+        if not fast.char_matrix(handle, index, self._places[2]):
             return height
         scale = math.hypot(self._matrix.c, self._matrix.d)
-        size = float(raw.FPDFText_GetFontSize(handle, index)) * scale * BOX_OF_SIZE
+        size = float(fast.font_size(handle, index)) * scale * BOX_OF_SIZE
         return size if 0.5 * size < height < 1.9 * size else height
 
     def weight(self, index: int) -> int:
         """Return how heavy the font of a character is: 400 is usual, 700 bold, 0 not said."""
-        return int(raw.FPDFText_GetFontWeight(self.textpage.raw, index))
+        return int(fast.font_weight(self._handle, index))
 
     def angle(self, index: int) -> float:
         """Return by how much a character is turned, in radians."""
         turn = math.radians(self.rotation)
-        return float(raw.FPDFText_GetCharAngle(self.textpage.raw, index)) + turn
+        return float(fast.char_angle(self._handle, index)) + turn
 
     def text_object(self, index: int) -> int:
         """Return the address of the drawing instruction that a character belongs to."""
-        return _text_object(self._handle, index) or 0
+        return int(fast.text_object(self._handle, index) or 0)
 
 
 def load_glyphs(page: pdfium.PdfPage) -> Glyphs:

@@ -7,8 +7,7 @@ what makes no difference is not seen.
 
 from itertools import groupby
 
-import pypdfium2.raw as raw
-
+from app.documents.pdf.page import fast_calls as fast
 from app.documents.pdf.page.glyphs import Glyphs
 from app.documents.pdf.page.painted import MIN_CONTRAST, Painted
 from app.documents.pdf.page.pieces import Piece, cut_piece, word_spans
@@ -104,11 +103,11 @@ class _Judge:
         whole = _Picture(self._glyphs)
         try:
             for handle in suspects:
-                raw.FPDFPageObj_SetIsActive(handle, False)
+                fast.set_active(handle, False)
             self._pictures = whole, _Picture(self._glyphs)
         finally:
             for handle in suspects:
-                raw.FPDFPageObj_SetIsActive(handle, True)
+                fast.set_active(handle, True)
         return self._pictures
 
 

@@ -13,7 +13,7 @@ def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
     """Return the lines, rewritten where what they say differs from what the page shows."""
     part_cells(lines, glyphs)
     for line in lines:
-        is_upright = not any(piece.is_sideways for piece in line.pieces)
+        is_upright = not any(p.is_sideways or p.is_vertical for p in line.pieces)
         is_mixed = is_upright and (_is_mixed(line) or _has_scripts(line, glyphs))
         main = _main(line, glyphs) if is_mixed else None
         is_mended = False

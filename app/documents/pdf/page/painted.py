@@ -6,12 +6,13 @@ is of a layer, which may be switched off.
 """
 
 import ctypes
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+
+from app.documents.pdf.page import fast_calls as fast
 
 TEXT, PATH, IMAGE = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE
 FORM, SHADING = raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_SHADING
@@ -29,10 +30,7 @@ MIN_AREA_WIDTH, MIN_AREA_HEIGHT = 24.0, 5.0
 # An outline of a letter is no larger than this, in points.
 MAX_LETTER = 40.0
 
-# A mark's name in UTF-16; a layer's is `OC`, with its end six bytes long.
-MARK_NAME, MARK_SIZE, LAYER_BYTES = (ctypes.c_ushort * 8)(), ctypes.c_ulong(), 6
-
-_count_marks: Callable[[Any], int] = raw.FPDFPageObj_CountMarks
+LAYER = "OC\0".encode("utf-16-le")
 
 Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
@@ -57,7 +55,7 @@ class Area:
 @dataclass
 class _Text:
     order: int
-    handle: Any
+    handle: int
     colour: Colour
     matrix: Matrix
 
@@ -72,7 +70,7 @@ class Painted:
     """
 
     unpainted: set[int] = field(default_factory=set)
-    suspects: dict[int, Any] = field(default_factory=dict)
+    suspects: dict[int, int] = field(default_factory=dict)
     image_share: float = 0.0
     num_objects: int = 0
     num_texts: int = 0
@@ -84,7 +82,8 @@ def look_at_objects(page: pdfium.PdfPage) -> Painted:
     """Return how the text of a page is painted, and how much of the page is picture."""
     look = _Look(page.get_size())
     count = raw.FPDFPage_CountObjects(page.raw)
-    look.at([raw.FPDFPage_GetObject(page.raw, i) for i in range(min(count, MAX_OBJECTS))], 0)
+    address = fast.address_of(page.raw)
+    look.at([fast.page_object(address, i) for i in range(min(count, MAX_OBJECTS))], 0)
     return look.done()
 
 
@@ -98,13 +97,15 @@ class _Look:
         self._texts: list[_Text] = []
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._box = [ctypes.c_float() for _ in range(4)]
+        self._colour_places = [ctypes.addressof(part) for part in self._colour]
+        self._box_places = [ctypes.addressof(part) for part in self._box]
         self._point = ctypes.c_float(), ctypes.c_float()
         self._matrix = IDENTITY
         self._is_in_layer = False
 
-    def at(self, objects: list[Any], depth: int) -> None:
+    def at(self, objects: list[int], depth: int) -> None:
         painted = self._painted
-        get_type = raw.FPDFPageObj_GetType
+        get_type = fast.object_type
         for handle in objects:
             painted.num_objects += 1
             if painted.num_objects > MAX_OBJECTS:
@@ -130,27 +131,27 @@ class _Look:
         self._suspect_same_colour()
         return painted
 
-    def _at_text(self, handle: Any) -> None:
+    def _at_text(self, handle: int) -> None:
         painted = self._painted
         painted.num_texts += 1
-        if raw.FPDFTextObj_GetTextRenderMode(handle) in UNPAINTED_MODES:
-            painted.unpainted.add(_address(handle))
+        if fast.render_mode(handle) in UNPAINTED_MODES:
+            painted.unpainted.add(handle)
             return
         red, green, blue, alpha = self._colour
-        if not raw.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha):
+        if not fast.fill_colour(handle, *self._colour_places):
             return
         if alpha.value < MIN_ALPHA:
-            painted.unpainted.add(_address(handle))
+            painted.unpainted.add(handle)
             return
         colour = red.value, green.value, blue.value
         # Clips of forms count from corners of their own; they belong to figures.
         is_clipped = self._matrix is IDENTITY and self._is_clipped_away(handle)
-        is_layered = self._is_in_layer or _has_layer(handle)
+        is_layered = self._is_in_layer or (fast.count_marks(handle) and _has_layer(handle))
         if is_clipped or is_layered or _luma(colour) > PALE_LUMA:
-            painted.suspects[_address(handle)] = handle
+            painted.suspects[handle] = handle
         self._texts.append(_Text(painted.num_objects, handle, colour, self._matrix))
 
-    def _at_path(self, handle: Any) -> None:
+    def _at_path(self, handle: int) -> None:
         box = self._bounds(handle)
         width, height = box[2] - box[0], box[3] - box[1]
         if width < MAX_LETTER and height < MAX_LETTER:
@@ -158,39 +159,41 @@ class _Look:
         if width < MIN_AREA_WIDTH or height < MIN_AREA_HEIGHT:
             return
         mode, is_stroked = ctypes.c_int(), ctypes.c_int()
-        if not raw.FPDFPath_GetDrawMode(handle, mode, is_stroked) or not mode.value:
+        if not fast.draw_mode(handle, ctypes.addressof(mode), ctypes.addressof(is_stroked)) or (
+            not mode.value
+        ):
             return
         red, green, blue, alpha = self._colour
-        if raw.FPDFPageObj_GetFillColor(handle, red, green, blue, alpha) and alpha.value > 200:
+        if fast.fill_colour(handle, *self._colour_places) and alpha.value > 200:
             colour = red.value, green.value, blue.value
             self._areas.append(Area(self._painted.num_objects, box, colour))
 
-    def _at_picture(self, handle: Any) -> None:
+    def _at_picture(self, handle: int) -> None:
         self._areas.append(Area(self._painted.num_objects, self._bounds(handle), None))
 
-    def _at_form(self, handle: Any, depth: int) -> None:
+    def _at_form(self, handle: int, depth: int) -> None:
         matrix = raw.FS_MATRIX()
-        if not raw.FPDFPageObj_GetMatrix(handle, matrix):
+        if not fast.object_matrix(handle, ctypes.addressof(matrix)):
             return
         outer, was_in_layer = self._matrix, self._is_in_layer
         self._is_in_layer = was_in_layer or _has_layer(handle)
         self._matrix = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
-        count = min(raw.FPDFFormObj_CountObjects(handle), MAX_OBJECTS)
-        self.at([raw.FPDFFormObj_GetObject(handle, i) for i in range(count)], depth + 1)
+        count = min(fast.count_form_objects(handle), MAX_OBJECTS)
+        self.at([fast.form_object(handle, i) for i in range(count)], depth + 1)
         self._matrix, self._is_in_layer = outer, was_in_layer
 
-    def _bounds(self, handle: Any, matrix: Matrix | None = None) -> Box:
+    def _bounds(self, handle: int, matrix: Matrix | None = None) -> Box:
         left, bottom, right, top = self._box
-        if not raw.FPDFPageObj_GetBounds(handle, left, bottom, right, top):
+        if not fast.object_bounds(handle, *self._box_places):
             return 0.0, 0.0, 0.0, 0.0
         box = left.value, bottom.value, right.value, top.value
         matrix = matrix or self._matrix
         return box if matrix is IDENTITY else _placed(box, matrix)
 
-    def _is_clipped_away(self, handle: Any) -> bool:
+    def _is_clipped_away(self, handle: int) -> bool:
         """Say whether text lies outside the rectangle or shape that it is clipped to."""
-        clip = raw.FPDFPageObj_GetClipPath(handle)
-        num_paths = raw.FPDFClipPath_CountPaths(clip) if clip else 0
+        clip = fast.clip_path(handle)
+        num_paths = fast.count_clips(clip) if clip else 0
         if num_paths <= 0:
             return False
         box = self._bounds(handle)
@@ -200,10 +203,10 @@ class _Look:
     def _clip_box(self, clip: Any, index: int) -> Box:
         x, y = self._point
         xs, ys = [], []
-        num_segments = raw.FPDFClipPath_CountPathSegments(clip, index)
+        num_segments = fast.count_clip_segments(clip, index)
         for i in range(min(num_segments, MAX_CLIP_SEGMENTS)):
-            segment = raw.FPDFClipPath_GetPathSegment(clip, index, i)
-            if raw.FPDFPathSegment_GetPoint(segment, x, y):
+            segment = fast.clip_segment(clip, index, i)
+            if fast.segment_point(segment, ctypes.addressof(x), ctypes.addressof(y)):
                 xs.append(x.value)
                 ys.append(y.value)
         if not xs or num_segments > MAX_CLIP_SEGMENTS:
@@ -224,7 +227,7 @@ class _Look:
         ]
         is_layer = self._painted.image_share > 0.5 and 2 * len(covered) > len(self._texts)
         if not is_layer:
-            self._painted.suspects |= {_address(text.handle): text.handle for text in covered}
+            self._painted.suspects |= {text.handle: text.handle for text in covered}
 
     def _suspect_same_colour(self) -> None:
         """Suspect text in the colour of an area that is drawn before it."""
@@ -243,7 +246,7 @@ class _Look:
                 ]
             grounds = near[text.colour]
             if grounds and self._lies_in(text, grounds, is_over=False):
-                self._painted.suspects[_address(text.handle)] = text.handle
+                self._painted.suspects[text.handle] = text.handle
 
     def _lies_in(self, text: _Text, areas: list[Area], *, is_over: bool) -> bool:
         """Say whether the middle of a text lies in an area that is drawn after it, or before."""
@@ -257,17 +260,13 @@ class _Look:
         return False
 
 
-def _address(handle: Any) -> int:
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
-def _has_layer(handle: Any) -> bool:
+def _has_layer(handle: int) -> bool:
     """Say whether an object is marked as one of a layer, which may be switched off."""
-    for index in range(_count_marks(handle)):
-        mark = raw.FPDFPageObj_GetMark(handle, index)
-        if raw.FPDFPageObjMark_GetName(mark, MARK_NAME, 16, MARK_SIZE) and (
-            MARK_SIZE.value == LAYER_BYTES and bytes(MARK_NAME)[:4] == b"O\0C\0"
-        ):
+    name, size = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
+    for index in range(fast.count_marks(handle)):
+        mark = fast.object_mark(handle, index)
+        fast.mark_name(mark, ctypes.addressof(name), 16, ctypes.addressof(size))
+        if bytes(name)[:6] == LAYER:
             return True
     return False
 

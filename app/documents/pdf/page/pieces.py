@@ -17,6 +17,7 @@ CONTROL = {
     0xFFFE: " ",
     0xAD: "-",
 }
+EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SAMPLED_SEGMENTS = 10
 # Latin letters take no more of the font's size on average, unless there are gaps between them.
@@ -34,7 +35,8 @@ class Piece:
     breaks a word. angle: in radians, known only where the ends differ in height. is_tall:
     holds more than one line. signs: where the words were mended, what
     each of PDFium's characters became. is_side: a heading in the margin beside its text.
-    is_raised: begins its line with a raised mark, as a note or an address does.
+    is_raised: begins its line with a raised mark, as a note or an address does. is_vertical:
+    East Asian writing from top to bottom.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Piece:
     is_side: bool = False
     is_raised: bool = False
     is_tall: bool = False
+    is_vertical: bool = False
 
     @property
     def height(self) -> float:
@@ -140,8 +143,20 @@ def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
         if piece.is_sideways:
             piece.y0, piece.y1 = min(first[2], last[2]), max(first[3], last[3])
         else:
-            piece.is_tall = highest - lowest > 1.0 * height
+            piece.is_vertical = _is_vertical(piece, first, last, height)
+            piece.is_tall = highest - lowest > 1.0 * height and not piece.is_vertical
+            if piece.is_vertical:
+                piece.y0, piece.y1 = min(first[2], last[2]), max(first[3], last[3])
     return piece
+
+
+def _is_vertical(
+    piece: Piece, first: tuple[float, ...], last: tuple[float, ...], height: float
+) -> bool:
+    """Say whether each sign of a piece stands below the one before it."""
+    is_narrow = abs(first[0] - last[0]) < 0.5 * height and first[3] > last[3]
+    steps = (first[3] - last[3]) / max(len(piece.text) - 1, 1)
+    return is_narrow and 0.7 * height < steps < 2 * height and bool(EAST_ASIAN.search(piece.text))
 
 
 def word_spans(piece: Piece) -> list[tuple[int, int]]:
@@ -169,19 +184,25 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
     cuts, height = [words[0][0]], piece.height
     # PDFium runs a line of one column on into a line of the column before.
     is_leftward = bool(RIGHT_TO_LEFT.search(piece.text))
+    last = len(words) - 2
     for i, ((_, end), (start, _)) in enumerate(pairwise(words)):
-        gap = glyphs.box(start)[0] - glyphs.box(end - 1)[1]
-        is_edge = i == 0 or i == len(words) - 2
-        is_number = glyphs.text[words[0][0] : words[0][1]].isdigit() if i == 0 else False
-        is_number = is_number or (
-            i == len(words) - 2 and glyphs.text[start : words[-1][1]].isdigit()
-        )
-        limit = 0.7 if is_edge and is_number else 1.2
+        gap = glyphs.left[start] - glyphs.right[end - 1]
+        limit = 1.2
+        if i in (0, last) and gap > 0.7 * height and _ends_in_number(glyphs, words, i):
+            limit = 0.7
         if gap > limit * height or (gap < -5 * height and not is_leftward):
             cuts.append(start)
     if len(cuts) == 1:
         return [piece]
     return cut_piece(glyphs, piece, cuts)
+
+
+def _ends_in_number(glyphs: Glyphs, words: list[tuple[int, int]], index: int) -> bool:
+    """Say whether the first of some words, or the last, is a number."""
+    first, last = words[0], words[-1]
+    is_first = index == 0 and glyphs.text[first[0] : first[1]].isdigit()
+    is_last = index == len(words) - 2 and glyphs.text[last[0] : last[1]].isdigit()
+    return is_first or is_last
 
 
 def _by_height(glyphs: Glyphs, piece: Piece) -> list[Piece]:

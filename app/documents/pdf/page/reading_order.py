@@ -55,7 +55,10 @@ def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
     upright = [piece for piece in pieces if not piece.is_sideways]
     sideways = [piece for piece in pieces if piece.is_sideways]
     num_dropped = 0
-    groups = find_columns(upright, is_first_page=page == 0)
+    if any(piece.is_vertical for piece in upright):
+        groups = _vertical_groups(upright)
+    else:
+        groups = find_columns(upright, is_first_page=page == 0)
     if _is_turned_text(sideways, upright):
         groups.append([_turned(piece) for piece in sideways])
     else:
@@ -66,6 +69,28 @@ def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
             line.page, line.column = page, index
             lines.append(line)
     return lines, num_dropped
+
+
+def _vertical_groups(pieces: list[Piece]) -> list[list[Piece]]:
+    """Return the groups of a page written from top to bottom, its columns from the right."""
+    vertical = [piece for piece in pieces if piece.is_vertical]
+    if sum(len(p.text) for p in vertical) < 0.5 * sum(len(p.text) for p in pieces):
+        return find_columns(pieces)
+    low, high = min(p.y0 for p in vertical), max(p.y1 for p in vertical)
+    middles = {id(p): (p.y0 + p.y1) / 2 for p in pieces}
+    heads = [p for p in pieces if middles[id(p)] > high]
+    feet = [p for p in pieces if middles[id(p)] < low]
+    inside = [_laid_down(p) for p in pieces if low <= middles[id(p)] <= high]
+    inside.sort(key=lambda p: (-round(p.base), p.x0))
+    return [group for part in (heads, inside, feet) if part for group in find_columns(part)]
+
+
+def _laid_down(piece: Piece) -> Piece:
+    """Return a piece of vertical writing as if it ran from left to right, its column as a line."""
+    width = piece.x1 - piece.x0
+    return replace(
+        piece, x0=-piece.y1, x1=-piece.y0, y0=piece.x0, y1=piece.x1, base=piece.x0, size=width
+    )
 
 
 def _is_turned_text(sideways: list[Piece], upright: list[Piece]) -> bool:

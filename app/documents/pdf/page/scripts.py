@@ -13,6 +13,7 @@ MARK = re.compile(r"[\d,;–\-*†‡§¶∗a-z]{1,12}\)?(?:[,;]?[\d*†‡§¶�
 UNITS = frozenset("m cm mm km nm μm µm s ms min h kg g mg K W J V A mol L l ha Hz pc".split())
 ORDINALS = frozenset("st nd rd th er re o a e ème ter".split())
 LAST_WORD = re.compile(r"[^\W\d_]+$|\d+(?:\.\d+)?$")
+RAISED_END = re.compile(r"\^[-−+]?[^\s^]+$")
 PARENTHESIS = re.compile(r"\(([^()]*)\)$")
 MAX_BASE_DIGITS = 3
 
@@ -117,7 +118,7 @@ def _is_exponent(base: str, last: str, words: str) -> bool:
 
 def _is_subscript(base: str, words: str) -> bool:
     """Say whether lowered signs are an index; those of a chemical formula are written plain."""
-    last = LAST_WORD.search(base)
+    last = LAST_WORD.search(RAISED_END.sub("", base))
     if not last or last[0].isdigit():
         return bool(last) and words.isdigit()
     is_formula = words.isdigit() and last[0][:1].isupper()

@@ -1,0 +1,58 @@
+"""PDFium's calls that are made for every object or piece of a page, by addresses.
+
+ctypes takes longer to convert a handle than most of these calls take: with plain addresses, and
+the interpreter's lock kept, a page is read in half the time.
+"""
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+import pypdfium2.raw as raw
+
+Address = int | None
+ADDRESS, INT, FLOAT, DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
+
+
+def _fast(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """Return a call that takes addresses as integers."""
+    place = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value or 0
+    return ctypes.PYFUNCTYPE(result, *arguments)(place)
+
+
+def address_of(handle: Any) -> int:
+    """Return the address behind one of pypdfium2's handles, or of a buffer."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+loose_char_box = _fast("FPDFText_GetLooseCharBox", INT, ADDRESS, INT, ADDRESS)
+text_object = _fast("FPDFText_GetTextObject", ADDRESS, ADDRESS, INT)
+char_origin = _fast("FPDFText_GetCharOrigin", INT, ADDRESS, INT, ADDRESS, ADDRESS)
+char_angle = _fast("FPDFText_GetCharAngle", FLOAT, ADDRESS, INT)
+char_matrix = _fast("FPDFText_GetMatrix", INT, ADDRESS, INT, ADDRESS)
+font_size = _fast("FPDFText_GetFontSize", DOUBLE, ADDRESS, INT)
+font_weight = _fast("FPDFText_GetFontWeight", INT, ADDRESS, INT)
+font_info = _fast(
+    "FPDFText_GetFontInfo", ctypes.c_ulong, ADDRESS, INT, ADDRESS, ctypes.c_ulong, ADDRESS
+)
+
+page_object = _fast("FPDFPage_GetObject", ADDRESS, ADDRESS, INT)
+form_object = _fast("FPDFFormObj_GetObject", ADDRESS, ADDRESS, ctypes.c_ulong)
+object_type = _fast("FPDFPageObj_GetType", INT, ADDRESS)
+object_bounds = _fast("FPDFPageObj_GetBounds", INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+object_matrix = _fast("FPDFPageObj_GetMatrix", INT, ADDRESS, ADDRESS)
+fill_colour = _fast("FPDFPageObj_GetFillColor", INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+render_mode = _fast("FPDFTextObj_GetTextRenderMode", INT, ADDRESS)
+draw_mode = _fast("FPDFPath_GetDrawMode", INT, ADDRESS, ADDRESS, ADDRESS)
+count_form_objects = _fast("FPDFFormObj_CountObjects", INT, ADDRESS)
+set_active = _fast("FPDFPageObj_SetIsActive", INT, ADDRESS, INT)
+
+clip_path = _fast("FPDFPageObj_GetClipPath", ADDRESS, ADDRESS)
+count_clips = _fast("FPDFClipPath_CountPaths", INT, ADDRESS)
+count_clip_segments = _fast("FPDFClipPath_CountPathSegments", INT, ADDRESS, INT)
+clip_segment = _fast("FPDFClipPath_GetPathSegment", ADDRESS, ADDRESS, INT, INT)
+segment_point = _fast("FPDFPathSegment_GetPoint", INT, ADDRESS, ADDRESS, ADDRESS)
+
+count_marks = _fast("FPDFPageObj_CountMarks", INT, ADDRESS)
+object_mark = _fast("FPDFPageObj_GetMark", ADDRESS, ADDRESS, ctypes.c_ulong)
+mark_name = _fast("FPDFPageObjMark_GetName", INT, ADDRESS, ADDRESS, ctypes.c_ulong, ADDRESS)
