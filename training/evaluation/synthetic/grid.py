@@ -50,7 +50,7 @@ def evaluate_cells(
     hold_settings(answers, {**model.manifest, **settings})
     scores = []
     for cell in cells:
-        path = answers / f"{cell.kind}-{cell.size}.jsonl"
+        path = answers / f"{cell.kind.replace(' ', '-').rstrip('%')}-{cell.size}.jsonl"
         rows = answer_all(model, map(_case, cell.trials), cell.count, path)
         found = [judge(row["pred"], row["wanted"]) for row in rows]
         scores.append(Score(cell.name, percent(found), len(found), "found", cell.kind))

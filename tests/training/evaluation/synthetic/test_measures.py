@@ -69,6 +69,7 @@ def test_a_map_of_needles_and_two_side_by_side(tmp_path):
         assert run("needle", server, tmp_path / "reads", *more) == 0
     with serving(sees_the_second_half) as server:
         assert run("needle", server, tmp_path / "half", *more) == 0
+    assert (tmp_path / "half" / "needle" / "depth-25-3000.jsonl").exists()
     report = report_of(tmp_path / "half", "needle")
     found = {(cell["kind"], cell["size"]): cell["score"] for cell in report["cells"]}
     assert found["depth 0%", 6000] == found["depth 25%", 3000] == 0
