@@ -22,7 +22,8 @@ class ModelOptions:
     `model_type` and the fields of its transformers config; its weights are drawn from `seed`.
     precision: of the computation; what is trained is kept in float32 in any case.
     window_tokens: 0 leaves the model's own. rope: how positions reach a longer window: linear
-    (position interpolation), yarn, llama3, or keep (as the model has them).
+    (position interpolation), yarn, llama3, ntk (a larger base), dynamic (a base that grows with
+    the text), or keep (as the model has them).
     original_window_tokens: 0 takes what the config says. quantized: frozen weights in 4 bit.
     """
 
@@ -32,7 +33,7 @@ class ModelOptions:
     precision: Literal["float32", "bfloat16"] = "bfloat16"
     window_tokens: int = 0
     original_window_tokens: int = 0
-    rope: Literal["linear", "yarn", "llama3", "keep"] = "linear"
+    rope: Literal["linear", "yarn", "llama3", "ntk", "dynamic", "keep"] = "linear"
     quantized: bool = False
 
 

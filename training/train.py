@@ -24,7 +24,13 @@ from training.export import save_result
 from training.extras import check_extras
 from training.held_out import make_evaluation
 from training.journal import Entry, Journal
-from training.model.build import build_model, count_parameters, load_config, load_tokenizer
+from training.model.build import (
+    build_model,
+    count_parameters,
+    load_config,
+    load_tokenizer,
+    reach_of,
+)
 from training.model.learner import Learner, batch_inputs
 from training.parallel.spread import loads_once, spread
 from training.parallel.world import World, sum_over_all, wait_for_all
@@ -176,10 +182,10 @@ def _check_model_takes(recipe: Recipe, examples: Examples) -> None:
             f"The data has the token number {largest}, and the model knows {config.vocab_size}:"
             " the data was made for another tokenizer."
         )
-    if row_tokens > config.max_position_embeddings:
+    if row_tokens > reach_of(config):
         raise RecipeError(
             f"A row of {row_tokens} tokens is longer than the model's window of"
-            f" {config.max_position_embeddings}: set model.window_tokens."
+            f" {reach_of(config)}: set model.window_tokens."
         )
 
 

@@ -23,12 +23,12 @@ from training.data.examples import (
     write_manifest,
 )
 from training.data.sources import HUB, Record, find_files, read_records
-from training.data.templates import Piece, UnusableError, pieces_of, turns_of
+from training.data.templates import Piece, UnusableError, conversations_of, turns_of
 from training.errors import DataError
 from training.recipe import DataOptions, Recipe, row_tokens_of
 
 SHARD_TOKENS = 8_000_000
-FORMAT = 2  # of the shards; data of another is prepared anew
+FORMAT = 3  # of the shards; data of another is prepared anew
 Example = tuple[Ids, Weights]
 OnFile = Callable[[str, int, int], None]
 
@@ -106,14 +106,29 @@ class ExampleMaker:
     def __init__(self, options: DataOptions, row_tokens: int, tokenizer: Any) -> None:
         if tokenizer is None and options.kind != "tokens":
             raise DataError(f"Data of kind {options.kind!r} needs a tokenizer: model.tokenizer.")
+        is_spoken = options.kind in ("records", "chats")
+        if is_spoken and options.template == "model" and not tokenizer.chat_template:
+            raise DataError(
+                'The tokenizer has no chat template: set data.template to "llama2" or "alpaca", or'
+                " model.tokenizer to one that has."
+            )
         self.options, self.row_tokens, self.tokenizer = options, row_tokens, tokenizer
 
     def make(self, record: Record | None, manifest: Manifest) -> Iterator[Example]:
-        """Yield the record's example, if it has one; count what becomes of it."""
+        """Yield the record's example, or examples, or none; count what becomes of each."""
         try:
             if record is None:
                 raise UnusableError("not a JSON object")
-            ids, weights = self._encode(record)
+            encoded = self._encode(record)
+        except UnusableError as reason:
+            manifest.count(f"dropped, {reason}")
+            return
+        for ids, weights in encoded:
+            yield from self._fitted(ids, weights, manifest)
+
+    def _fitted(self, ids: Ids, weights: Weights, manifest: Manifest) -> Iterator[Example]:
+        """Yield an example that fits into a row; count what becomes of it."""
+        try:
             if not np.count_nonzero(weights[1:]):
                 raise UnusableError("nothing to learn")
             if self.options.kind != "text" and len(ids) > self.row_tokens:
@@ -127,16 +142,18 @@ class ExampleMaker:
         manifest.count("used")
         yield ids, weights
 
-    def _encode(self, record: Record) -> Example:
+    def _encode(self, record: Record) -> list[Example]:
         if self.options.kind == "tokens":
-            return _given_tokens(record)
+            return [_given_tokens(record)]
         if self.options.kind == "text":
             text = record.get(self.options.text_field)
             if not isinstance(text, str) or not text.strip():
                 raise UnusableError(f"no text in the field {self.options.text_field!r}")
-            pieces = [Piece(text, is_learnt=True, starts=True, ends=True)]
-        else:
-            pieces = pieces_of(turns_of(record), self.options.template, self.tokenizer)
+            return [self._joined([Piece(text, is_learnt=True, starts=True, ends=True)])]
+        chats = conversations_of(turns_of(record), self.options.template, self.tokenizer)
+        return [self._joined(pieces) for pieces in chats]
+
+    def _joined(self, pieces: list[Piece]) -> Example:
         ids: list[int] = []
         weights: list[float] = []
         for piece in pieces:

@@ -1,12 +1,16 @@
 """Records and chats as pieces of text, each marked as learnt or not: only answers are learnt.
 
 Each piece is encoded alone, as it is when the model answers, so that what is learnt is what
-is seen. Sources: the LongAlpaca models' format since November 2023, the Alpaca template
-before it, or the tokenizer's own chat template.
+is seen. Where a model's own template writes earlier turns otherwise (Qwen3 leaves their thoughts
+out), each answer is learnt after what the model would see before it, apart from the others.
+Sources: the LongAlpaca models' format since November 2023, the Alpaca template before it, or the
+tokenizer's own chat template.
 """
 
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from jinja2 import TemplateError
 
 ALPACA = (
     "Below is an instruction that describes a task. Write a response that appropriately"
@@ -76,10 +80,19 @@ def turns_of(record: dict[str, Any]) -> list[tuple[str, str]]:
     return turns
 
 
-def pieces_of(turns: list[tuple[str, str]], template: str, tokenizer: ChatTokenizer) -> list[Piece]:
-    """Return the turns as pieces in a template: llama2, alpaca or model. Raises UnusableError."""
+def conversations_of(
+    turns: list[tuple[str, str]], template: str, tokenizer: ChatTokenizer
+) -> list[list[Piece]]:
+    """Return the turns as pieces in a template: llama2, alpaca or model; each list an example.
+
+    Raises UnusableError.
+    """
     if template == "model":
         return _by_chat_template(turns, tokenizer)
+    return [_by_words(turns, template)]
+
+
+def _by_words(turns: list[tuple[str, str]], template: str) -> list[Piece]:
     system = "\n".join(text for role, text in turns if role == "system")
     spoken = [text for role, text in turns if role != "system"]
     pieces = []
@@ -110,20 +123,39 @@ def _turn(message: Any) -> tuple[str, str]:
     return str(role), text
 
 
-def _by_chat_template(turns: list[tuple[str, str]], tokenizer: ChatTokenizer) -> list[Piece]:
+def _by_chat_template(turns: list[tuple[str, str]], tokenizer: ChatTokenizer) -> list[list[Piece]]:
     """Return what the template adds turn by turn; each answer with its end mark is learnt."""
+    written = [_around(turns, index, tokenizer) for index in _answers(turns)]
+    befores = ["", *(answered for _, answered in written[:-1])]
+    if not all(
+        asked.startswith(before) for (asked, _), before in zip(written, befores, strict=True)
+    ):
+        return [_pieces("", asked, answered) for asked, answered in written]
+    parts = [_pieces(before, *one) for before, one in zip(befores, written, strict=True)]
+    return [[piece for part in parts for piece in part]]
+
+
+def _answers(turns: list[tuple[str, str]]) -> list[int]:
+    return [index for index, (role, _) in enumerate(turns) if role == "assistant"]
+
+
+def _around(turns: list[tuple[str, str]], index: int, tokenizer: ChatTokenizer) -> tuple[str, str]:
+    """Return the chat up to an answer, as the model sees it then, and with the answer."""
     messages = [{"role": role, "content": text} for role, text in turns]
-    pieces, written = [], ""
-    for index, message in enumerate(messages):
-        if message["role"] != "assistant":
-            continue
+    try:
         asked = tokenizer.apply_chat_template(
             messages[:index], tokenize=False, add_generation_prompt=True
         )
         answered = tokenizer.apply_chat_template(messages[: index + 1], tokenize=False)
-        if not asked.startswith(written) or not answered.startswith(asked):
-            raise UnusableError("the chat template rewrites earlier turns")
-        pieces.append(Piece(asked[len(written) :], is_learnt=False))
-        pieces.append(Piece(answered[len(asked) :], is_learnt=True))
-        written = answered
-    return pieces
+    except TemplateError as error:
+        raise UnusableError(f"the chat template refuses it: {error}") from None
+    if not answered.startswith(asked):
+        raise UnusableError("the chat template rewrites what an answer follows")
+    return asked, answered
+
+
+def _pieces(before: str, asked: str, answered: str) -> list[Piece]:
+    return [
+        Piece(asked[len(before) :], is_learnt=False),
+        Piece(answered[len(asked) :], is_learnt=True),
+    ]

@@ -12,7 +12,15 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
-from app.models.format.rope import RopeError, original_window, reach, stretched
+from app.models.format.rope import (
+    KINDS,
+    RopeError,
+    kind_of,
+    original_window,
+    reach,
+    rotary_width,
+    stretched,
+)
 from training.attention import full_attention, shift_attention
 from training.data import byte_tokenizer
 from training.errors import ModelFilesError, RecipeError
@@ -49,14 +57,27 @@ def set_window(
     Raises RecipeError where the positions cannot be stretched so.
     """
     rope, before = dict(config.rope_parameters), config.max_position_embeddings
-    config.max_position_embeddings = window_tokens
-    if window_tokens <= (original_window_tokens or reach(rope, before)) or rope_kind == "keep":
+    is_there = window_tokens <= (original_window_tokens or reach(rope, before))
+    if is_there or rope_kind == "keep":
+        if not _keeps_window(kind_of(rope)):
+            config.max_position_embeddings = window_tokens
         return
     original = original_window_tokens or original_window(rope, before)
     try:
-        config.rope_parameters = stretched(rope, window_tokens, original, rope_kind)
+        width = rotary_width(config)
+        config.rope_parameters = stretched(rope, window_tokens, original, rope_kind, width)
     except RopeError as error:
         raise RecipeError(str(error)) from None
+    config.max_position_embeddings = original if _keeps_window(rope_kind) else window_tokens
+
+
+def _keeps_window(kind: str) -> bool:
+    return kind in KINDS and KINDS[kind].keeps_window
+
+
+def reach_of(config: Any) -> int:
+    """Return how many tokens a model takes, by its transformers config."""
+    return reach(dict(config.rope_parameters), config.max_position_embeddings)
 
 
 def load_tokenizer(options: ModelOptions) -> Any:

@@ -23,6 +23,7 @@ from app.inference import attention
 from app.inference.context import LoadedModel
 from app.inference.memory import telling_out_of_memory
 from app.inference.weights.adapter import join_adapter
+from app.models.format.rope import at_window, kind_of, rotary_width
 from app.models.sizes import SMALL_MODEL_PARAMETERS, Weights
 
 
@@ -105,8 +106,18 @@ def _config(request: LoadRequest) -> Any:
             "model_kind_unknown", folder=request.folder, reason=first_line(error)
         ) from None
     if request.rope_factor is None:
-        return config
+        return _with_steady_positions(config, request.window_tokens)
     return stretched(config, request.rope_factor, request.window_tokens)
+
+
+def _with_steady_positions(config: Any, window_tokens: int) -> Any:
+    """Return a config whose positions do not change as a text grows: what is cached must fit."""
+    rope = getattr(config, "rope_parameters", None) or {}
+    if kind_of(rope) == "dynamic":
+        original = config.max_position_embeddings
+        config.rope_parameters = at_window(rope, window_tokens, original, rotary_width(config))
+        config.max_position_embeddings = max(window_tokens, original)
+    return config
 
 
 def stretched(config: Any, factor: float, window_tokens: int) -> Any:

@@ -1,8 +1,8 @@
 """How positions are stretched (RoPE), as config.json says it: a table, a row a kind. Pure.
 
 Whatever a config was stretched to before, factors count from the window the model was first trained
-with. Source: transformers' `modeling_rope_utils`; position interpolation arXiv:2306.15595; YaRN
-arXiv:2309.00071; the third kind as Llama 3.1's config has it.
+with. Source: transformers' `modeling_rope_utils`; position interpolation arXiv:2306.15595; YaRN and
+the NTK-aware kinds before it, arXiv:2309.00071; the third kind as Llama 3.1's config has it.
 """
 
 import math
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LLAMA_2_WINDOW = 4096
+NTK = "ntk"
 _ALWAYS = ("rope_theta", "partial_rotary_factor")
 _ORIGINAL = "original_max_position_embeddings"
 
@@ -20,12 +21,14 @@ class RopeKind:
     """A kind of stretching. keys: what it has besides its type, factor and base.
 
     defaults: for those of the keys that a model not yet stretched does not have. factor: window
-    and original window → factor.
+    and original window → factor. keeps_window: the config goes on naming the original window, from
+    which the positions are computed anew for longer texts.
     """
 
     keys: tuple[str, ...]
     defaults: Mapping[str, float]
     factor: Callable[[int, int], float]
+    keeps_window: bool = False
 
 
 def _whole(window_tokens: int, original: int) -> float:
@@ -57,6 +60,7 @@ KINDS: dict[str, RopeKind] = {
         {"low_freq_factor": 1.0, "high_freq_factor": 4.0},
         _exact,
     ),
+    "dynamic": RopeKind((), {}, _exact, keeps_window=True),
 }
 """What can be stretched to; other kinds are read and kept as they are."""
 
@@ -91,29 +95,67 @@ def reach(rope: Mapping[str, Any], window_tokens: int) -> int:
     factor = float(rope.get("factor") or 1.0)
     if rope.get(_ORIGINAL):
         return max(window_tokens, int(rope[_ORIGINAL] * factor))
-    if kind_of(rope) == "linear" and window_tokens == LLAMA_2_WINDOW:
+    kind = kind_of(rope)
+    if kind == "dynamic" or (kind == "linear" and window_tokens == LLAMA_2_WINDOW):
         return int(window_tokens * factor)
     return window_tokens
 
 
+def rotary_width(config: Any) -> int:
+    """Return how many numbers of a head are turned, of a transformers config."""
+    head_width = (
+        getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    )
+    return int(head_width * (config.rope_parameters.get("partial_rotary_factor") or 1.0))
+
+
+def with_larger_base(rope: Mapping[str, Any], scale: float, width: int) -> dict[str, Any]:
+    """Return plain parameters whose base makes the slowest wave `scale` times as long (NTK-aware).
+
+    The fastest wave stays as it is. Nothing else is left of the stretching, and one after another
+    are one of their product: so a model that was stretched so before goes on from its window.
+    """
+    kept = {key: rope[key] for key in _ALWAYS if key in rope}
+    base = float(rope["rope_theta"]) * scale ** (width / (width - 2))
+    return {**kept, "rope_type": "default", "rope_theta": base}
+
+
+def at_window(
+    rope: Mapping[str, Any], window_tokens: int, original: int, width: int
+) -> dict[str, Any]:
+    """Return dynamic parameters as they are for a text of a whole window, for texts of any length.
+
+    A cache keeps keys as they were turned when they were read: where the base grows with the text,
+    they would not go with what is read after them. Other kinds come back as they are.
+    """
+    if kind_of(rope) != "dynamic":
+        return dict(rope)
+    factor, longest = float(rope.get("factor") or 1.0), max(window_tokens, original)
+    return with_larger_base(rope, factor * longest / original - (factor - 1.0), width)
+
+
 def stretched(
-    rope: Mapping[str, Any], window_tokens: int, original: int, kind: str
+    rope: Mapping[str, Any], window_tokens: int, original: int, kind: str, width: int
 ) -> dict[str, Any]:
     """Return the parameters for a window, with the keys of one kind alone.
 
-    original: the window that the factor counts from. Raises RopeError where the model has several
-    kinds of positions, is stretched by another kind already, or the kind is not known.
+    original: the window that the factor counts from. width: of what is turned of a head. Raises
+    RopeError where the model has several kinds of positions, is stretched by another kind already,
+    or the kind is not known.
     """
-    if kind not in KINDS:
-        raise RopeError(f"Positions can be stretched by {', '.join(KINDS)}, and not by {kind!r}.")
+    if kind not in KINDS and kind != NTK:
+        known = ", ".join((*KINDS, NTK))
+        raise RopeError(f"Positions can be stretched by {known}, and not by {kind!r}.")
     if "rope_theta" not in rope:
         raise RopeError('This model has several kinds of positions: set model.rope = "keep".')
     before = kind_of(rope)
-    if before not in ("default", kind):
+    if before not in ("default", kind):  # an NTK-aware one is `default` with another base
         raise RopeError(
             f"This model's positions are stretched by {before!r} already: set model.rope to that,"
             ' or to "keep".'
         )
+    if kind == NTK:
+        return with_larger_base(rope, window_tokens / original, width)
     row = KINDS[kind]
     kept = {key: rope[key] for key in (*_ALWAYS, *row.keys) if key in rope}
     made: dict[str, Any] = {**row.defaults, **kept, "rope_type": kind}

@@ -5,7 +5,7 @@ import pytest
 from tests.training.data_files import decode, lines, prepared, with_data
 from tests.training.tiny import make_tokenizer
 from training.data.prepare import describe, prepare
-from training.data.templates import UnusableError, pieces_of, turns_of
+from training.data.templates import UnusableError, conversations_of, turns_of
 from training.errors import DataError
 
 
@@ -39,7 +39,7 @@ def test_the_tokenizers_own_template():
         "{% if add_generation_prompt %}assistant:{% endif %}"
     )
     turns = [("user", "a"), ("assistant", "b"), ("user", "c"), ("assistant", "d")]
-    pieces = pieces_of(turns, "model", tokenizer)
+    (pieces,) = conversations_of(turns, "model", tokenizer)
     assert [(one.text, one.is_learnt) for one in pieces] == [
         ("user:a.assistant:", False),
         ("b.", True),
@@ -48,7 +48,7 @@ def test_the_tokenizers_own_template():
     ]
     tokenizer.chat_template = "{{ messages | length }}"
     with pytest.raises(UnusableError, match="rewrites"):
-        pieces_of(turns, "model", tokenizer)
+        conversations_of(turns, "model", tokenizer)
 
 
 @pytest.mark.parametrize("template", ["llama2", "alpaca"])
@@ -61,7 +61,7 @@ def test_saved_chat_template_is_what_was_trained(make_recipe, tmp_path, template
 
     tokenizer = AutoTokenizer.from_pretrained(tmp_path / "out")
     turns = [("system", "be"), ("user", "a"), ("assistant", "b"), ("user", "c"), ("assistant", "d")]
-    pieces = pieces_of(turns, template, tokenizer)
+    (pieces,) = conversations_of(turns, template, tokenizer)
     trained = "".join(
         ("<s>" if one.starts else "") + one.text + ("</s>" if one.ends else "") for one in pieces
     )

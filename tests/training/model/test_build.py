@@ -2,7 +2,7 @@ import pytest
 from transformers import AutoConfig
 
 from training.errors import RecipeError
-from training.model.build import set_window
+from training.model.build import reach_of, set_window
 
 
 def llama(window: int, **rope: object):
@@ -49,3 +49,25 @@ def test_another_kind_on_top_is_refused() -> None:
     config = llama(32_768, rope_type="linear", factor=8.0)
     with pytest.raises(RecipeError, match="stretched by 'linear' already"):
         set_window(config, 65_536, 0, "yarn")
+
+
+def test_an_ntk_aware_window_is_a_larger_base_and_nothing_else() -> None:
+    config = llama(4096)
+    set_window(config, 32_768, 0, "ntk")
+    assert config.max_position_embeddings == reach_of(config) == 32_768
+    assert config.rope_parameters["rope_type"] == "default"
+    width = config.hidden_size // config.num_attention_heads
+    assert config.rope_parameters["rope_theta"] == 10_000.0 * 8 ** (width / (width - 2))
+
+
+@pytest.mark.parametrize("wanted", [32_768, 16_384])
+def test_a_dynamic_config_keeps_the_window_its_base_grows_from(wanted) -> None:
+    config = llama(4096)
+    set_window(config, 32_768, 0, "dynamic")
+    assert config.max_position_embeddings == 4096
+    assert config.rope_parameters["factor"] == 8.0
+    set_window(config, wanted, 0, "dynamic")  # where the model takes as much already
+    assert config.max_position_embeddings == 4096
+    assert reach_of(config) == 32_768
+    set_window(config, 65_536, 0, "dynamic")
+    assert (config.rope_parameters["factor"], reach_of(config)) == (16.0, 65_536)

@@ -196,3 +196,17 @@ def test_refuses_what_is_not_there(tmp_path, make_recipe):
     train(recipe, ALONE)
     with pytest.raises(CheckpointError, match="it has 4, 6"):
         merge(MergeRequest(recipe.output.folder, tmp_path / "out", step=5))
+
+
+@pytest.mark.parametrize("rope", ["ntk", "dynamic"])
+def test_positions_of_every_kind_are_learnt_with_and_merged(make_recipe, base_model, rope):
+    given = (f'model.init="{base_model()}"', "model.config={}", "model.window_tokens=256")
+    recipe = make_recipe(*given, f'model.rope="{rope}"', "training.steps=2", lora=LoraOptions())
+    adapter = train(recipe, ALONE)
+    expected = trained_logits(Path(recipe.output.folder), recipe)
+    merged = merge(MergeRequest(str(adapter), adapter.parent / "merged"))
+    torch.testing.assert_close(logits_of(merged), expected, atol=1e-5, rtol=0)
+    config = json.loads((merged / "config.json").read_text())
+    kind = {"ntk": "default", "dynamic": "dynamic"}[rope]
+    assert config["rope_parameters"]["rope_type"] == kind
+    assert config["max_position_embeddings"] == {"ntk": 256, "dynamic": 64}[rope]

@@ -49,6 +49,19 @@ def test_a_factor_that_would_be_lost_is_an_error(
         load(LoadRequest(folder, 2048, rope_factor=8.0, device="cpu"))
 
 
+def test_dynamic_positions_do_not_change_as_a_text_grows(model_folder: MakeFolder) -> None:
+    rope = {"rope_type": "dynamic", "rope_theta": 10_000.0, "factor": 4.0}
+    folder = model_folder(max_position_embeddings=64, rope_parameters=rope)
+    theirs = LlamaForCausalLM.from_pretrained(folder)
+    with torch.no_grad():
+        theirs(torch.ones(1, 256, dtype=torch.long))  # grows the base to this length
+        loaded = load(LoadRequest(folder, 256, device="cpu")).network
+        held = frequencies(loaded).clone()
+        loaded(torch.ones(1, 16, dtype=torch.long))
+    assert torch.allclose(held, frequencies(theirs))
+    assert torch.equal(frequencies(loaded), held)
+
+
 def test_a_larger_window_stretches_and_says_so(model_folder: MakeFolder) -> None:
     folder = model_folder(max_position_embeddings=256)
     backend = open_local(str(folder), LocalOptions(window_tokens=700, device="cpu"))

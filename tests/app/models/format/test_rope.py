@@ -5,7 +5,15 @@ import torch
 from transformers import LlamaConfig
 from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 
-from app.models.format.rope import KINDS, RopeError, original_window, reach, stretched
+from app.models.format.rope import (
+    KINDS,
+    RopeError,
+    at_window,
+    original_window,
+    reach,
+    rotary_width,
+    stretched,
+)
 
 PLAIN = {"rope_type": "default", "rope_theta": 10_000.0}
 
@@ -29,6 +37,7 @@ PLAIN = {"rope_type": "default", "rope_theta": 10_000.0}
             8192,
             131_072,
         ),
+        ({**PLAIN, "rope_type": "dynamic", "factor": 8.0}, 8192, 8192, 65_536),
     ],
 )
 def test_the_first_window_is_known_and_how_far_it_reaches(
@@ -40,15 +49,16 @@ def test_the_first_window_is_known_and_how_far_it_reaches(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_stretched_again_counts_from_the_first_window(kind: str) -> None:
-    once = stretched(PLAIN, 32_768, 4096, kind)
+    once = stretched(PLAIN, 32_768, 4096, kind, 16)
     assert once["factor"] == 8.0
-    again = stretched(once, 65_536, original_window(once, 32_768), kind)
+    named = 4096 if KINDS[kind].keeps_window else 32_768  # the window that its config has
+    again = stretched(once, 65_536, original_window(once, named), kind, 16)
     assert again == {**once, "factor": 16.0}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "dynamic"])
 def test_transformers_takes_the_keys_of_every_kind_as_they_are(kind: str) -> None:
-    rope = stretched(PLAIN, 32_768, 4096, kind)
+    rope = stretched(PLAIN, 32_768, 4096, kind, 16)
     config = LlamaConfig(
         hidden_size=64,
         num_attention_heads=4,
@@ -71,4 +81,55 @@ def test_transformers_takes_the_keys_of_every_kind_as_they_are(kind: str) -> Non
 )
 def test_what_cannot_be_stretched_is_said(rope: dict[str, Any], kind: str, words: str) -> None:
     with pytest.raises(RopeError, match=words):
-        stretched(rope, 65_536, 8192, kind)
+        stretched(rope, 65_536, 8192, kind, 16)
+
+
+def _frequencies(rope: dict[str, Any], window: int, seq_len: int | None = None) -> torch.Tensor:
+    config = LlamaConfig(
+        hidden_size=64,
+        num_attention_heads=4,
+        max_position_embeddings=window,
+        rope_parameters=dict(rope),
+    )
+    if rope["rope_type"] == "default":
+        return 1.0 / rope["rope_theta"] ** (torch.arange(0, 16, 2) / 16)
+    made: torch.Tensor = ROPE_INIT_FUNCTIONS[rope["rope_type"]](
+        config, torch.device("cpu"), seq_len=seq_len
+    )[0]
+    return made
+
+
+def test_an_ntk_aware_base_stretches_the_slowest_wave_and_leaves_the_fastest() -> None:
+    plain, rope = _frequencies(PLAIN, 4096), stretched(PLAIN, 32_768, 4096, "ntk", 16)
+    assert rope.keys() == PLAIN.keys()
+    made = _frequencies(rope, 32_768)
+    assert torch.isclose(made[-1], plain[-1] / 8.0)
+    assert made[0] == plain[0]
+
+
+def test_ntk_aware_twice_is_once_by_the_whole_factor() -> None:
+    once = stretched(PLAIN, 32_768, 4096, "ntk", 16)
+    again = stretched(once, 65_536, original_window(once, 32_768), "ntk", 16)
+    assert again == pytest.approx(stretched(PLAIN, 65_536, 4096, "ntk", 16))
+
+
+@pytest.mark.parametrize("tokens", [4096, 10_000, 32_768])
+def test_dynamic_positions_are_held_as_transformers_has_them_at_a_window(tokens: int) -> None:
+    rope = stretched(PLAIN, 32_768, 4096, "dynamic", 16)
+    held = at_window(rope, tokens, 4096, 16)
+    assert held["rope_type"] == "default"
+    expected = _frequencies(rope, 4096, seq_len=tokens)
+    assert torch.allclose(_frequencies(held, tokens), expected)
+
+
+def test_other_kinds_are_held_already() -> None:
+    rope = stretched(PLAIN, 32_768, 4096, "yarn", 16)
+    assert at_window(rope, 8192, 4096, 16) == rope
+
+
+def test_what_is_turned_of_a_head() -> None:
+    whole = LlamaConfig(hidden_size=64, num_attention_heads=4, rope_parameters=dict(PLAIN))
+    assert rotary_width(whole) == 16
+    part = {**PLAIN, "partial_rotary_factor": 0.5}
+    config = LlamaConfig(hidden_size=64, num_attention_heads=4, head_dim=32, rope_parameters=part)
+    assert rotary_width(config) == 16
