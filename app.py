@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from app.backends.factory import open_and_load
+from app.backends.factory import check_named_model, open_and_load
 from app.cli.arguments import Serve, read_command
 from app.errors import AppError
 
@@ -59,6 +59,7 @@ def main() -> int:
     try:
         command = read_command(["serve", *sys.argv[1:]], os.environ)
         assert isinstance(command, Serve)
+        check_named_model(command.settings)
         # Only now: gradio reads variables of its own when it is imported, and dies of a bad one.
         from app.api.server import launch
 

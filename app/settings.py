@@ -5,8 +5,10 @@ environment variable of `--server-url` is `LONG_READER_SERVER_URL`; the command 
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,18 @@ OWN_REQUEST_FIELDS = frozenset(
     "model messages stream stream_options max_tokens temperature top_p top_k seed".split()
 )
 """What the product itself writes into a request to a server."""
+PRIVATE_NETWORKS = (
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "::1/128",
+    "fc00::/7",
+    "fe80::/10",
+)
+"""Where nobody's public address lies."""
+Network = IPv4Network | IPv6Network
 EVERY = ("inspect", "ask", "plan", "serve")
 
 
@@ -145,6 +159,13 @@ class Settings:
     framed_by: str = _set(
         "", "addresses of pages that may show this one in a frame, apart by blanks"
     )
+    trusted_proxies: str = _set(
+        "",
+        "addresses or networks of proxies whose X-Forwarded-For is believed, apart by blanks; "
+        "private: every network that is not public",
+        ("serve",),
+        metavar="ADDRESSES",
+    )
     source_url: str = _set("", "where the source of a shared page stands, which the page links")
 
 
@@ -191,6 +212,18 @@ def request_fields(settings: Settings) -> dict[str, Any]:
     return found
 
 
+def trusted_networks(settings: Settings) -> tuple[Network, ...]:
+    """Return the networks of proxies that are believed, or raise SettingsError."""
+    found: list[Network] = []
+    for named in settings.trusted_proxies.split():
+        try:
+            names = PRIVATE_NETWORKS if named == "private" else (named,)
+            found += [ip_network(name, strict=False) for name in names]
+        except ValueError:
+            raise SettingsError("no_network", text=named) from None
+    return tuple(found)
+
+
 def data_folder(settings: Settings) -> Path:
     """Return the folder in which what lasts is kept."""
     named = settings.data_dir
@@ -209,6 +242,7 @@ def _space_values(environment: Mapping[str, str]) -> dict[str, Any]:
     return {
         "host": "0.0.0.0",
         "disk_cache_gb": 0.0,
+        "trusted_proxies": "private",
         "source_url": f"https://huggingface.co/spaces/{space}/tree/main",
         "framed_by": "https://huggingface.co https://*.hf.space",
     }
@@ -228,6 +262,10 @@ def _convert(variable: str, text: str, default: object) -> object:
 
 
 def _check(settings: Settings) -> None:
+    for option in options():
+        value = getattr(settings, option.name)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise SettingsError("no_number", name=option.name, value=value)
     positive = ("answer_tokens", "max_file_mb", "max_files", "max_waiting")
     for name in positive:
         if getattr(settings, name) <= 0:
@@ -240,6 +278,7 @@ def _check(settings: Settings) -> None:
     if settings.login and not all(settings.login.partition(":")):
         raise SettingsError("login_without_colon")
     request_fields(settings)
+    trusted_networks(settings)
     for address in settings.server_url.split():
         if not address.startswith(("http://", "https://")):
             raise SettingsError("server_url_scheme", url=address)

@@ -13,7 +13,8 @@ from starlette.middleware import Middleware
 
 from app.api.endpoints import add_endpoints
 from app.api.port import free_port
-from app.settings import Settings
+from app.errors import SettingsError
+from app.settings import Settings, trusted_networks
 from app.ui.documents.documents_view import most_bytes
 from app.ui.page.build_page import build_page
 from app.ui.page.theme import FAVICON, head, theme
@@ -21,7 +22,9 @@ from app.ui.service.alive import Alive
 from app.ui.service.browser_key import BrowserKeys
 from app.ui.service.middleware import BrowserRules, OpenRoutesOnly, SecurityHeaders
 from app.ui.service.probes import Probes
+from app.ui.service.scratch import Scratch
 from app.ui.service.service import OpenModel, Service
+from app.ui.service.visitor_address import KnownProxies
 
 MOST_THREADS = 100
 """Each answer being written holds a thread while it waits for the model."""
@@ -31,6 +34,7 @@ def middleware(service: Service) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
     rules = BrowserRules(("'self'", *service.settings.framed_by.split()))
     return [
+        Middleware(KnownProxies, trusted=trusted_networks(service.settings)),
         Middleware(SecurityHeaders, rules=rules),
         Middleware(Alive),
         Middleware(Probes, service=service),
@@ -42,8 +46,14 @@ def middleware(service: Service) -> list[Middleware]:
 def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.Blocks:
     """Serve the page, the model loading behind it."""
     port = free_port(settings.host, settings.port)
+    ended = _told_to_end(block)
+    scratch = Scratch()
     service = Service(settings, open_model)
-    service.keeper.prepare()
+    try:
+        service.keeper.prepare()
+    except SettingsError:
+        scratch.close()
+        raise
     page = build_page(service, add_endpoints)
     page.queue(max_size=settings.max_waiting * 4, default_concurrency_limit=None)
     login = tuple(settings.login.split(":", 1)) if settings.login else None
@@ -72,14 +82,22 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
     service.start()
     print(f"Long Reader is on {page.local_url}", flush=True)
     if block:
-        _wait_for_the_end(page, service)
+        _wait_for_the_end(ended, page, service, scratch)
     return page
 
 
-def _wait_for_the_end(page: gr.Blocks, service: Service) -> None:
-    """Serve until Ctrl-C or SIGTERM, then end every answer and leave nothing behind."""
+def _told_to_end(hears: bool) -> threading.Event:
+    """Return what SIGTERM sets, also one that comes while the page is still starting."""
     ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    if hears:
+        signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    return ended
+
+
+def _wait_for_the_end(
+    ended: threading.Event, page: gr.Blocks, service: Service, scratch: Scratch
+) -> None:
+    """Serve until Ctrl-C or SIGTERM, then end every answer and leave nothing behind."""
     status = 0
     try:
         # Ctrl-C is only heard between waits on some systems.
@@ -90,6 +108,7 @@ def _wait_for_the_end(page: gr.Blocks, service: Service) -> None:
     finally:
         service.close()
         page.close(verbose=False)
+        scratch.close()
     sys.stdout.flush()
     sys.stderr.flush()
     # Threads that load a model or make vectors cannot be ended, and Python aborts under one.

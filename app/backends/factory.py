@@ -6,6 +6,8 @@ from app.backends.base import Backend
 from app.backends.local import LocalBackend, Wrapper
 from app.backends.passages import PASSAGES, PassagesBackend
 from app.inference.disk_cache.cache_folder import CacheFolder
+from app.models.catalogue import find_entry
+from app.models.format.whole_weights import check_weights
 from app.models.machine import GIB
 from app.settings import Settings, data_folder, request_fields
 
@@ -49,6 +51,22 @@ def texts_folder(settings: Settings) -> CacheFolder | None:
     """Return where texts already read outlast the process; None where they do not."""
     num_bytes = int(settings.disk_cache_gb * GIB)
     return CacheFolder(data_folder(settings) / "read", num_bytes) if num_bytes else None
+
+
+def check_named_model(settings: Settings) -> None:
+    """Raise ModelError where the operator's model cannot be what was named, before a page opens.
+
+    Only what this machine can tell at once is looked at; nothing is loaded or fetched.
+    """
+    if settings.server_url or settings.model in (PASSAGES, "auto"):
+        return
+    folder = find_entry(settings.model).folder
+    if folder is None or not folder.is_dir():
+        return
+    from app.backends.open_local import open_backend
+
+    check_weights(folder)
+    open_backend(settings).close()
 
 
 def open_and_load(settings: Settings, run_on_gpu: Wrapper | None = None) -> Backend:

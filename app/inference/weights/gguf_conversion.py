@@ -39,7 +39,10 @@ def write_weights(path: Path, folder: Path, exact: bool) -> None:
         network = AutoModelForCausalLM.from_pretrained(
             path.parent, gguf_file=path.name, dtype=dtype
         )
-        save_torch_state_dict(network.state_dict(), folder)
+        # A second name of one weight goes: some servers read the first alone, and else zeros.
+        tied = network.all_tied_weights_keys
+        named = network.state_dict().items()
+        save_torch_state_dict({n: weight for n, weight in named if n not in tied}, folder)
         config = AutoConfig.from_pretrained(folder)
         config.dtype = dtype
         # Other servers of models ask for it: vLLM, `transformers serve`.

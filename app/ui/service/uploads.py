@@ -15,6 +15,7 @@ from gradio_client import handle_file  # type: ignore[import-untyped]
 
 from app.errors import AppError, LimitError, NoDocumentError, ReadingError
 from app.ui.service.service import Service
+from app.ui.service.visitor_address import household
 
 
 def uploaded_paths(sent: Any, most: int) -> list[Path]:
@@ -85,11 +86,9 @@ def _uploaded(file: Any) -> Path:
 
 
 def address_of(visitor: gr.Request) -> str:
-    """Return where a visitor comes from, as the proxy in front of a Space says it."""
-    headers = visitor.headers or {}
-    forwarded = str(headers.get("x-forwarded-for") or "").split(",")[0].strip()
+    """Return what limits count as one visitor; the middleware has looked behind the proxies."""
     client = visitor.client
-    return forwarded or (client.host if client else "")
+    return household(client.host) if client else ""
 
 
 def receive(service: Service, visitor: gr.Request, sent: Any) -> list[Path]:

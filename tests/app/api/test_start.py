@@ -7,15 +7,23 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 
+from app.store.store import Store, file_address
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def start(arguments: list[str], environment: dict[str, str], folder: Path) -> subprocess.Popen[str]:
+def start(
+    arguments: list[str],
+    environment: dict[str, str],
+    folder: Path,
+    before: Callable[[], None] | None = None,
+) -> subprocess.Popen[str]:
     variables = {**os.environ, "GRADIO_TEMP_DIR": str(folder / "uploads"), **environment}
     return subprocess.Popen(
         [sys.executable, str(ROOT / "app.py"), *arguments],
@@ -24,6 +32,7 @@ def start(arguments: list[str], environment: dict[str, str], folder: Path) -> su
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=before,
     )
 
 
@@ -55,6 +64,18 @@ def test_help_is_printed() -> None:
         ([], {"LONG_READER_LOGIN": "me:"}, "login should be"),
         ([], {"GRADIO_SERVER_PORT": "many"}, "GRADIO_SERVER_PORT should be a whole number"),
         (["--data-dir", "/dev/null/there"], {}, "/dev/null/there"),
+        (["--port", "99999"], {}, "99999"),
+        (["--cache-gb", "nan"], {}, "cache_gb should be a number"),
+        ([], {"LONG_READER_MAX_FILE_MB": "inf"}, "max_file_mb should be a number"),
+        (["--max-files", "0"], {}, "max_files should be above 0"),
+        (["--trusted-proxies", "proxy"], {}, "“proxy” is no address"),
+        (["--server-url", "ftp://a"], {}, "ftp://a"),
+        (["--model", "nonsense"], {}, "no model “nonsense”"),
+        (["--model", "./no/such/folder"], {}, "./no/such/folder"),
+        ([], {"LONG_READER_LOGIN": ":word"}, "login should be"),
+        (["--database", "sqlite:////proc/there/a.db"], {}, "/proc/there/a.db"),
+        (["--database", "no address"], {}, "no address"),
+        ([], {"GRADIO_TEMP_DIR": "/dev/null/there"}, "No temporary folder can be made"),
     ],
 )
 def test_what_cannot_start_says_why_in_one_sentence(
@@ -78,6 +99,55 @@ def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
         _, error = process.communicate(timeout=120)
     assert (process.returncode, error.count("\n")) == (2, 1)
     assert f"Port {port} is taken" in error
+
+
+def refused(process: subprocess.Popen[str]) -> str:
+    """Return the one sentence with which a start is refused."""
+    out, error = process.communicate(timeout=120)
+    assert (process.returncode, out, error.count("\n")) == (2, "", 1)
+    assert error.startswith("error: ")
+    return error
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a disk cannot be filled so there")
+def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
+    import resource
+
+    def fill() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    process = start(["--port", "0", "--data-dir", str(tmp_path / "kept")], {}, tmp_path, fill)
+    assert f"Nothing can be kept at sqlite:///{tmp_path}" in refused(process)
+
+
+def test_a_database_that_can_only_be_read_or_is_none_is_one_sentence(tmp_path: Path) -> None:
+    Store(file_address(tmp_path)).close()
+    read_only = f"sqlite:///file:{tmp_path}/long-reader.sqlite3?mode=ro&uri=true"
+    said = refused(start(["--port", "0", "--database", read_only], {}, tmp_path))
+    assert "readonly" in said
+    (tmp_path / "long-reader.sqlite3").write_bytes(b"no database at all. " * 99)
+    said = refused(start(["--port", "0", "--data-dir", str(tmp_path)], {}, tmp_path))
+    assert "not a database" in said
+
+
+def test_what_a_killed_page_left_is_swept_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "uploads" / "another program's").mkdir(parents=True)
+    # A home that cannot be written to: nothing lasts, and the page is there all the same.
+    home = {"HOME": "/proc/nowhere"}
+    first = start(["--port", "0"], home, tmp_path)
+    files = {"files": ("note.txt", b"The keeper is Marta. " * 50)}
+    httpx.post(f"{address_of(first)}gradio_api/upload", files=files, timeout=60).raise_for_status()
+    first.kill()
+    first.communicate(timeout=60)
+    left = [path.name for path in tmp_path.rglob("*") if path.is_file()]
+    assert "note.txt" in left
+    second = start(["--port", "0"], home, tmp_path)
+    address_of(second)
+    assert not list(tmp_path.rglob("note.txt"))
+    second.send_signal(signal.SIGTERM)
+    second.communicate(timeout=60)
+    assert not list((tmp_path / "uploads").glob("long-reader-*"))
+    assert (tmp_path / "uploads" / "another program's").is_dir()
 
 
 def test_a_page_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from app.backends.factory import open_chosen, texts_folder
+from app.backends.factory import check_named_model, open_chosen, texts_folder
 from app.backends.openai_compatible.server_backend import ServerBackend, ServerOptions
 from app.backends.openai_compatible.servers import Servers
 from app.backends.passages import PassagesBackend
-from app.errors import UnknownModelError
+from app.errors import ModelError, UnknownModelError
 from app.models.auto import AutoChoice
 from app.models.catalogue import find_entry
 from app.models.entry import folder_entry
@@ -68,3 +68,41 @@ def test_texts_last_where_the_operator_s_things_do(tmp_path: Path) -> None:
     assert folder is not None
     assert (folder.path, folder.limit_bytes) == (tmp_path / "read", GIB // 2)
     assert texts_folder(Settings(disk_cache_gb=0.0)) is None
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-100])
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "words"),
+    [
+        ("model.safetensors", cut, "are missing, cut off or damaged"),
+        ("model.safetensors", lambda path: path.write_bytes(b""), "missing, cut off or damaged"),
+        ("model.safetensors", lambda path: path.write_bytes(b"x" * 99), "cut off or damaged"),
+        ("model.safetensors", Path.unlink, "holds no weights"),
+        ("tokenizer.json", Path.unlink, "has no tokenizer"),
+        ("tokenizer.json", lambda path: path.write_text("{}"), "tokenizer"),
+        ("config.json", Path.unlink, "holds no model"),
+        ("config.json", lambda path: path.write_text("{"), "damaged: it is no JSON"),
+        (
+            "model.safetensors.index.json",
+            lambda path: path.write_text('{"weight_map": {"a": "model-2.safetensors"}}'),
+            "model-2.safetensors” are missing",
+        ),
+    ],
+)
+def test_a_damaged_folder_is_told_before_a_page_opens(
+    model_folder: Callable[..., Path], name: str, damage: Callable[[Path], object], words: str
+) -> None:
+    folder = model_folder()
+    check_named_model(Settings(model=str(folder)))
+    damage(folder / name)
+    with pytest.raises(ModelError, match=words) as caught:
+        check_named_model(Settings(model=str(folder)))
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_what_this_machine_cannot_tell_at_once_is_not_asked() -> None:
+    for settings in (Settings(), Settings(model="auto"), SERVER, Settings(model="owner/name")):
+        check_named_model(settings)

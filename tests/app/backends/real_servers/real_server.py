@@ -20,7 +20,7 @@ from app.models.wheel import SMOLLM2
 from tests.app.backends.real_servers.install import TRANSFORMERS as SERVING
 from tests.app.backends.real_servers.install import VLLM, XLLAMACPP
 
-START_SECONDS = 400
+START_SECONDS = 900
 INSTALL = "`make servers` installs it"
 
 
@@ -29,12 +29,13 @@ class Kind:
     """A kind of server.
 
     command: port → its command line; skips where it is not installed. environment: its
-    variables. tells_window, counts, reuses: what it can do.
+    variables. lists_models, tells_window, counts, reuses: what it can do.
     """
 
     name: str
     command: Callable[[int], list[str]]
     model: str = "smollm2"
+    lists_models: bool = True
     tells_window: bool = True
     counts: bool = True
     reuses: bool = True
@@ -85,6 +86,7 @@ TRANSFORMERS = Kind(
     "transformers serve",
     _transformers,
     model="",
+    lists_models=False,
     tells_window=False,
     counts=False,
     reuses=False,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors import safe_open
 from transformers import LlamaForCausalLM
 
 from app.backends import model_files
@@ -150,9 +151,14 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
         pass
 
 
-def test_a_converted_folder_says_what_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("tied", [True, False])
+def test_a_converted_folder_is_one_that_other_servers_read(tmp_path: Path, tied: bool) -> None:
     path = tmp_path / "book.gguf"
-    write_gguf(path)
+    write_gguf(path, tied=tied)
     folder = model_files.weights_of(find_entry(str(path)), offline=True)
     config = json.loads((folder / "config.json").read_text())
     assert config["architectures"] == ["LlamaForCausalLM"]
+    with safe_open(folder / "model.safetensors", framework="pt") as file:
+        names = set(file.keys())
+    assert "model.embed_tokens.weight" in names
+    assert ("lm_head.weight" in names) is not tied
