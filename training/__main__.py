@@ -1,4 +1,4 @@
-"""`python -m training plan | prepare | train | merge | evaluate | reproduce`."""
+"""`python -m training plan | prepare | train | merge | gguf | evaluate | reproduce`."""
 
 import argparse
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from training.command_line import run_command
 from training.evaluation.commands import add_evaluations
+from training.publish.gguf import NAME, TYPES, export_gguf
 from training.reproduce.command import add_reproduction
 
 
@@ -45,6 +46,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--window", type=int, default=0, metavar="TOKENS")
     command.add_argument("--step", type=int, default=0, help="a run's checkpoint; the newest if 0")
     command.set_defaults(run=_merge)
+    command = commands.add_parser("gguf", help="one GGUF file, by llama.cpp's converter")
+    command.add_argument("model", type=Path, metavar="MODEL")
+    command.add_argument("output", type=Path, metavar="FILE.gguf")
+    command.add_argument("--type", choices=TYPES, default="f16", dest="kind")
+    command.add_argument("--converter", default="", metavar="PATH", help=f"llama.cpp's {NAME}")
+    command.set_defaults(run=_gguf)
     add_evaluations(commands.add_parser("evaluate", help="measure a model"))
     add_reproduction(commands.add_parser("reproduce", help="the paper's tables in miniature"))
     return parser
@@ -68,6 +75,11 @@ def _merge(options: argparse.Namespace) -> None:
         options.source, options.output, options.base, options.window, options.step
     )
     print(f"The model is in {merge(request)}.")
+
+
+def _gguf(options: argparse.Namespace) -> None:
+    made = export_gguf(options.model, options.output, options.kind, options.converter)
+    print(f"The model is in {made}.")
 
 
 def _prepare(options: argparse.Namespace) -> None:
