@@ -1,4 +1,4 @@
-"""`python -m training plan | prepare | train | merge | gguf | evaluate | reproduce`."""
+"""`python -m training plan | prepare | train | merge | publish | gguf | evaluate | reproduce`."""
 
 import argparse
 import json
@@ -46,6 +46,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--window", type=int, default=0, metavar="TOKENS")
     command.add_argument("--step", type=int, default=0, help="a run's checkpoint; the newest if 0")
     command.set_defaults(run=_merge)
+    command = commands.add_parser("publish", help="upload a result to the hub, with its card")
+    command.add_argument("result", type=Path, metavar="RESULT")
+    command.add_argument("name", metavar="OWNER/NAME")
+    command.add_argument("--public", action="store_true", help="for everybody; else for you")
+    command.set_defaults(run=_publish)
     command = commands.add_parser("gguf", help="one GGUF file, by llama.cpp's converter")
     command.add_argument("model", type=Path, metavar="MODEL")
     command.add_argument("output", type=Path, metavar="FILE.gguf")
@@ -75,6 +80,12 @@ def _merge(options: argparse.Namespace) -> None:
         options.source, options.output, options.base, options.window, options.step
     )
     print(f"The model is in {merge(request)}.")
+
+
+def _publish(options: argparse.Namespace) -> None:
+    from training.publish.hub import publish
+
+    print(publish(options.result, options.name, private=not options.public))
 
 
 def _gguf(options: argparse.Namespace) -> None:

@@ -2,7 +2,8 @@
 
 A full model goes to `model/`, as `AutoModelForCausalLM.from_pretrained` reads it. LoRA goes to
 `adapter/`, as peft reads it: with the embeddings and norms that learnt, and beside them the
-model's config, because the window and its positions belong to what was learnt.
+model's config, because the window and its positions belong to what was learnt. A card says what a
+result was made of, and how to load it.
 """
 
 import shutil
@@ -10,10 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from training.checkpoint import Run
+from training.data.examples import read_manifest
+from training.data.prepare import folder_of
 from training.data.templates import CHAT_TEMPLATES
 from training.errors import CheckpointError
-from training.model.build import DTYPES, causal_lm_of
+from training.journal import read_log
+from training.model.build import DTYPES, causal_lm_of, group_size_of
 from training.parallel.world import wait_for_all
+from training.publish.card import Facts, write_card
+from training.publish.commit import commit_of
 from training.recipe import Recipe
 from training.strict_toml import to_toml
 
@@ -36,6 +42,8 @@ def save_result(run: Run, tokenizer: Any) -> Path:
         if tokenizer is not None:
             write_tokenizer(tokenizer, run.recipe, partial)
         (partial / "recipe.toml").write_text(to_toml(run.recipe), encoding="utf-8")
+        config = clean_config(causal_lm_of(model).config).to_dict()
+        write_card(run.recipe, _facts(run.recipe, config), partial, str(folder))
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
     wait_for_all()
@@ -58,6 +66,19 @@ def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:
     causal_lm.save_pretrained(folder, state_dict=stored)
     config.dtype = dtype
     config.save_pretrained(folder)
+
+
+def _facts(recipe: Recipe, config: dict[str, Any]) -> Facts:
+    """Return what a card says of a run besides its recipe."""
+    manifest = read_manifest(folder_of(recipe))
+    return Facts(
+        config=config,
+        group_size=group_size_of(recipe) if recipe.attention.kind == "s2" else 0,
+        examples=manifest.num_examples if manifest else 0,
+        tokens=manifest.num_tokens if manifest else 0,
+        log=tuple(read_log(Path(recipe.output.folder))),
+        commit=commit_of(),
+    )
 
 
 def write_tokenizer(tokenizer: Any, recipe: Recipe, folder: Path) -> None:

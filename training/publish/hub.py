@@ -1,0 +1,56 @@
+"""A result's folder → a repository on the Hugging Face hub, with its card."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+from huggingface_hub import HfApi
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
+
+from training.errors import ModelFilesError
+from training.publish.card import CARD
+
+
+class Api(Protocol):
+    """What is needed of `huggingface_hub.HfApi`."""
+
+    def create_repo(self, repo_id: str, *, private: bool, exist_ok: bool) -> Any: ...
+
+    def upload_folder(
+        self, *, repo_id: str, folder_path: str, commit_message: str, ignore_patterns: list[str]
+    ) -> Any: ...
+
+    def upload_file(
+        self, *, path_or_fileobj: bytes, path_in_repo: str, repo_id: str, commit_message: str
+    ) -> Any: ...
+
+
+def publish(folder: Path, name: str, *, private: bool = True, api: Api | None = None) -> str:
+    """Upload a result of ours; return its address. name: OWNER/NAME on the hub.
+
+    Its card names the repository where it named the folder. Raises ModelFilesError for what is no
+    result, and for what the hub refuses.
+    """
+    path = folder / CARD
+    if not path.is_file() or not (folder / "config.json").is_file():
+        raise ModelFilesError(f"{folder} is no result of a run: name its adapter or model folder.")
+    text = path.read_text(encoding="utf-8").replace(repr(str(folder)), repr(name))
+    title = next((line[2:] for line in text.splitlines() if line.startswith("# ")), name)
+    api = api or HfApi()
+    try:
+        api.create_repo(name, private=private, exist_ok=True)
+        api.upload_folder(
+            repo_id=name, folder_path=str(folder), commit_message=title, ignore_patterns=[CARD]
+        )
+        api.upload_file(
+            path_or_fileobj=text.encode(),
+            path_in_repo=CARD,
+            repo_id=name,
+            commit_message=f"{title}: card",
+        )
+    except (HfHubHTTPError, HFValidationError, LocalTokenNotFoundError, OSError) as error:
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise ModelFilesError(
+            f"{name!r} cannot be written on the hub: {reason.rstrip('.')}. Log in by"
+            " `hf auth login`, with a token that may write there."
+        ) from None
+    return f"https://huggingface.co/{name}"
