@@ -4,7 +4,8 @@ The typeset sources of tests/fixtures are always measured. A collection of real 
 named by `--corpus DIR` or the variable READING_CORPUS; without one that part is skipped. It is
 searched for the folders epub, epub-w3c-tests, pdf-papers, txt-encodings and txt-zh; every
 file in it is opened. `--cases DIR` or READING_CASES names a folder of PDFs with checks, which
-each installed PDF reader is tried on.
+each installed PDF reader is tried on. Chapters of novels are counted by language and by class; see
+`benchmarks.reading_novels`.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from benchmarks.reading_cases import measure_cases, measure_readers
 from benchmarks.reading_epubs import measure_epubs
+from benchmarks.reading_novels import measure_novels
 from benchmarks.reading_pdfs import measure_geotopo, measure_speed, measure_typeset
 from benchmarks.reading_sweep import measure_sweep
 from benchmarks.reading_texts import measure_chapters, measure_encodings, measure_long_novel
@@ -27,6 +29,10 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=os.environ.get("READING_CORPUS") or None)
     parser.add_argument("--novels", type=Path, default=os.environ.get("READING_NOVELS") or None)
     parser.add_argument("--cases", type=Path, default=os.environ.get("READING_CASES") or None)
+    parser.add_argument("--marked", type=Path, default=os.environ.get("READING_MARKED") or None)
+    parser.add_argument(
+        "--novel-cases", type=Path, default=os.environ.get("READING_NOVEL_CASES") or None
+    )
     parser.add_argument("--skip-sweep", action="store_true", help="do not open every file")
     arguments = parser.parse_args()
     print(
@@ -50,6 +56,7 @@ def main() -> None:
     else:
         print("no collection given: --corpus DIR measures real documents")
     measure_chapters(report, arguments.corpus, arguments.novels)
+    measure_novels(report, arguments.marked, arguments.novel_cases)
     print(f"took {time.perf_counter() - started:.0f} s")
 
 

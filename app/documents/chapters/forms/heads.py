@@ -10,7 +10,7 @@ from app.documents.chapters.languages.language import HeadingLanguage, fold
 _TOKEN = re.compile(
     r"(?P<number>\d{1,5}(?:\.\d{1,2}(?!\d)|[a-zA-Z](?![^\W_]))?)"
     r"(?P<suffix>(?:-?(?:st|nd|rd|th|er|re|ère|ème|eme|e|º|ª|°|ter|tes|te|ste|ая|я|й|ья|o|a)\b|[ºª°]))?"
-    r"|(?P<word>[^\W\d_]+(?:['’](?=[^\W\d_]))?)|(?P<mark>[^\s\w]|_)"
+    r"|(?P<word>[\u0400-\u04ff]+['’ʼ][\u0400-\u04ff]+|[^\W\d_]+(?:['’](?=[^\W\d_]))?)|(?P<mark>[^\s\w]|_)"
 )
 # Nobody numbers a chapter so; these are a name's first letters, or words.
 INITIALS = frozenset("CDMcdm")

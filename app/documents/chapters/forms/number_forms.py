@@ -55,7 +55,7 @@ _COUNT = re.compile(
 
 def _worded_number(words: str) -> Form | None:
     """Return the form of a line that is a number in words: `Twenty-One`, `Eins.`, `TWO: RAIN`."""
-    if len(words) > MAX_WORDED_CHARS or not words[0].isupper():
+    if len(words) > MAX_WORDED_CHARS or words[0].islower():
         return None
     tokens = tokens_of(words, 4)
     if not tokens or tokens[0].start:

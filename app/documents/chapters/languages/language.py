@@ -17,7 +17,9 @@ from typing import Any
 
 TABLES = Path(__file__).parent / "tables"
 # Letters that no decomposition turns into their plain ones.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"})
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "’": "'", "ʼ": "'"}
+)
 _ROW = re.compile(r"^(?P<start>\d+)(?:\+(?P<step>\d+))?: (?P<words>.+)$")
 _REFERENCE = re.compile(r"\{(\w+)\}")
 
