@@ -18,7 +18,7 @@ from typing import Any
 
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.chapters.languages.all_languages import LANGUAGES
-from app.documents.chapters.languages.language import Language
+from app.documents.chapters.languages.language import HeadingLanguage
 from app.documents.document import Document
 from app.documents.formats import read
 from app.errors import ReadingError
@@ -47,7 +47,7 @@ def measure_novels(report: Report, marked: Path | None, cases: Path | None) -> N
 
 
 def _measure_made_up(report: Report) -> None:
-    ways: dict[str, Callable[[Language], list[str]]] = {
+    ways: dict[str, Callable[[HeadingLanguage], list[str]]] = {
         "unit and digits": lambda language: [f"{_unit(language)} {n + 1}" for n in range(7)],
         "unit and Roman": lambda language: [f"{_unit(language)} {n}" for n in ROMAN],
         "unit and word": lambda language: [f"{_unit(language)} {w}" for w in _words(language)],
@@ -63,14 +63,14 @@ def _measure_made_up(report: Report) -> None:
     report.add(f"made-up headings, of {total}", f"{found / total:.1%}", found >= 0.99 * total)
 
 
-def _unit(language: Language) -> str:
+def _unit(language: HeadingLanguage) -> str:
     unit = next(
         word for word, rank in language.units.items() if rank == "chapter" and len(word) > 2
     )
     return unit.capitalize()
 
 
-def _words(language: Language) -> list[str]:
+def _words(language: HeadingLanguage) -> list[str]:
     by_value: dict[int, str] = {}
     for word, value in language.cardinals.items():
         if len(word) > 1:

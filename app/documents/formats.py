@@ -16,6 +16,8 @@ ReadBytes = Callable[[bytes, str, ReadingOptions], Document]
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 # Where a Palm database, which a Kindle book is, says what it holds.
 _KINDLE_MARKS = (b"BOOKMOBI", b"TEXtREAd")
+_KINDLE_STARTS = (b"TPZ", b"CONT\x02\x00", b"\xeaDRMION\xee")
+_KINDLE_SUFFIXES = (".mobi", ".azw", ".azw1", ".azw3", ".azw4", ".kfx", ".prc")
 # What people drop in by mistake, told by its first bytes.
 _OTHER_KINDS = (
     (b"\x89PNG", "a picture"),
@@ -25,6 +27,10 @@ _OTHER_KINDS = (
     (b"MM\x00*", "a picture"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
     (b"Rar!", "a RAR archive"),
+    (b"AT&TFORM", "a DjVu document"),
+    (b"ITOLITLS", "a Microsoft Reader book"),
+    (b"ITSF", "a help file"),
+    (b"\x89\x9b\x9a\xde", "a UMD book"),
     (b"7z\xbc\xaf", "a 7z archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x7fELF", "a program"),
@@ -97,7 +103,7 @@ def _is_fictionbook(sample: FirstBytes) -> bool:
     if sample.is_zip:
         # Its names stand in the archive's directory, at the end.
         return b".fb2" in sample.data[-65_536:] or sample.name.endswith(".fb2.zip")
-    return b"<FictionBook" in sample.head
+    return any("<FictionBook".encode(e) in sample.head for e in ("ascii", "utf-16-le", "utf-16-be"))
 
 
 def _is_markdown(sample: FirstBytes) -> bool:
@@ -210,12 +216,15 @@ def _refuse_others(sample: FirstBytes) -> None:
     for row in FORMATS:
         if row.must_be and sample.name.endswith(row.suffixes):
             raise UnknownFormatError("name_misleads", kind=row.label)
-    if sample.data[60:68] in _KINDLE_MARKS:
+    is_kindle = sample.data[60:68] in _KINDLE_MARKS or sample.data.startswith(_KINDLE_STARTS)
+    if is_kindle or sample.name.endswith(_KINDLE_SUFFIXES):
         raise UnknownFormatError("kindle_book")
     for mark, what in _OTHER_KINDS:
         if sample.data.startswith(mark):
             raise UnknownFormatError("unknown_format", what=what, formats=LABELS)
     part = sample.data[:8192]
+    if part.startswith(b"\x1b$"):  # Korean and Japanese in seven bits shift by control characters
+        return
     controls = sum(part.count(bytes((c,))) for c in (*range(1, 9), *range(14, 27), *range(28, 32)))
     if controls > len(part) / 20 and not is_wide(sample.data):
         raise UnknownFormatError("binary_file", formats=LABELS)

@@ -1,6 +1,7 @@
 """Word documents: mammoth turns their styles into HTML, which is read as a page is."""
 
 import io
+import re
 from xml.etree.ElementTree import ParseError
 
 import mammoth
@@ -21,6 +22,11 @@ _STYLES = """
 p[style-name='Title'] => p:fresh
 p[style-name='Subtitle'] => p:fresh
 """
+_OWN_STYLES = "word/styles.xml"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_LEVELS = frozenset("012345")
+# What the library knows as a heading, or what stands over the document as its title.
+_KNOWN = re.compile(r"heading \d|(?:sub)?title$", re.IGNORECASE)
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -33,7 +39,7 @@ def read_docx(data: bytes, name: str, options: ReadingOptions) -> Document:
     if None in entries:
         raise DamagedError("docx_damaged")
     flow = Flow()
-    tree = parse_html(_html(data))
+    tree = parse_html(_html(data, _STYLES + _headings_by_outline(archive)))
     if tree is not None:
         flow.add_tree(tree)
     flow.finish()
@@ -50,12 +56,26 @@ def _is_xml(entry: str) -> bool:
     return entry.endswith((".xml", ".rels"))
 
 
-def _html(data: bytes) -> str:
+def _headings_by_outline(archive: Archive) -> str:
+    """Return which of a document's own styles are headings: those of a level of its outline."""
+    found = archive.find(_OWN_STYLES)
+    root = parse_xml(archive.read(found) or b"") if found else None
+    rows: list[str] = []
+    for style in root.iter(f"{_WORD}style") if root is not None else ():
+        name, level = style.find(f"{_WORD}name"), style.find(f"{_WORD}pPr/{_WORD}outlineLvl")
+        words = "" if name is None else str(name.get(f"{_WORD}val"))
+        depth = "" if level is None else str(level.get(f"{_WORD}val"))
+        if depth in _LEVELS and words and "'" not in words and not _KNOWN.match(words):
+            rows.append(f"p[style-name='{words}'] => h{int(depth) + 1}:fresh")
+    return "\n".join(rows)
+
+
+def _html(data: bytes, styles: str) -> str:
     """Return a document as HTML, without its pictures."""
     nothing = mammoth.images.img_element(lambda image: {})
     try:
         made = mammoth.convert_to_html(
-            io.BytesIO(data), style_map=_STYLES, convert_image=nothing, id_prefix="d"
+            io.BytesIO(data), style_map=styles, convert_image=nothing, id_prefix="d"
         )
     # What it raises where a part is missing or is no XML: it promises no error of its own.
     except (ParseError, KeyError, ValueError, AttributeError, TypeError, IndexError) as error:

@@ -4,9 +4,15 @@ import html
 import re
 
 from app.documents.builder import Report
+from app.documents.text.encoding import decode
 
 # So many signs of one kind of damage, and they are no accident.
 MIN_SIGNS = 3
+# A text of Western letters above ASCII alone, so many of them among its letters, is in none of
+# the West's languages.
+SAMPLE_CHARS, MIN_HIGH, HIGH_SHARE = 20_000, 40, 0.6
+# Tags that copying from a page leaves at the ends of lines.
+_TAGS = re.compile(r"<br\s*/?>\n?|</?(?:p|div)>", re.IGNORECASE)
 # Bytes that Windows-1252 leaves open are read as Latin-1's control characters.
 _TO_BYTE = {bytes((b,)).decode("cp1252", "replace"): b for b in range(0x80, 0xA0)}
 _TO_BYTE = {c: b for c, b in _TO_BYTE.items() if c != "\ufffd"} | {chr(b): b for b in range(256)}
@@ -27,14 +33,44 @@ def mend(text: str, report: Report) -> str:
     """Return text with what is plainly damage undone; the report says what it was."""
     text, num_unseen = UNSEEN.subn("", text)
     report.add("unseen_dropped", num_unseen)
-    if len(_DOUBLE.findall(text)) >= MIN_SIGNS:
-        mended = _DOUBLE.sub(_once, text)
-        report.add("double_mended", sum(1 for m in _DOUBLE.finditer(text) if _once(m) != m[0]))
-        text = mended
     if sum(1 for m in _ENTITY.finditer(text) if html.unescape(m[0]) != m[0]) >= MIN_SIGNS:
         text, num_entities = _ENTITY.subn(lambda m: html.unescape(m[0]), text)
         report.add("entities_replaced", num_entities)
     return text.replace("\xa0", " ") if "&nbsp;" in text else text
+
+
+def untag(text: str, report: Report) -> str:
+    """Return text without the tags of a page's paragraphs and lines that were copied along."""
+    if len(_TAGS.findall(text)) < MIN_SIGNS:
+        return text
+    text, num_tags = _TAGS.subn(lambda m: "\n" if m[0][1] in "bB" else "", text)
+    report.add("entities_replaced", num_tags)
+    return text
+
+
+def undouble(text: str, report: Report) -> str:
+    """Return text whose bytes were once taken for Western ones and saved again, as it was."""
+    whole = _of_western_letters(text, report)
+    if whole is not text or len(_DOUBLE.findall(text)) < MIN_SIGNS:
+        return whole
+    report.add("double_mended", sum(1 for m in _DOUBLE.finditer(text) if _once(m) != m[0]))
+    return _DOUBLE.sub(_once, text)
+
+
+def _of_western_letters(text: str, report: Report) -> str:
+    """Return text in letters of the East whose bytes stand as Western letters, one each."""
+    sample = text[:SAMPLE_CHARS]
+    num_high = sum("\x80" <= c <= "\xff" or c in _TO_BYTE for c in sample if c > "\x7f")
+    num_letters = sum(c.isalpha() for c in sample)
+    is_western = num_high == sum(c > "\x7f" for c in sample)
+    if not is_western or num_high < MIN_HIGH or num_high < HIGH_SHARE * max(num_letters, 1):
+        return text
+    decoded = decode(bytes(_TO_BYTE.get(c, ord("?")) for c in text))
+    is_eastern = sum(c > "\u0370" for c in decoded.text[:SAMPLE_CHARS]) > num_high / 4
+    if not is_eastern or decoded.num_replaced * 50 > len(decoded.text):
+        return text
+    report.add("double_mended", num_high)
+    return decoded.text
 
 
 def _once(match: re.Match[str]) -> str:

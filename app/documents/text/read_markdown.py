@@ -18,13 +18,21 @@ FENCE = re.compile(r"^ {0,3}(```|~~~)")
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # A page's own description at its top, set apart by lines of dashes.
 FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n((?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|-[ \t].*\n|\n)*?)(?:---|\.\.\.)[ \t]*\n"
+    r"\A(?:---[ \t]*\n((?:[\w-]+[ \t]*:.*\n|[ \t]+.*\n|-[ \t].*\n|#.*\n|\n)*?)"
+    r"(?:---|\.\.\.)[ \t]*\n"
+    r"|\+\+\+[ \t]*\n((?:[\w.-]+[ \t]*=.*\n|\[.*\n|[ \t]+.*\n|#.*\n|\n)*?)\+\+\+[ \t]*\n)"
 )
 FIELD = re.compile(
-    r"^(title|author|authors)[ \t]*:[ \t]*(\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE
+    r"^(title|author|authors)[ \t]*[:=][ \t]*([^\s>|].*?)[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
+# A heading written in HTML's way on a line of its own; what stands behind a heading for programs.
+TAGGED = re.compile(r"^ {0,3}<h([1-6])\b[^>\n]*>([^<\n]+)</h[1-6]>[ \t]*$", re.IGNORECASE)
+ATTRIBUTES = re.compile(r"(?<![ \t])[ \t]*+\{[#.:\w][^{}\n]*\}$")
+LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\n]{0,500}\)")
+EMPHASIS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3})(?=\S)([^*_\n]+)(?<=\S)\1(?!\w)")
 # A line underlined with dashes is a heading where it is no longer than this and no sentence.
 MAX_UNDERLINED = 100
+MIN_SIGNED = 2
 SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", "…", "”", '"', "」", ",", "，")
 
 
@@ -48,16 +56,16 @@ def read_markdown(data: bytes, name: str, options: ReadingOptions) -> Document:
 
 def _without_front_matter(text: str) -> tuple[str, dict[str, str]]:
     match = FRONT_MATTER.match(text)
-    if match is None or not match[1].strip():
+    matter = (match[1] or match[2] or "") if match else ""
+    if match is None or not matter.strip():
         return text, {}
-    fields = {
-        key.lower().rstrip("s"): words.strip("\"'[]") for key, words in FIELD.findall(match[1])
-    }
+    fields = {key.lower().rstrip("s"): words.strip("\"'[]") for key, words in FIELD.findall(matter)}
     return text[match.end() :].lstrip("\n"), fields
 
 
 def _headings(text: str) -> list[Heading]:
     headings: list[Heading] = []
+    underlined: list[Heading] = []
     fence, start = "", 0
     before: list[tuple[int, str]] = []  # the lines of the paragraph so far
     for line in text.split("\n"):
@@ -65,16 +73,21 @@ def _headings(text: str) -> list[Heading]:
         if mark and fence in ("", mark[1]):
             fence = "" if fence else mark[1]
         elif not fence:
-            heading = _atx(line, start) or _setext(line, before)
-            if heading is not None:
-                headings.append(heading)
+            heading = _atx(line, start) or _tagged(line, start)
+            below = _setext(line, before) if heading is None else None
+            if heading is not None or below is not None:
+                headings += [heading] if heading else []
+                underlined += [below] if below else []
                 before = []
             elif line.strip():
                 before.append((start, line.strip()))
             else:
                 before = []
         start += len(line) + 1
-    return headings
+    # Beside headings with signs, dashes below a line part scenes, unless it names a chapter.
+    if len(headings) >= MIN_SIGNED:
+        underlined = [h for h in underlined if h.level == 1 or form_of(h.title) is not None]
+    return sorted([*headings, *underlined], key=lambda heading: heading.start)
 
 
 def _atx(line: str, start: int) -> Heading | None:
@@ -83,7 +96,18 @@ def _atx(line: str, start: int) -> Heading | None:
     words = match["words"].rstrip(" \t").rstrip("#").rstrip(" \t") if match else ""
     if match is None or not (match["space"] or form_of(words) is not None):
         return None
-    return Heading(start, words, len(match[1]))
+    return Heading(start, _plain(words), len(match[1]))
+
+
+def _tagged(line: str, start: int) -> Heading | None:
+    match = TAGGED.match(line)
+    return Heading(start, _plain(match[2].strip()), int(match[1])) if match else None
+
+
+def _plain(words: str) -> str:
+    """Return a heading's words without attributes, links and emphasis."""
+    bare = EMPHASIS.sub(r"\2", LINK.sub(r"\1", ATTRIBUTES.sub("", words))).strip()
+    return bare or words
 
 
 def _setext(line: str, before: list[tuple[int, str]]) -> Heading | None:

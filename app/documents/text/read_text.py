@@ -8,7 +8,7 @@ from app.documents.document import Document
 from app.documents.options import ReadingOptions
 from app.documents.text.aozora import is_aozora, read_aozora
 from app.documents.text.encoding import Decoded, decode
-from app.documents.text.mending import mend
+from app.documents.text.mending import mend, undouble, untag
 from app.errors import EmptyDocumentError
 
 # A text without headings is cut into slices of about this length.
@@ -22,7 +22,7 @@ def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document
     """Return a text file as a document. Raises EmptyDocumentError where it has no text."""
     report = Report()
     decoded = decode(data, options.encoding)
-    text = mend(tidy(decoded, report), report)
+    text = untag(mend(tidy(decoded, report), report), report)
     headings: list[Heading] = []
     if is_aozora(text):
         text, headings = read_aozora(text, report)
@@ -38,7 +38,7 @@ def tidy(decoded: Decoded, report: Report) -> str:
     """Return text with plain line ends and no control characters; say what was replaced."""
     report.add("bytes_replaced", decoded.num_replaced)
     report.add("encodings_mixed", decoded.num_mixed)
-    text = LINE_ENDS.sub("\n", decoded.text)
+    text = LINE_ENDS.sub("\n", undouble(decoded.text, report))
     text, num_control = CONTROL.subn("", text)
     report.add("control_dropped", num_control)
     return text.lstrip("\ufeff")

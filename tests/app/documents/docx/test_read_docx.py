@@ -98,3 +98,19 @@ def test_a_draft_whose_text_is_no_xml_is_told() -> None:
     data = draft(paragraph("One")).replace(b"</w:body>", b"</w:b0dy>")
     with pytest.raises(DamagedError, match="Word"):
         read(data, "draft.docx")
+
+
+def test_own_styles_with_a_level_of_the_outline_are_headings() -> None:
+    own = (
+        '<w:style w:type="paragraph" w:styleId="CT"><w:name w:val="Chapter Title"/>'
+        '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style></w:styles>'
+    )
+    parts = [paragraph("The Ferry", "CT"), paragraph("x"), paragraph("Rain", "CT"), paragraph("y")]
+    source = zipfile.ZipFile(io.BytesIO(draft(*parts)))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name in source.namelist():
+            data = source.read(name)
+            packed.writestr(name, data.replace(b"</w:styles>", own.encode()))
+    document = read(buffer.getvalue(), "draft.docx")
+    assert [section.title for section in document.sections] == ["The Ferry", "Rain"]

@@ -65,3 +65,49 @@ def test_the_notation_of_aozora_bunko() -> None:
     assert [section.title for section in document.sections] == ["Front matter", "一", "二"]
     assert "　渡し船がゆっくりと着いた。枻の枝。\n" in document.text
     assert codes(document) == ["ruby_dropped"]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (book("zh", "第一章 渡口", "第二章 集市"), "utf-8"),
+        (book("zh", "第一章 渡口", "第二章 集市"), "gbk"),
+        (book("ru", "Глава 1", "Глава 2"), "utf-8"),
+        (book("ru", "Глава 1", "Глава 2"), "cp1251"),
+    ],
+)
+@pytest.mark.parametrize("western", ["latin-1", "cp1252"])
+def test_bytes_that_were_taken_for_western_letters(text: str, encoding: str, western: str) -> None:
+    """Bytes that Windows-1252 leaves open are its control characters, as browsers have it."""
+    letters = "".join(
+        byte.decode(western, "ignore") or byte.decode("latin-1")
+        for byte in (bytes((b,)) for b in text.encode(encoding))
+    )
+    document = read(letters.encode(), "a.txt")
+    assert document.text == text
+    assert "double_mended" in codes(document)
+
+
+def test_tags_that_were_copied_along() -> None:
+    document = read(b"It rained.<br/>\nShe left.<br>He stayed.<BR />\nNo more.", "a.txt")
+    assert document.text == "It rained.\nShe left.\nHe stayed.\nNo more."
+    assert read(b"One <br> is a tag.", "a.txt").text == "One <br> is a tag."
+
+
+def test_joiners_stay_where_they_mean_something() -> None:
+    kept = "می\u200cروم " + "👩\u200d👧 " + "क्\u200dष"
+    assert read(kept.encode(), "a.txt").text == kept
+    assert read("渡船\u200d来\u200c了，a\u200cb".encode() * 2, "a.txt").text == "渡船来了，ab" * 2
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\u2029", "\x85", "\x0b", "\r"])
+def test_other_ends_of_lines(end: str) -> None:
+    text = book("zh", "第一章 渡口", "第二章 集市").replace("\n", end)
+    titles = [section.title for section in read(text.encode(), "a.txt").sections]
+    assert titles == ["第一章 渡口", "第二章 集市"]
+
+
+@pytest.mark.parametrize("row", ["［＃", "漢", "｜", "《", "※［＃", "［＃「"])
+def test_rows_of_aozoras_signs_are_read_once(row: str) -> None:
+    text = f"［＃［＃{row * (20_000 // len(row))}\n" * 2
+    assert read(text.encode(), "a.txt").text.strip()
