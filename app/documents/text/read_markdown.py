@@ -3,7 +3,7 @@
 import re
 
 from app.documents.builder import Draft, Heading, Report
-from app.documents.chapters.forms.heading_forms import form_of
+from app.documents.chapters.forms.heading_forms import form_of, is_title_case
 from app.documents.chapters.marked_headings import headings_or_chapters
 from app.documents.document import Document
 from app.documents.options import ReadingOptions
@@ -84,10 +84,14 @@ def _headings(text: str) -> list[Heading]:
             else:
                 before = []
         start += len(line) + 1
-    # Beside headings with signs, dashes below a line part scenes, unless it names a chapter.
+    # Beside headings with signs, dashes below a line part scenes, unless it reads as a title.
     if len(headings) >= MIN_SIGNED:
-        underlined = [h for h in underlined if h.level == 1 or form_of(h.title) is not None]
+        underlined = [h for h in underlined if h.level == 1 or _is_title(h.title)]
     return sorted([*headings, *underlined], key=lambda heading: heading.start)
+
+
+def _is_title(words: str) -> bool:
+    return form_of(words) is not None or is_title_case(words)
 
 
 def _atx(line: str, start: int) -> Heading | None:
