@@ -8,6 +8,7 @@ from typing import Any
 from training.data.sources import read_records
 from training.errors import DataError
 from training.evaluation.report import load_subject
+from training.reproduce.corpus import least_passkey_tokens
 from training.reproduce.extend import Bench
 from training.reproduce.scale import Scale
 
@@ -45,6 +46,7 @@ def write_facts(bench: Bench, texts: Path | None) -> None:
         "scale": asdict(bench.scale),
         "folder": _folder(texts),
         "texts": f"{whose}, {held_out} of them held out",
+        "least_passkey_tokens": least_passkey_tokens(bench.corpus.tokenizer),
         "parameters": load_subject(str(bench.base)).model.num_parameters(),
     }
     (bench.folder / FACTS).write_text(json.dumps(facts, indent=1), encoding="utf-8")

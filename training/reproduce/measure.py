@@ -17,7 +17,7 @@ from training.evaluation.perplexity import Sums, add_document
 from training.evaluation.report import Subject, load_subject
 from training.model.build import set_window
 from training.recipe import AttentionOptions
-from training.reproduce.corpus import PASSKEY_DIGITS
+from training.reproduce.corpus import PASSKEY_DIGITS, least_passkey_tokens
 from training.reproduce.experiments import LONG, Experiment
 from training.reproduce.extend import Bench, attention_of, extend, merged
 from training.reproduce.patterns import register_patterns
@@ -107,8 +107,12 @@ def _passkey(bench: Bench, subject: Subject) -> dict[str, float]:
     scale, longest = bench.scale, bench.scale.window * LONG
     lengths = [scale.window * factor for factor in (1, 2, 4)]
     lengths += [round(longest * share) for share in (0.75, 1, 1.125, 1.25, 1.375, 1.5)]
+    least = least_passkey_tokens(subject.tokenizer)  # where words are many tokens, over a window
     options = PasskeyOptions(
-        tuple(lengths), scale.passkey_depths, scale.passkey_trials, PASSKEY_DIGITS
+        tuple(length for length in lengths if length >= least),
+        scale.passkey_depths,
+        scale.passkey_trials,
+        PASSKEY_DIGITS,
     )
     with tempfile.TemporaryDirectory() as folder:
         path = evaluate_passkey(subject, options, Path(folder))

@@ -1,6 +1,7 @@
 """What a miniature learns from and is tested on: drawn by seeds, nothing of both."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -43,6 +44,14 @@ def test_rows_fill_a_window_and_one_in_eight_hides_a_key(corpus, factor):
         counted = [one for one, weight in zip(row["ids"], row["loss_weights"], strict=True)]
         heavy = row["loss_weights"].count(KEY_WEIGHT)
         assert corpus.tokenizer.decode(counted[-heavy:]).strip() == f"{key}."
+
+
+def test_a_window_too_short_for_a_key_has_none(tmp_path):
+    few_words = replace(TINY, vocabulary=300)
+    made = make_corpus(few_words, None, tmp_path)
+    assert least_passkey_tokens(made.tokenizer) > TINY.window
+    assert all("loss_weights" not in row for row in rows(made, TINY.window))
+    assert "loss_weights" in rows(made, 8 * TINY.window)[0]
 
 
 def test_nothing_is_held_out_and_learnt(corpus):

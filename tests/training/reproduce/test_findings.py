@@ -95,6 +95,19 @@ def test_what_is_not_there_is_said(tmp_path):
     assert "32 of 33 rows" in page
 
 
+def test_a_base_whose_window_holds_no_key_is_told(tmp_path):
+    made = results(tmp_path, PAPER)
+    (base,) = (row for row in made.rows if row.name == "1x untrained")
+    keys = dict.fromkeys(LENGTHS[1:], 0.0)
+    without = replace(base.measured, passkey=keys, passkey_stretched=keys)
+    made.rows[made.rows.index(base)] = replace(base, measured=without)
+    (judged,) = (one for one in judge(made, SCALE) if one.part == "figure-4")
+    assert "too short a text to try" in judged.here
+    assert judged.verdict == HOLDS
+    (tmp_path / "facts.json").write_text('{"least_passkey_tokens": 131}')
+    assert "too short for any" in write_page(SCALE, made, tmp_path).read_text()
+
+
 def test_seeds_are_averaged_and_their_range_shown(tmp_path):
     made = results(tmp_path, PAPER)
     for seed, perplexity in ((1, 8.2), (2, 8.3)):

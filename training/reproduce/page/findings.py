@@ -177,9 +177,10 @@ def _passkeys_to_the_window(figures: Figures) -> Outcome:
     inside = _mean([found[n] for n in found if int(n) <= LONG * window])
     outside = _mean([found[n] for n in found if int(n) > LONG * window])
     beyond = _mean([stretched[n] for n in stretched if int(n) > LONG * window])
-    at_home, abroad = base[str(window)], _mean([base[n] for n in base if int(n) > window])
+    abroad = _mean([base[n] for n in base if int(n) > window])
+    at_home = f"{base[str(window)]:.0%}" if str(window) in base else "too short a text to try"
     words = (
-        f"base {at_home:.0%} in its window, {abroad:.0%} past it; extended {inside:.0%} within its"
+        f"base {at_home} in its window, {abroad:.0%} past it; extended {inside:.0%} within its"
         f" window, {outside:.0%} past it, {beyond:.0%} there with positions stretched"
     )
     reads_on = inside > abroad + 0.2

@@ -170,8 +170,7 @@ def _differences(scale: Scale, facts: dict[str, Any]) -> str:
         " step has the same tokens at every window, and there the same number of windows.",
         f"Texts: {facts.get('texts', 'none yet')}; the tokenizer, of {scale.vocabulary:,} pieces,"
         " was learnt from them. The paper's: RedPajama, tested on PG19.",
-        "One row in eight is a pass-key text, in the base's training and in the extensions': so"
-        " small a base does not learn to look back from stories alone. Keys have four digits.",
+        _passkeys(scale, facts),
         "LoRA's α is twice its rank at every rank. Ranks are smaller, as the width is.",
         f"Perplexity: {scale.documents} held-out texts of {scale.document_tokens:,} tokens, each"
         " token counted once, the window sliding by half of itself. The paper's slides by 256 and"
@@ -182,6 +181,21 @@ def _differences(scale: Scale, facts: dict[str, Any]) -> str:
         " block_sparse and stride_sparse are our reading of a sentence each in the paper.",
     )
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _passkeys(scale: Scale, facts: dict[str, Any]) -> str:
+    least = facts.get("least_passkey_tokens", 0)
+    if least > scale.window:
+        return (
+            "One row in eight of the extensions' is a pass-key text, with this tokenizer of"
+            f" {least} tokens or more: the base's window of {scale.window} is too short for any. So"
+            " the base has seen none, and what is found was learnt in the extension. Keys have four"
+            " digits."
+        )
+    return (
+        "One row in eight is a pass-key text, in the base's training and in the extensions': so"
+        " small a base does not learn to look back from stories alone. Keys have four digits."
+    )
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
