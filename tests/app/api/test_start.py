@@ -73,8 +73,8 @@ def test_help_is_printed() -> None:
         (["--model", "nonsense"], {}, "no model “nonsense”"),
         (["--model", "./no/such/folder"], {}, "./no/such/folder"),
         ([], {"LONG_READER_LOGIN": ":word"}, "login should be"),
-        (["--database", "sqlite:////proc/there/a.db"], {}, "/proc/there/a.db"),
-        (["--database", "no address"], {}, "no address"),
+        (["--database", "sqlite:////proc/there/a.db"], {}, "Nothing can be kept at"),
+        (["--database", "no address"], {}, "Nothing can be kept at"),
         ([], {"GRADIO_TEMP_DIR": "/dev/null/there"}, "No temporary folder can be made"),
     ],
 )
