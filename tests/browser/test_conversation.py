@@ -182,7 +182,7 @@ def test_a_related_passage_opens_in_its_place(
     page.set_input_files("#drop input[type=file]", str(paper))
     expect(page.locator(".document")).to_be_visible(timeout=20_000)
     ask(page, "How long?", 1)
-    expect(page.locator(".places a")).to_be_hidden()
+    expect(page.locator(".more.places a")).to_be_hidden()
     page.click(".more summary")
     page.click(".more a")
     page.click("[data-face=text]")

@@ -8,7 +8,7 @@ from app.backends.factory import open_chosen
 from app.backends.passages import PASSAGES, PassagesBackend, quoted
 from app.retrieval.passage import Passage
 from app.settings import Settings
-from tests.factories import make_source
+from tests.factories import make_document, make_source
 
 ROAD = "The grey road went on between the hills, and nobody was seen on it all day. " * 6
 NEEDLE = "The harbour master hid a silver compass under the lighthouse stairs of the old quay."
@@ -29,6 +29,22 @@ def test_it_is_opened_by_its_name_and_needs_nothing() -> None:
     assert isinstance(backend, PassagesBackend)
     assert (backend.info.name, backend.info.evidence_only) == ("passages", True)
     assert backend.tokenizer.exact is False
+
+
+@pytest.mark.parametrize("break_", ["\n", "\n\n"])
+@pytest.mark.parametrize("mark", ["", "# "])
+def test_a_quotation_never_swallows_its_heading(break_: str, mark: str) -> None:
+    headings = ("4 Results", "5 Discussion of the wind", "Chapter 3. The Boy with the Bucket")
+    parts = [
+        (title, f"{mark}{title}{break_}Keeper {number} wakes of sounds. {ROAD}\n\n")
+        for number, title in enumerate(headings)
+    ]
+    source = make_source(make_document(*parts))
+    for question in ("Of which sound does a keeper wake?", *headings):
+        found = done_of(Request((source,), question))
+        for quote in found.quotes:
+            for title in headings:
+                assert quote.text.lstrip("# ") == title or title not in quote.text
 
 
 def test_the_answer_is_the_best_sentences_and_each_is_held() -> None:
