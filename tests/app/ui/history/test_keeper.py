@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from app import settings
 from app.errors import SettingsError
 from app.settings import Settings
 from app.store.kept import KeptConversation
@@ -138,7 +139,7 @@ def test_where_nobody_asked_for_the_folder_the_page_is_served_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("here")
-    monkeypatch.setattr(keeping, "user_data_path", lambda *_, **__: tmp_path / "file" / "below")
+    monkeypatch.setattr(settings, "user_data_path", lambda *_, **__: tmp_path / "file" / "below")
     keeper = Keeper(Settings(), own_machine=True)
     keeper.prepare()
     assert not keeper.is_lasting
