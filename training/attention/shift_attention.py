@@ -21,10 +21,12 @@ import warnings
 from typing import NamedTuple
 
 import torch
+import torch.distributed as dist
 from torch import Tensor
 
 from training.attention.document_starts import DocumentStarts, starts_by_row, starts_of_call
 from training.attention.interface import Call, register_attention
+from training.attention.over_processes import attend_over_processes, gather_positions
 from training.attention.segment_attention import Block, Bounds, attend_in_segments
 
 NAME = "s2_attn"
@@ -76,12 +78,14 @@ def shift_attention(
     return _attend_without_padding(qkv, blocks, where_N, scaling)
 
 
-def register(group_size: int | None = None) -> None:
+def register(group_size: int | None = None, *, over_processes: bool = False) -> None:
     """Make `attn_implementation="s2_attn"` known to transformers.
 
     group_size: tokens, even; None takes a quarter of each batch's tokens, as the paper does.
     Packed documents are found by `position_ids` that start again, or by `cu_seq_lens_q`. A caller
     that deals out heads to processes adds `first_head` and `num_heads` to the call.
+    over_processes: a row's tokens are dealt out to all processes, and heads inside attention
+    (Ulysses); each passes its own `position_ids`, counted over the whole row.
     Raises ValueError for a group size that is odd or below 2.
     """
     if group_size is not None:
@@ -92,8 +96,11 @@ def register(group_size: int | None = None) -> None:
         if call.is_evaluated and _TRAINER in sys.modules and not warned:
             warned.add(NAME)
             warnings.warn(_EVALUATED, stacklevel=2)
-        size = quarter_of(call.query.shape[2]) if group_size is None else group_size
+        processes = dist.get_world_size() if over_processes else 1
+        size = quarter_of(call.query.shape[2] * processes) if group_size is None else group_size
         _refuse_unsupported(call, size)
+        if over_processes:
+            return _attend_over_processes(call, size)
         return shift_attention(
             call.query,
             call.key,
@@ -107,6 +114,27 @@ def register(group_size: int | None = None) -> None:
         )
 
     register_attention(NAME, attend, _padding_only)
+
+
+def _attend_over_processes(call: Call, group_size: int) -> Tensor:
+    if call.mask is not None:
+        raise ValueError("Over several processes S² takes no padding: lay rows end to end.")
+    positions = gather_positions(call.options.get("position_ids"))
+    starts = starts_of_call({**call.options, "position_ids": positions})
+
+    def attend(query: Tensor, key: Tensor, value: Tensor, first: int, heads: int) -> Tensor:
+        return shift_attention(
+            query,
+            key,
+            value,
+            group_size,
+            document_starts=starts,
+            scaling=call.scaling,
+            first_head=first,
+            num_heads=heads,
+        )
+
+    return attend_over_processes(call.query, call.key, call.value, attend)
 
 
 def quarter_of(num_tokens: int) -> int:
