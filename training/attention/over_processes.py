@@ -27,9 +27,9 @@ def attend_over_processes(query: Tensor, key: Tensor, value: Tensor, attend: Att
             f"{heads} query and {key.shape[1]} key heads cannot be dealt out to {processes}"
             " processes: take a number of processes that divides both."
         )
-    whole = [_exchange(part, 1, 2) for part in (query, key, value)]
+    query, key, value = (_exchange(part, 1, 2) for part in (query, key, value))
     first_head = dist.get_rank() * (heads // processes)
-    return _exchange(attend(*whole, first_head, heads), 2, 1)
+    return _exchange(attend(query, key, value, first_head, heads), 2, 1)
 
 
 def gather_positions(positions: Tensor | None) -> Tensor | None:
