@@ -99,7 +99,7 @@ class _Judge:
 
     def _draw(self) -> "tuple[_Picture, _Picture]":
         """Return the page as it is, and without the text under suspicion."""
-        suspects = self._painted.suspects.values()
+        suspects = self._painted.suspects
         whole = _Picture(self._glyphs)
         try:
             for handle in suspects:

@@ -65,12 +65,12 @@ class Painted:
     """What the drawing instructions of a page say, text by its addresses.
 
     unpainted: text that leaves no mark. suspects: text of which the picture of the page has to
-    tell, with its handles. image_share: the part of the page that its pictures cover.
+    tell. image_share: the part of the page that its pictures cover.
     num_letter_paths: filled paths as small as letters.
     """
 
     unpainted: set[int] = field(default_factory=set)
-    suspects: dict[int, int] = field(default_factory=dict)
+    suspects: set[int] = field(default_factory=set)
     image_share: float = 0.0
     num_objects: int = 0
     num_texts: int = 0
@@ -148,7 +148,7 @@ class _Look:
         is_clipped = self._matrix is IDENTITY and self._is_clipped_away(handle)
         is_layered = self._is_in_layer or (fast.count_marks(handle) and _has_layer(handle))
         if is_clipped or is_layered or _luma(colour) > PALE_LUMA:
-            painted.suspects[handle] = handle
+            painted.suspects.add(handle)
         self._texts.append(_Text(painted.num_objects, handle, colour, self._matrix))
 
     def _at_path(self, handle: int) -> None:
@@ -227,7 +227,7 @@ class _Look:
         ]
         is_layer = self._painted.image_share > 0.5 and 2 * len(covered) > len(self._texts)
         if not is_layer:
-            self._painted.suspects |= {text.handle: text.handle for text in covered}
+            self._painted.suspects |= {text.handle for text in covered}
 
     def _suspect_same_colour(self) -> None:
         """Suspect text in the colour of an area that is drawn before it."""
@@ -246,7 +246,7 @@ class _Look:
                 ]
             grounds = near[text.colour]
             if grounds and self._lies_in(text, grounds, is_over=False):
-                self._painted.suspects[text.handle] = text.handle
+                self._painted.suspects.add(text.handle)
 
     def _lies_in(self, text: _Text, areas: list[Area], *, is_over: bool) -> bool:
         """Say whether the middle of a text lies in an area that is drawn after it, or before."""
