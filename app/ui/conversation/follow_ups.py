@@ -1,12 +1,11 @@
 """Questions offered after an answer: from what was quoted, from the headings, and tasks."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from app.documents.document import Document
-from app.prompting.tasks import ALL_TASKS
-from app.ui.documents.overview import kind_of, questions_of
+from app.prompting.tasks import find_task
+from app.ui.documents.overview import is_chinese, kind_of, questions_of
 from app.ui.state import Conversation, Suggested, Turn
 
 MOST = 3
@@ -17,7 +16,6 @@ TASKS = {
     "text": ("summary",),
 }
 """What is worth having done with a kind of text, besides the questions that its headings raise."""
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 
 def follow_ups(conversation: Conversation) -> tuple[Suggested, ...]:
@@ -40,12 +38,12 @@ def _key(task: str, question: str) -> str:
 def _candidates(turn: Turn) -> Iterator[Suggested]:
     """Yield what could be asked, the nearest first: one of the quoted part, then by turns."""
     if len(turn.documents) == 2:
-        yield from (Suggested(name, "") for name in ("compare_papers",) if _takes(name, 2))
+        yield Suggested("compare_papers", "")
     document = _read_most(turn)
     kind = kind_of(document)
     task = "novel" if kind == "book" else "question"
     if (title := _quoted_part(turn, document)) is not None:
-        asks = "《{}》里还说了什么？" if _is_chinese(document) else "What else does “{}” say?"
+        asks = "《{}》里还说了什么？" if is_chinese(document) else "What else does “{}” say?"
         yield Suggested(task, asks.format(title))
     worth = [q for q in questions_of(document, kind) if q.words]
     yield from (Suggested(q.task, q.words) for q in worth[:1])
@@ -55,8 +53,7 @@ def _candidates(turn: Turn) -> Iterator[Suggested]:
 
 
 def _takes(name: str, num_documents: int) -> bool:
-    task = next(task for task in ALL_TASKS if task.name == name)
-    least, most = task.num_documents
+    least, most = find_task(name).num_documents
     return least <= num_documents <= most
 
 
@@ -71,8 +68,3 @@ def _quoted_part(turn: Turn, document: Document) -> str | None:
     given = {section.title for section in document.sections if section.kind == "body"}
     counts = Counter(q.section for q in turn.quotes if q.section in given)
     return counts.most_common(1)[0][0] if counts and len(given) > 1 else None
-
-
-def _is_chinese(document: Document) -> bool:
-    head = document.text[:4000]
-    return len(_CJK.findall(head)) > len(head) // 4

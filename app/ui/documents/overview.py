@@ -120,10 +120,15 @@ def _cut(text: str) -> str:
     return head.rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
+def is_chinese(document: Document) -> bool:
+    """Whether a document is asked about in Chinese, by the signs it begins with."""
+    head = document.text[:4000]
+    return len(_CJK.findall(head)) > len(head) // 4
+
+
 def questions_of(document: Document, kind: Kind) -> list[Question]:
     """Return questions in the document's language: those of its headings, and its tasks."""
-    head = document.text[:4000]
-    chinese = len(_CJK.findall(head)) > len(head) // 4
+    chinese = is_chinese(document)
     which = 2 if chinese else 1
     if kind == "paper":
         titles = "\n".join(section.title for section in document.sections).casefold()

@@ -39,10 +39,15 @@ def _meant(turn: Turn, sent: Sent) -> tuple[str, tuple[Quote | Related | Passage
         if sent.number("passage") is not None:
             return "passage", turn.evidence
         return "related", turn.done.related if turn.done else ()
+    return "quote", quotes_at(turn, sent)
+
+
+def quotes_at(turn: Turn, sent: Sent) -> tuple[Quote, ...]:
+    """Return the quotations of the answer, or of the part of it that was named."""
     if sent.number("part") is None:
-        return "quote", turn.quotes
+        return turn.quotes
     part = sent.index("part", len(turn.parts))
-    return "quote", () if part is None else turn.parts[part].quotes
+    return () if part is None else turn.parts[part].quotes
 
 
 def turn_at(conversation: Conversation, sent: Sent) -> Turn | None:

@@ -7,7 +7,7 @@ from app.messages.message import Language
 from app.ui.handler import Changes, changes
 from app.ui.i18n.translate import error_words
 from app.ui.masthead.render_masthead import render_masthead
-from app.ui.models.render_offers import render_offers
+from app.ui.models.render_offers import offers_of
 from app.ui.page.board import Board
 from app.ui.service.service import Service
 from app.ui.state import Visit
@@ -33,13 +33,8 @@ class Masthead:
             info = self._service.backend(visit.model).info
         except AppError as error:
             return render_masthead(visit.language, None, error_words(visit.language, error))
-        offers = self._offers(visit.language) if info.evidence_only else ""
+        offers = offers_of(self._service, visit.language, info)
         return render_masthead(visit.language, info, beside=visit.beside, offers=offers)
-
-    def _offers(self, language: Language) -> str:
-        if not self._service.is_own_machine:
-            return ""
-        return render_offers(language, self._service.found_servers.last)
 
     @changes("masthead")
     def show_model(self, language: Language) -> Changes:

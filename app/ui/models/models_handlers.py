@@ -14,7 +14,7 @@ from app.ui.handler import Changes, Sent, changes, notice
 from app.ui.i18n.translate import Language, say
 from app.ui.masthead.render_masthead import render_masthead
 from app.ui.models.render_models import Panel, render_model, render_models
-from app.ui.models.render_offers import render_offers
+from app.ui.models.render_offers import offers_of
 from app.ui.models.render_servers import render_found, render_server_form
 from app.ui.models.trial import Trial, try_model
 from app.ui.page.escaping import megabytes, safe
@@ -130,9 +130,7 @@ class ModelHandlers:
 
     def _shown(self, model: str, beside: str, language: Language) -> Changes:
         info = self._service.answering(model).info
-        offers = ""
-        if info.evidence_only and self._service.is_own_machine:
-            offers = render_offers(language, self._servers.last)
+        offers = offers_of(self._service, language, info)
         return {
             "model": model,
             "beside": beside,

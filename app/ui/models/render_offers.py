@@ -1,14 +1,24 @@
 """What the page offers where no model writes: a server that runs here, else the smallest model."""
 
+from app.backends.base import ModelInfo
 from app.backends.openai_compatible.local_servers import FoundServer
 from app.backends.openai_compatible.server_models import model_label
 from app.models.catalogue import find_entry
 from app.models.presence import is_here
 from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import megabytes, safe
+from app.ui.service.service import Service
 
 SMALLEST = "smollm2"
 MOST_SERVERS = 2
+
+
+def offers_of(service: Service, language: Language, info: ModelInfo) -> str:
+    """Return what a page offers beside what answers on it; nothing where a model writes, or
+    where the visitor may not choose one."""
+    if not (info.evidence_only and service.is_own_machine):
+        return ""
+    return render_offers(language, service.found_servers.last)
 
 
 def render_offers(language: Language, servers: tuple[FoundServer, ...]) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app.answering.grounding import Quote
-from app.ui.evidence.linked_passage import turn_at
+from app.ui.evidence.linked_passage import quotes_at, turn_at
 from app.ui.handler import Sent
 from app.ui.notes.note import PinnedNote
 from app.ui.notes.work import work_of
@@ -25,10 +25,7 @@ def note_of(conversation: Conversation, sent: Sent) -> PinnedNote | None:
 
 
 def _quote(turn: Turn, sent: Sent) -> Quote | None:
-    part = sent.index("part", len(turn.parts))
-    quotes = turn.quotes if sent.number("part") is None else ()
-    if part is not None:
-        quotes = turn.parts[part].quotes
+    quotes = quotes_at(turn, sent)
     which = sent.index("quote", len(quotes))
     return quotes[which] if which is not None and quotes[which].source is not None else None
 

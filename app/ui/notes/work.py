@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from app.documents.document import Document
@@ -45,11 +45,8 @@ def work_of(document: Document) -> Work:
     arxiv, doi, year = _ARXIV.search(head), _DOI.search(head), _YEAR.search(head)
     dated = f"20{arxiv[1]}" if arxiv else year[1] if year else ""
     identifier = f"{arxiv[1]}{arxiv[2]}.{arxiv[3]}" if arxiv else ""
-    return Work(
-        work.digest,
-        work.name,
-        title,
-        work.authors,
+    return replace(
+        work,
         is_paper=True,
         year=dated,
         doi=doi[0] if doi else "",
