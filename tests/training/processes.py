@@ -1,6 +1,7 @@
 """Several real processes over gloo against one, for the tests of training."""
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +17,13 @@ from training.train import train
 
 ALONE = World(Share(), torch.device("cpu"))
 REPOSITORY = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def run_processes(number: int, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -54,13 +54,12 @@ def run_measure(
     if bool(options.model) == bool(options.compare):
         raise DataError("Give a model, or two of them to --compare.")
     if options.compare:
-        folder = options.output or DEFAULT_OUTPUT
+        folder, names = options.output or DEFAULT_OUTPUT, names_apart(options.compare)
         tables = [
             _table(one, folder / apart, options, name, measure, stored)
-            for one, apart in zip(options.compare, names_apart(options.compare), strict=True)
+            for one, apart in zip(options.compare, names, strict=True)
         ]
         if tables[0].model == tables[1].model:
-            names = names_apart(options.compare)
             tables = [replace(table, model=one) for table, one in zip(tables, names, strict=True)]
         show(tables, write_scores(folder, tables, f"{name}-compared", draw), options.json)
     else:

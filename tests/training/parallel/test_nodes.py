@@ -1,21 +1,14 @@
 """Two nodes' worth of processes on one machine: two launchers that find each other."""
 
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.training.processes import ALONE, REPOSITORY, losses_of, written
+from tests.training.processes import ALONE, REPOSITORY, free_port, losses_of, written
 from training.train import train
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def start_node(node: int, port: int, path: str) -> subprocess.Popen[str]:

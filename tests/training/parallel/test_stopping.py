@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,18 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.processes import REPOSITORY, written
+from tests.training.processes import REPOSITORY, free_port, written
 from training.checkpoint import checkpoints_of
 from training.journal import read_log
 
 TOGETHER = ("training.rows_per_step=8", "training.steps=100000", "training.learning_rate=1e-4")
 RARELY = "output.checkpoint_every_steps=100000"
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def start_two(recipe) -> list[subprocess.Popen[str]]:
