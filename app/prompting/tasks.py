@@ -49,6 +49,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 
 
 _DOCUMENTS_WANTED = {(1, 1): "task_one_document", (2, 2): "task_two_documents"}
+_TOO_FEW = "task_second_document"
+"""Only those that work on two can lack any: one alone."""
 
 
 def find_task(name: str) -> Task:
@@ -95,8 +97,9 @@ def check_documents(task: Task, num_documents: int) -> None:
         raise NoDocumentError("no_document")
     if least <= num_documents <= most:
         return
+    too_many = _DOCUMENTS_WANTED.get((least, most), "task_documents_range")
     raise UnknownTaskError(
-        _DOCUMENTS_WANTED.get((least, most), "task_documents_range"),
+        _TOO_FEW if num_documents < least else too_many,
         task=task.label,
         least=least,
         most=most,

@@ -126,6 +126,9 @@ def test_words_are_found_with_what_stands_around_them(at_paper: Page) -> None:
     expect(page.locator(".viewer-hits")).to_have_text("1 of 1")
     expect(page.locator(".viewer-found li")).to_contain_text("own remark, the lantern begins")
     expect(page.locator(".marks .now").first).to_be_in_viewport()
+    # The part in which the words stand, and not the one that is seen above them.
+    page.fill(".viewer-search input", "rain shortens the longest sleep by fifty")
+    expect(page.locator(".viewer-part")).to_have_text("4 Results")
     page.fill(".viewer-search input", "keeper")
     expect(page.locator(".viewer-found b").first).to_have_text("Keeper")
     before = page.locator(".viewer-hits").inner_text()

@@ -14,7 +14,15 @@ from app.ui.evidence.render_evidence import (
     render_quotations,
 )
 from app.ui.evidence.render_found import is_found, render_found
-from app.ui.i18n.translate import Language, error_words, part_words, say, sentence_words, task_words
+from app.ui.i18n.translate import (
+    Language,
+    error_words,
+    model_words,
+    part_words,
+    say,
+    sentence_words,
+    task_words,
+)
 from app.ui.page.escaping import number, safe, title_of
 from app.ui.state import Conversation, Turn
 
@@ -57,9 +65,9 @@ def _sides(language: Language, index: int, turn: Turn) -> str:
     if turn.beside is None:
         return _side(language, At(index), turn)
     return (
-        f'<div class="sides"><div><h3>{safe(turn.model)}</h3>'
+        f'<div class="sides"><div><h3>{safe(model_words(language, turn.model))}</h3>'
         f"{_side(language, At(index), turn)}</div>"
-        f"<div><h3>{safe(turn.beside.model)}</h3>"
+        f"<div><h3>{safe(model_words(language, turn.beside.model))}</h3>"
         f"{_side(language, At(index, beside=True), turn.beside)}</div></div>"
     )
 

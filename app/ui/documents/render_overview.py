@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.documents.document import Section
 from app.prompting.tasks import find_task
 from app.ui.documents.overview import Overview, overview_of
-from app.ui.i18n.translate import Language, part_words, say, task_words
+from app.ui.i18n.translate import Language, model_words, part_words, say, task_words
 from app.ui.page.escaping import number, safe, title_of, tokens
 from app.ui.state import DocumentEntry, Documents
 
@@ -66,7 +66,8 @@ def _facts(language: Language, entry: DocumentEntry, overview: Overview, reader:
     if reader.tokens_per_second:
         left = min(len(counted), reader.window_tokens or len(counted))
         seconds = left / reader.tokens_per_second
-        facts.append(say(language, "reading_time", name=reader.name, time=_time(language, seconds)))
+        name, time = model_words(language, reader.name), _time(language, seconds)
+        facts.append(say(language, "reading_time", name=name, time=time))
     return " · ".join(safe(fact) for fact in facts)
 
 

@@ -28,9 +28,19 @@ def find_linked(conversation: Conversation, sent: Sent) -> LinkedPassage | None:
     if which is None:
         return None
     found = all_found[which]
-    if found.source is None or found.start is None or found.end is None:
+    place = _place(found)
+    if found.source is None or place is None:
         return None
-    return LinkedPassage(turn.documents[found.source], Place(found.start, found.end))
+    return LinkedPassage(turn.documents[found.source], place)
+
+
+def _place(found: Quote | Related | Passage) -> Place | None:
+    """Return what is marked: of a passage that was found, the sentence its link shows."""
+    if isinstance(found, Passage):
+        return Place(found.best_start, found.best_end)
+    if found.start is None or found.end is None:
+        return None
+    return Place(found.start, found.end)
 
 
 def _meant(turn: Turn, sent: Sent) -> tuple[str, tuple[Quote | Related | Passage, ...]]:

@@ -20,11 +20,19 @@ def place_of(language: Language, found: Found, document: Document | None) -> str
     if found.source is None:
         return say(language, "not_found")
     parts = [part_words(language, found.section, document)] if found.section else []
-    if found.page_first:
-        parts.append(say(language, "page", number=found.page_first))
+    if page := _page_number(found, document):
+        parts.append(say(language, "page", number=page))
     if isinstance(found, Quote) and found.status == "near":
         parts.append(say(language, "near"))
     return " · ".join(parts) or found.document
+
+
+def _page_number(found: Found, document: Document | None) -> int | None:
+    """Return the page of a quotation, or of the sentence that stands for a passage."""
+    if isinstance(found, Passage) and document is not None:
+        page = document.page_at(found.best_start)
+        return page.number if page else None
+    return found.page_first
 
 
 def render_passages(language: Language, at: At, turn: Turn) -> str:

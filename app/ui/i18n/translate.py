@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from app.backends.passages import PASSAGES
 from app.documents.document import Document
 from app.errors import AppError
 from app.messages.message import LANGUAGES, Language, Message
@@ -18,6 +19,7 @@ __all__ = [
     "error_words",
     "joined",
     "language_of",
+    "model_words",
     "part_words",
     "say",
     "sentence_words",
@@ -58,6 +60,11 @@ def task_words(language: Language, task: Task) -> tuple[str, str]:
 def error_words(language: Language, error: AppError) -> str:
     """Return the sentence of an error."""
     return error.message.in_language(language)
+
+
+def model_words(language: Language, name: str) -> str:
+    """Return what a model is called; what shows passages without one is called what it is."""
+    return say(language, "passages_alone") if name == PASSAGES else name
 
 
 def detail_words(language: Language, code: str, detail: str) -> str:

@@ -1,7 +1,7 @@
 """The masthead as HTML."""
 
 from app.backends.base import ModelInfo
-from app.ui.i18n.translate import LANGUAGES, Language, say
+from app.ui.i18n.translate import LANGUAGES, Language, model_words, say
 from app.ui.page.escaping import number, safe
 
 
@@ -54,9 +54,10 @@ def _model(language: Language, model: ModelInfo | None, trouble: str, beside: st
     if model is None:
         return f'<span class="model" role="status">{safe(say(language, "loading_model"))}</span>'
     window = safe(window_words(language, model))
-    second = f"+ {safe(beside)}" if beside else ""
+    name = safe(model_words(language, model.name))
+    second = f"+ {safe(model_words(language, beside))}" if beside else ""
     return (
-        f'<button type="button" class="model" data-act="model"><b>{safe(model.name)}</b> '
+        f'<button type="button" class="model" data-act="model"><b>{name}</b> '
         f"<small>{second or window}</small></button>"
     )
 

@@ -8,7 +8,7 @@ from app.models.catalogue import CATALOGUE
 from app.models.entry import ModelEntry
 from app.models.machine import GIB, Machine
 from app.models.placement import ModelPlan, plan
-from app.ui.i18n.translate import Language, say, sentence_words
+from app.ui.i18n.translate import Language, model_words, say, sentence_words
 from app.ui.masthead.render_masthead import window_words
 from app.ui.page.escaping import megabytes, number, safe
 from app.ui.viewer.render_panel import render_frame
@@ -60,7 +60,7 @@ def render_models(
         f"{panel.server_form}"
     )
     window = window_words(language, info)
-    return render_frame(language, info.name, window, body)
+    return render_frame(language, model_words(language, info.name), window, body)
 
 
 def _trial(language: Language, info: ModelInfo, panel: Panel) -> str:

@@ -19,19 +19,14 @@ BLOCK_CHARS = 8_000
 
 @dataclass(frozen=True)
 class Place:
-    """Where a viewer is to go: a passage to mark, its best sentence, or only a place to begin at.
-
-    best: None where no sentence is better than the others.
-    """
+    """Where a viewer is to go: words to mark, or where start and end are one, only a place."""
 
     start: int
     end: int
-    best: Span | None = None
 
-    def packed(self) -> dict[str, Any]:
+    def packed(self) -> dict[str, int]:
         """Return the place as the page's script takes it."""
-        best = [self.best.start, self.best.end] if self.best else None
-        return {"start": self.start, "end": self.end, "best": best}
+        return {"start": self.start, "end": self.end}
 
 
 def blocks_of(document: Document) -> list[Span]:

@@ -35,7 +35,7 @@ function boxes(block, start, end) {
   return found;
 }
 
-// Marks, as characters of the text: a citation, its best sentence, what was searched for.
+// Marks, as characters of the text: a citation, what was searched for.
 let marks = [];
 function paint(node) {
   const [start, words] = [Number(node.dataset.start), node.words];

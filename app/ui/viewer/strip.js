@@ -205,14 +205,30 @@ function offsetNow() {
   return block.start;
 }
 
+const blockOf = (offset) => blocks[Math.max(0, blocks.findLastIndex((b) => b.start <= offset))];
+
+// What one reads: the words that one came for as long as they are seen, whatever stands above
+// them; else what is topmost.
+let reached = null;
+function readingAt() {
+  if (reached !== null && !goal && !isSeen(reached)) reached = null;
+  return reached ?? offsetNow();
+}
+
+function isSeen(offset) {
+  const block = blockOf(offset);
+  const top = topOf(block, offset) ?? block.node.offsetTop;
+  return top > scroll.scrollTop - EYE && top < scroll.scrollTop + scroll.clientHeight;
+}
+
 let heading = 0;
 let goal = null; // where one is on the way to
 async function reveal(offset, where = 1 / 3) {
   const mine = (heading += 1);
-  const index = blocks.findLastIndex((block) => block.start <= offset);
-  const block = blocks[Math.max(0, index)];
+  const block = blockOf(offset);
   if (!block) return;
   block.wanted = true;
+  reached = offset;
   goal = { offset, where };
   go(block.node.offsetTop - 12);
   await load(block, true);

@@ -50,11 +50,7 @@ async function open(value) {
   }
   const place = value.place;
   const cited = place && place.end > place.start;
-  const best = place?.best;
-  setMarks([
-    ...(cited ? [{ start: place.start, end: place.end, kind: 'cite' }] : []),
-    ...(best ? [{ start: best[0], end: best[1], kind: 'best' }] : []),
-  ]);
+  setMarks(cited ? [{ start: place.start, end: place.end, kind: 'cite' }] : []);
   if (opener && document.activeElement === opener) scroll.focus({ preventScroll: true });
   await reveal(place?.start ?? left.get(value.token) ?? 0, cited ? 1 / 3 : 0.02);
   tell();
@@ -139,10 +135,11 @@ function partAt(offset) {
 let told = '';
 function tell() {
   if (!shown || !blocks.length) return;
-  const block = blocks[current()];
+  const at = readingAt();
+  const block = reached === null ? blocks[current()] : blockOf(at);
   const page = find('.viewer-page');
   if (document.activeElement !== page && block.number) page.value = block.number;
-  const part = partAt(offsetNow());
+  const part = partAt(at);
   find('.viewer-part').textContent = shown.contents[part]?.[0] ?? '';
   showPart(part);
   if (told === `${shown.key}/${part}`) return;

@@ -57,8 +57,10 @@ def test_the_language_is_asked_for() -> None:
     [
         ("question", 0, "Why?", NoDocumentError, "no document"),
         ("question", 1, "  ", NoQuestionError, "ask a question"),
-        ("compare_papers", 1, "", UnknownTaskError, "works on 2 documents; chosen: 1"),
-        ("review", 2, "", UnknownTaskError, "works on 1 document; chosen: 2"),
+        ("compare_papers", 1, "", UnknownTaskError, "2 documents, and there is only one: add"),
+        ("review", 2, "", UnknownTaskError, "works on 1 document, and there are 2:"),
+        ("compare_papers", 3, "", UnknownTaskError, "works on 2 documents, and there are 3:"),
+        ("question", 10, "Why?", UnknownTaskError, "1 to 9 documents, and there are 10"),
         ("sing", 1, "", UnknownTaskError, "no task “sing”"),
     ],
 )

@@ -11,6 +11,7 @@ from app.ui.conversation.render_conversation import render_conversation
 from app.ui.evidence.linked_passage import find_linked
 from app.ui.handler import sent
 from app.ui.state import Turn
+from app.ui.viewer.manifest import Place
 from tests.factories import make_document
 
 BEFORE, BEST, AFTER = "The fog lay low. ", "Marta kept the light.", " Nobody <b>thanked</b> her."
@@ -62,7 +63,19 @@ def test_the_best_stands_first_and_every_link_opens_its_own() -> None:
     assert page.index('data-passage="1"') < page.index('data-passage="0"')
     linked = find_linked(conversation, sent(turn=0, passage=1))
     assert linked is not None
-    assert BOOK.text[linked.place.start : linked.place.end].endswith(BEST)
+    assert linked.place.start == BOOK.text.rindex(BEST)
+
+
+def test_a_link_marks_the_sentence_that_it_shows_and_names_its_page_and_part() -> None:
+    book = make_document(("3 Method", "Nothing of it. "), ("4 Results", BEFORE + BEST), paged=True)
+    best = book.text.index(BEST)
+    place = ("4 Results", 1, 2, 0, len(book.text), best, best + len(BEST))
+    found = Passage(book.text, 0, book.name, *place, 1.0)
+    conversation = (replace(turn(found), documents=(book,)),)
+    assert "<figcaption>4 Results · p. 2<" in render_conversation("en", conversation)
+    linked = find_linked(conversation, sent(turn=0, passage=0))
+    assert linked is not None
+    assert linked.place == Place(best, best + len(BEST))
 
 
 def test_a_long_passage_is_cut_at_words() -> None:

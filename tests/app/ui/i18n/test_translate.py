@@ -8,12 +8,24 @@ import pytest
 
 import app.errors
 from app.answering.style_cues import ROWS
+from app.backends.passages import PassagesBackend
 from app.documents.document import Document, Note, Section
 from app.errors import ReadingError
+from app.models.machine import GIB, Machine
 from app.prompting.tasks import ALL_TASKS
 from app.ui.documents.overview import Kind
 from app.ui.i18n.texts_zh import TASKS_ZH
-from app.ui.i18n.translate import TEXTS, error_words, language_of, part_words, say, task_words
+from app.ui.i18n.translate import (
+    TEXTS,
+    error_words,
+    language_of,
+    model_words,
+    part_words,
+    say,
+    task_words,
+)
+from app.ui.masthead.render_masthead import render_masthead
+from app.ui.models.render_models import Panel, render_models
 from app.ui.page.layout import AREAS
 
 UI = Path(app.errors.__file__).parent / "ui"
@@ -26,6 +38,16 @@ def test_both_languages_have_the_same_places(key: str) -> None:
     english, chinese = TEXTS[key]
     assert sorted(PLACE.findall(english)) == sorted(PLACE.findall(chinese))
     assert not CJK.search(english)
+
+
+def test_what_shows_passages_without_a_model_is_called_so() -> None:
+    info = PassagesBackend().info
+    for language, name in (("en", "Passages"), ("zh", "原文段落")):
+        assert model_words(language, info.name) == name
+        assert f"<b>{name}</b>" in render_masthead(language, info)
+        panel = render_models(language, info, "", Machine((), GIB, GIB), Panel())
+        assert f">{name}</h2>" in panel
+    assert model_words("zh", "qwen3-4b") == "qwen3-4b"
 
 
 def test_every_text_that_is_asked_for_is_there_and_none_is_idle() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.text.spans import Span
-from app.ui.viewer.manifest import BLOCK_CHARS, Place, blocks_of, manifest
+from app.ui.viewer.manifest import BLOCK_CHARS, blocks_of, manifest
 from app.ui.viewer.open_documents import OpenDocument
 from tests.factories import make_document
 
@@ -35,8 +35,3 @@ def test_a_manifest_names_parts_in_the_reader_s_language_with_their_pages() -> N
     assert packed["contents"] == [["正文之前", 1, 0, 1], ["Results", 1, 5, 2]]
     assert packed["pages"] == [[1, ""], [2, ""]]
     assert packed["pictures"] is False
-
-
-def test_a_place_may_have_a_best_sentence() -> None:
-    assert Place(3, 9).packed() == {"start": 3, "end": 9, "best": None}
-    assert Place(3, 9, Span(4, 6)).packed()["best"] == [4, 6]
