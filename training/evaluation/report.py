@@ -16,7 +16,6 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from training.attention import shift_attention
 from training.errors import DataError
 from training.model.build import DTYPES, from_files
-from training.model.gguf_file import gguf_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +40,11 @@ def load_subject(name: str, attention: str = "full", precision: str = "auto") ->
     if attention == "s2":
         shift_attention.register()
         implementation = shift_attention.NAME
-    place, files = gguf_place(name) or (name, {})
     model = from_files(
         AutoModelForCausalLM,
-        place,
+        name,
         dtype=DTYPES.get(precision, "auto"),
         attn_implementation=implementation,
-        **files,
     )
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     model = model.to(device).eval()
@@ -59,7 +56,7 @@ def load_subject(name: str, attention: str = "full", precision: str = "auto") ->
         "machine": machine(),
         "versions": {name: version(name) for name in ("torch", "transformers")},
     }
-    return Subject(model, from_files(AutoTokenizer, place, **files), manifest)
+    return Subject(model, from_files(AutoTokenizer, name), manifest)
 
 
 def machine() -> str:

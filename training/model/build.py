@@ -24,6 +24,7 @@ from app.models.format.rope import (
 from training.attention import full_attention, shift_attention
 from training.data import byte_tokenizer
 from training.errors import ModelFilesError, RecipeError
+from training.model.gguf_file import gguf_place
 from training.model.tiled_mlp import tile_feed_forward
 from training.recipe import LoraOptions, MemoryOptions, ModelOptions, Recipe, row_tokens_of
 
@@ -161,9 +162,14 @@ def causal_lm_of(model: Any) -> Any:
 
 
 def from_files(kind: Any, name: str, **options: Any) -> Any:
-    """Call a transformers class's from_pretrained. Raises ModelFilesError."""
+    """Call a transformers class's from_pretrained, of a folder, a hub id or a GGUF file.
+
+    Raises ModelFilesError.
+    """
+    name = str(Path(name).expanduser()) if name.startswith("~") else name
+    place, files = gguf_place(name) or (name, {})
     try:
-        return kind.from_pretrained(name, **options)
+        return kind.from_pretrained(place, **files, **options)
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]
         raise ModelFilesError(

@@ -95,13 +95,13 @@ def _story_question(
     answer = content_words(" ".join(question["answers"]))
     if not gold or not answer:
         return None
-    best = max(gold, key=lambda index: _nearness(content_words(units[index]), asked, answer))
-    if _nearness(content_words(units[best]), asked, answer) < 0.25:
+    best = max(gold, key=lambda index: nearness(content_words(units[index]), asked, answer))
+    if nearness(content_words(units[best]), asked, answer) < 0.25:
         return None
     return Question(question["question"], best, frozenset(gold) - {best})
 
 
-def _nearness(unit: set[str], asked: set[str], answer: set[str]) -> float:
+def nearness(unit: set[str], asked: set[str], answer: set[str]) -> float:
     """Weigh what a unit holds: of the answer what the question does not say already, above all."""
     new = answer - asked
     return (

@@ -1,8 +1,10 @@
 import pytest
-from transformers import AutoConfig
+import torch
+from transformers import AutoConfig, AutoModelForCausalLM
 
+from tests.app.tiny_gguf import write_gguf
 from training.errors import RecipeError
-from training.model.build import reach_of, set_window
+from training.model.build import from_files, reach_of, set_window
 
 
 def llama(window: int, **rope: object):
@@ -71,3 +73,11 @@ def test_a_dynamic_config_keeps_the_window_its_base_grows_from(wanted) -> None:
     assert reach_of(config) == 32_768
     set_window(config, 65_536, 0, "dynamic")
     assert (config.rope_parameters["factor"], reach_of(config)) == (16.0, 65_536)
+
+
+def test_a_gguf_file_is_a_base_as_a_folder_is(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    wanted = write_gguf(tmp_path / "base.gguf").state_dict()
+    found = from_files(AutoModelForCausalLM, "~/base.gguf", dtype=torch.float32).state_dict()
+    assert found.keys() == wanted.keys()
+    assert all(torch.equal(found[name], wanted[name]) for name in wanted)
