@@ -33,7 +33,11 @@ from app.documents.chapters.sequences import (
     filling,
     with_misnumbered,
 )
-from app.documents.chapters.titles import story_titles, with_titles
+from app.documents.chapters.titles import with_titles
+from app.documents.chapters.unnumbered.damaged_numbers import with_damaged
+from app.documents.chapters.unnumbered.listed_titles import listed_titles
+from app.documents.chapters.unnumbered.repeated_units import repeated_units
+from app.documents.chapters.unnumbered.story_titles import story_titles
 
 MIN_HEADINGS = 2
 # With no more named chapters than this, numbers or titles may be the chapters.
@@ -50,13 +54,15 @@ def find_chapters(text: str) -> list[Heading]:
     """Return the headings of chapters in the order of the text, levels from 1."""
     lines = lines_of(text)
     named = _of_one_language(_named(text, lines))
-    chosen = _chosen(without_contents(named, lines, len(text)))
+    listed, contents = listed_titles(lines)
+    named = [candidate for candidate in named if candidate.index not in contents]
+    chosen = with_damaged(_chosen(without_contents(named, lines, len(text))), lines)
     small = [c for c in chosen if c.form.rank in SMALL_RANKS]
     counted = _counted(text, chosen, lines)
     if len(small) > FEW_NAMED:
         chosen = _sorted([*chosen, *counted])
     else:
-        chosen = _with_unnamed(chosen, small, counted, lines)
+        chosen = _with_unnamed(chosen, counted, lines, listed)
     if sum(1 for c in chosen if c.form.rank != "lone") < MIN_HEADINGS:
         return []
     return headings_of(with_titles(chosen, lines))
@@ -86,11 +92,19 @@ def _form_behind(words: str, names: Container[str]) -> Form | None:
 
 
 def _with_unnamed(
-    chosen: list[Candidate], small: list[Candidate], counted: list[Candidate], lines: list[Line]
+    chosen: list[Candidate],
+    counted: list[Candidate],
+    lines: list[Line],
+    listed: list[Candidate],
 ) -> list[Candidate]:
     """Add what heads the chapters of a book where few lines name themselves chapters."""
+    small = [c for c in chosen if c.form.rank in SMALL_RANKS]
+    if not (counted or listed or len(small) >= MIN_HEADINGS):
+        repeated = repeated_units(lines)
+        if repeated:
+            return _sorted([*(c for c in chosen if c not in small), *repeated])
     taken = {c.index for c in chosen} | {c.index + below for c in counted for below in (0, 1)}
-    stories = story_titles(lines, taken)
+    stories = ([] if counted else listed) or story_titles(lines, taken)
     if counted and len(stories) < MANY * len(counted):
         heads = _titles_of_runs(counted, stories)
         return _sorted([*chosen, *heads, *counted])

@@ -13,6 +13,7 @@ _OPENING = re.compile(
     r"^[\s\u3000#＃=*_~<>|+•·☆★◆◇■□●○▲△▼▽※♪♥❤◎【\[《〈〔［{\u200b-\u200d\u2060\ufeff]+"
 )
 _CLOSING = re.compile(r"[\s\u3000#=*_~<>|+•·☆★◆◇■□●○▲△▼▽※♪♥❤◎\u200b-\u200d\u2060\ufeff]+$")
+_PLAIN_CLOSING = re.compile(r"[\s\u3000#=*_~<>|+\u200b-\u200d\u2060\ufeff]+$")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # So many letters with a space between each are one word or more.
 MIN_SPACED = 6
@@ -75,6 +76,11 @@ def width(words: str) -> int:
     return len(words) + sum("\u2e80" <= c <= "\uffef" for c in words)
 
 
+def is_wide_script(words: str) -> bool:
+    """Say whether most of the words' characters are East Asian."""
+    return sum("\u2e80" <= c <= "\uffef" for c in words) * 2 > len(words)
+
+
 def undecorated(row: str) -> str:
     """Return a line's words without what is set around them: `=== x ===`, `【x】`, `- x -`."""
     words = _UNSEEN.sub("", row).strip()
@@ -84,7 +90,9 @@ def undecorated(row: str) -> str:
     opened = words[: len(words) - len(bare)]
     if opened and bare[:1] == "、":  # as in `☆、第一章`
         bare = bare[1:].lstrip()
-    bare = _CLOSING.sub("", bare) if bare else words
+    # A star behind a title alone is the title's own, as in `第3話 ようこそ☆`.
+    closing = _CLOSING if opened.strip() else _PLAIN_CLOSING
+    bare = closing.sub("", bare) if bare else words
     for left, right in _BRACKETS.items():
         if left in opened and right in bare:
             bare = bare.replace(right, " ", 1)

@@ -1,36 +1,19 @@
-"""Titles: of chapters, on the line below the number; of stories that have no number."""
+"""Titles of chapters, on the line below the number."""
 
 import re
-from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.documents.chapters.candidate import Candidate
-from app.documents.chapters.forms.form import COUNTED_RANKS, NAMED_RANKS, Form
+from app.documents.chapters.forms.form import COUNTED_RANKS, NAMED_RANKS
 from app.documents.chapters.forms.heading_forms import MAX_TITLE_CHARS, form_of, is_title_case
-from app.documents.chapters.lines import Line, width
+from app.documents.chapters.lines import Line, is_wide_script, width
 
 MAX_TITLE_WIDTH = 240
-MIN_TITLE_GAP_CHARS = 1_500
-MIN_STORIES = 3
-# What is printed so often is a signature or a running head.
-MAX_REPEATS = 3
 _OPENS_SPEECH = "\"“„«‘'—–-―[(「『（【*"
 _CLOSES = ".。!！?？…"
 # The end of one sentence and the beginning of another; `Mr. Smith` is none.
 _SENTENCES = re.compile(r"\w{4,}[.!?…]['”’\"»]?\s+['“‘\"«]?[^\W\d_]")
-# Among titles that are set as prose is, so few may stand too near to the next one.
-MAX_CROWDED, MAX_CROWDED_PROSE = 0.25, 0.1
-NO_TITLES = re.compile(
-    r"^(contents|the end|finis|fin|fine|ende|koniec|konec|конец|fim|illustrations|"
-    r"list of illustrations|by|copyright|footnotes?|"
-    r"notes|index|errata|advertisements?|transcriber.*|dedication|end of .*|.*\bby\b.*|\[.*|"
-    r"translated .*|illustrated .*|new york.*|london.*|boston.*|all rights reserved|"
-    r".*\bedition|.* volumes|one volume|.*\s\d{1,3}|page|printed .*|.*\bimpression|.*\bsons|"
-    r".*\bcompany|publish.*|table of contents|list of .*|copyright.*|and illustrations|"
-    r"illustrated.*)\W*$",
-    re.IGNORECASE,
-)
 
 
 def with_titles(chosen: Sequence[Candidate], lines: Sequence[Line]) -> list[Candidate]:
@@ -81,7 +64,7 @@ def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) ->
         return 0
     if i + 1 in taken and words[-1] in _CLOSES and not words.isupper():  # all that the chapter has
         return 0
-    if _is_wide_script(words):
+    if is_wide_script(words):
         if width(words) > 60 or words[-1] in "。”』」…":
             return 0
         return 2 if width(words) <= 40 and words[-1] not in _CLOSES else 1
@@ -95,10 +78,6 @@ def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) ->
         return 0
     is_alone = line.is_closed or not following.is_open
     return 1 if is_alone and (len(words) <= 110 or words[-1] not in ".…") else 0
-
-
-def _is_wide_script(words: str) -> bool:
-    return sum("\u2e80" <= c <= "\uffef" for c in words) * 2 > len(words)
 
 
 def _looks_like_verse(i: int, lines: Sequence[Line]) -> bool:
@@ -117,14 +96,14 @@ def _looks_like_verse(i: int, lines: Sequence[Line]) -> bool:
         size >= 3
         and len(short) == size
         and not is_title_block
-        and not _is_wide_script(block[0].words)
+        and not is_wide_script(block[0].words)
     )
 
 
 def _with_title(candidate: Candidate, lines: Sequence[Line]) -> Candidate:
     line = lines[candidate.index + 1]
     head = candidate.title.rstrip(" .:：—–-")
-    joint = " " if _is_wide_script(line.words) else ". "
+    joint = " " if is_wide_script(line.words) else ". "
     form = replace(candidate.form, title=line.words)
     title = f"{head}{joint}{line.words}"
     return replace(candidate, title=title, end=line.end, index=candidate.index + 1, form=form)
@@ -133,7 +112,7 @@ def _with_title(candidate: Candidate, lines: Sequence[Line]) -> Candidate:
 def _with_rest_of_title(candidate: Candidate, lines: Sequence[Line], taken: set[int]) -> Candidate:
     """Join the lines over which a title in a page's width is set."""
     i = candidate.index
-    if candidate.form.is_bare or lines[i].is_closed or _is_wide_script(candidate.title):
+    if candidate.form.is_bare or lines[i].is_closed or is_wide_script(candidate.title):
         return candidate
     parts: list[str] = []
     while i + 1 < len(lines) and not lines[i].is_closed and len(parts) < 4:
@@ -155,84 +134,4 @@ def _goes_on(title: str, words: str) -> bool:
         title[-1] not in _CLOSES
         and (is_title_case(words) or words[:1].islower())
         and len(words) < 90
-    )
-
-
-def story_titles(lines: Sequence[Line], taken: Container[int] = ()) -> list[Candidate]:
-    """Return titles without numbers that stand alone and far enough apart to head stories."""
-    for is_title, most in (
-        (_is_capital_title, None),
-        (_is_plain_title, MAX_CROWDED),
-        (_is_bare_title, MAX_CROWDED_PROSE),
-    ):
-        places = [i for i, line in enumerate(lines) if i not in taken and is_title(line)]
-        counts = Counter(lines[i].words for i in places)
-        places = [i for i in places if counts[lines[i].words] < MAX_REPEATS]
-        found = _spaced(lines, places, most)
-        if len(found) >= MIN_STORIES:
-            return found
-    return []
-
-
-def _spaced(
-    lines: Sequence[Line], places: Sequence[int], most_crowded: float | None
-) -> list[Candidate]:
-    found: list[Candidate] = []
-    crowded = 0
-    for at, i in enumerate(places):
-        ends = lines[places[at + 1]].start if at + 1 < len(places) else lines[-1].end
-        if ends - lines[i].start > MIN_TITLE_GAP_CHARS:
-            found.append(_story(i, lines[i]))
-        else:
-            crowded += 1
-    is_crowded = most_crowded is not None and crowded > most_crowded * len(found)
-    return [] if is_crowded else found
-
-
-def _story(i: int, line: Line) -> Candidate:
-    form = Form("story", None, f"story {line.words.casefold()}", line.words)
-    return Candidate(i, line.start, line.end, line.words.strip("_* "), form, line)
-
-
-def _may_be_title(line: Line, least: int, most: int) -> bool:
-    """Say whether a line of so many characters stands like a title, whatever its letters."""
-    return (
-        line.is_apart
-        and line.is_closed
-        and least <= len(line.words) <= most
-        and not NO_TITLES.match(line.words)
-    )
-
-
-def _is_capital_title(line: Line) -> bool:
-    words = line.words
-    return (
-        _may_be_title(line, 3, 60)
-        and words.isupper()
-        and sum(c.isalpha() for c in words) >= 0.6 * len(words.replace(" ", ""))
-        and words[0] not in "“‘\"'"
-        and words[-1] not in ",;:\"”’'"
-    )
-
-
-def _is_plain_title(line: Line) -> bool:
-    words = line.words
-    return (
-        _may_be_title(line, 3, 60)
-        and words[0].isupper()
-        and words[-1].isalnum()
-        and not words.isupper()
-        and is_title_case(words)
-        and not re.search(r"\d{3,}", words)
-    )
-
-
-def _is_bare_title(line: Line) -> bool:
-    """Say whether a line stands like a title that is written as prose: `Le marché aux poissons`."""
-    words = line.words
-    return (
-        _may_be_title(line, 2, 40)
-        and (words[0].isupper() or _is_wide_script(words))
-        and words[-1].isalnum()
-        and not re.search(r"\d", words)
     )

@@ -1,0 +1,1 @@
+"""Chapters that no number and no known word heads: titles alone, or a word that comes again."""
