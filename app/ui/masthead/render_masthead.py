@@ -44,7 +44,11 @@ def _caution(language: Language, model: ModelInfo | None, trouble: str, offers: 
         return f'<p class="about-model trouble" role="alert">{words} {button}</p>'
     if model is None or not model.evidence_only:
         return ""
-    return f'<p class="about-model">{safe(say(language, "passages_say"))} {offers}</p>'
+    full, brief = safe(say(language, "passages_say")), safe(say(language, "passages_say_briefly"))
+    return (
+        f'<p class="about-model"><span class="full">{full}</span>'
+        f'<span class="brief">{brief}</span> {offers}</p>'
+    )
 
 
 def _model(language: Language, model: ModelInfo | None, trouble: str, beside: str) -> str:

@@ -27,7 +27,8 @@ document.addEventListener('submit', (event) => {
 const whenClicked = {
   use_server: ({ address, model }) =>
     trigger('use', { address, model, key: keys.get(address) ?? '' }),
-  fetch: ({ model }) => trigger('fetch', { model }),
+  fetch: ({ model }) =>
+    trigger('fetch', { model, in_panel: document.body.classList.contains('panel-open') }),
   try_out: () => trigger('try_out', {}),
 };
 document.addEventListener('click', (event) => {

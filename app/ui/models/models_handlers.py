@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.backends.model_files import Fetched, fetch, small_files_of
+from app.backends.model_files import fetch, small_files_of
 from app.backends.openai_compatible.local_servers import FoundServer, list_models
 from app.errors import AppError, ServerError, UnavailableModelError
 from app.models.catalogue import find_entry
@@ -13,14 +13,15 @@ from app.models.presence import is_here
 from app.ui.handler import Changes, Sent, changes, notice
 from app.ui.i18n.translate import Language, say
 from app.ui.masthead.render_masthead import render_masthead
+from app.ui.models.render_fetching import render_fetching, render_loading
 from app.ui.models.render_models import Panel, render_model, render_models
 from app.ui.models.render_offers import offers_of
 from app.ui.models.render_servers import render_found, render_server_form
 from app.ui.models.trial import Trial, try_model
-from app.ui.page.escaping import megabytes, safe
+from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 
-CHANGED = ("model", "beside", "masthead", "panel", "ask_notice")
+CHANGED = ("model", "beside", "masthead", "panel", "ask_notice", "fetching")
 
 
 class ModelHandlers:
@@ -74,20 +75,24 @@ class ModelHandlers:
         self._service.backend(name)
         return self._shown(name, "", language)
 
-    @changes(*CHANGED)
-    def fetch(self, sent: Sent, model: str, beside: str, language: Language) -> Iterator[Changes]:
-        """Fetch a model with its size and how far it is, then let it answer from now on."""
+    @changes(*CHANGED, trouble="fetching")
+    def fetch(self, sent: Sent, beside: str, language: Language) -> Iterator[Changes]:
+        """Fetch a model with its size and how far it is, then let it answer from now on.
+
+        Meanwhile the rest of the page stays as it is: how far it is has a line of its own.
+        """
         if not self._service.is_own_machine:
             raise UnavailableModelError("operator_chooses_model")
         entry = find_entry(sent.text("model"))
         if not is_here(entry):
             for done in fetch(entry):
-                said = _progress(language, entry.name, done)
-                yield {"panel": self._panel(model, beside, language, said=said)}
-        said = _said(say(language, "loading_fetched", model=entry.name))
-        yield {"panel": self._panel(model, beside, language, said=said)}
+                yield {"fetching": render_fetching(language, entry.name, done)}
+        yield {"fetching": render_loading(language, entry.name)}
         self._service.backend(entry.name)
-        yield self._shown(entry.name, "" if beside == entry.name else beside, language)
+        shown = self._shown(entry.name, "" if beside == entry.name else beside, language)
+        if not sent.value("in_panel"):
+            del shown["panel"]
+        yield shown
 
     @changes("panel", trouble="panel")
     def try_out(self, model: str, beside: str, language: Language) -> Changes:
@@ -137,6 +142,7 @@ class ModelHandlers:
             "masthead": render_masthead(language, info, beside=beside, offers=offers),
             "panel": self._panel(model, beside, language),
             "ask_notice": "",
+            "fetching": "",
         }
 
 
@@ -147,20 +153,11 @@ def _with_sizes(entry: ModelEntry) -> ModelEntry:
     return completed(entry, read_json(small_files_of(entry, offline=False) / "config.json"))
 
 
-def _progress(language: Language, name: str, done: Fetched) -> str:
-    if not done.num_total_bytes:
-        return _said(say(language, "fetching_begins", model=name))
-    total = megabytes(done.num_total_bytes)
-    words = say(language, "fetching_model", model=name, done=megabytes(done.num_bytes), total=total)
-    share = f'<progress value="{done.num_bytes}" max="{done.num_total_bytes}"></progress>'
-    return _said(words, share)
-
-
 def _trial_words(language: Language, trial: Trial) -> str:
     if not trial.answer:
         return say(language, "test_answered_nothing")
     return say(language, "test_answered", seconds=f"{trial.seconds:.1f}", answer=trial.answer[:200])
 
 
-def _said(words: str, more: str = "") -> str:
-    return f'<p class="said" role="status">{safe(words)}{more}</p>'
+def _said(words: str) -> str:
+    return f'<p class="said" role="status">{safe(words)}</p>'

@@ -10,3 +10,8 @@ HERE = Path(__file__).parent
 def lay_out_models(board: Board) -> None:
     """Add what hears of models and servers, wherever they are offered."""
     board.drawn("servers", HERE / "models.js")
+
+
+def lay_out_fetching(board: Board) -> None:
+    """Add the line that tells how far a model is that is being fetched."""
+    board.drawn("fetching")

@@ -11,7 +11,7 @@ from app.ui.documents.overview_view import lay_out_overview
 from app.ui.history.history_view import lay_out_history
 from app.ui.i18n.translate import Language, say
 from app.ui.masthead.masthead_view import Masthead
-from app.ui.models.models_view import lay_out_models
+from app.ui.models.models_view import lay_out_fetching, lay_out_models
 from app.ui.notes.notes_view import lay_out_notes
 from app.ui.page.board import Board
 from app.ui.page.escaping import safe
@@ -47,6 +47,7 @@ def lay_out(service: Service) -> Board:
     board.state("beside", "")
     board.drawn("connection", HERE / "connection.js", _draw_connection)
     Masthead(service).lay_out(board)
+    lay_out_fetching(board)
     board.drawn("areas", HERE / "areas.js", lambda visit: render_areas(visit.language))
     with gr.Row(elem_id="room"):
         with gr.Column(elem_id="left"):
