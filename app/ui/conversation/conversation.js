@@ -121,9 +121,10 @@ watch('value', () => {
   if (now > turns) {
     following = true;
     document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'conversation' } }));
-    if (window.matchMedia('(max-width: 899px)').matches)
-      element.querySelector('.turn:last-of-type').scrollIntoView({ block: 'start' });
+    element.querySelector('.turn:last-of-type').scrollIntoView({ block: 'start' });
   }
   turns = now;
-  if (following && element.querySelector('.status')) box.scrollTop = box.scrollHeight;
+  // Passages are there at once, and read from the first.
+  const grows = element.querySelector('.status') && !element.querySelector('.turn:last-of-type .found');
+  if (following && grows) box.scrollTop = box.scrollHeight;
 });

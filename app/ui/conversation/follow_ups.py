@@ -37,7 +37,7 @@ def _key(task: str, question: str) -> str:
 
 def _candidates(turn: Turn) -> Iterator[Suggested]:
     """Yield what could be asked, the nearest first: one of the quoted part, then by turns."""
-    if len(turn.documents) == 2:
+    if len(turn.documents) == 2 and all(kind_of(one) == "paper" for one in turn.documents):
         yield Suggested("compare_papers", "")
     document = _read_most(turn)
     kind = kind_of(document)

@@ -72,6 +72,16 @@ _BOOK_QUESTIONS = (
     ("What drives the story forward?", "推动故事发展的是什么？"),
 )
 
+_ABOUT_BOOK = re.compile(
+    r"(half[- ]?)?title[- ]?page|imprint|(un)?copyright.*|colophon|cover|dedication|epigraph"
+    r"|(table of )?contents|frontispiece|list of (illustrations|figures|tables)|front matter"
+    r"|also by .*|about (the|this) .*|transcriber[’']s notes?|publisher[’']s notes?"
+    r"|封面|书名页|書名頁|扉页|扉頁|版权.*|版權.*|目录|目錄|献词|獻詞|出版说明|出版說明"
+    r"|表紙|奥付|目次|표지|차례|판권"
+)
+"""Titles of parts in which a story has not begun."""
+_NUMBER_ALONE = re.compile(r"[ivxlcdm]+|\d+", re.IGNORECASE)
+
 
 def overview_of(opened: Opened) -> Overview:
     """Return what can be said of a document at first sight."""
@@ -101,7 +111,8 @@ def kind_of(document: Document) -> Kind:
 
 def _opening(document: Document, abstract: Section | None) -> str:
     """Return the abstract, or the first part that has more text than its heading."""
-    parts = [abstract] if abstract else [s for s in document.sections if s.kind != "references"]
+    told = [s for s in document.sections if s.kind != "references" and not _is_about_book(s)]
+    parts = [abstract] if abstract else told or list(document.sections)
     for part in parts:
         text = document.text_of(part).strip()
         text = text.removeprefix(part.title).lstrip(" \n.:—-")
@@ -138,8 +149,7 @@ def questions_of(document: Document, kind: Kind) -> list[Question]:
         asked = [row[which - 1] for row in _BOOK_QUESTIONS]
         last = _first_chapter(document)
         if last:
-            words = f"《{last}》里发生了什么？" if chinese else f"What happens in “{last}”?"
-            asked.append(words)
+            asked.append(_what_happens_in(last, chinese))
         return [*(Question("novel", words) for words in asked), Question("summary")]
     about, points = (
         ("主要讲了什么？", "最要紧的是哪几点？")
@@ -153,6 +163,18 @@ def questions_of(document: Document, kind: Kind) -> list[Question]:
     return [Question("question", about), *told, Question("question", points), Question("summary")]
 
 
+def _what_happens_in(title: str, chinese: bool) -> str:
+    is_number = _NUMBER_ALONE.fullmatch(title) is not None
+    if chinese:
+        return f"第 {title} 章里发生了什么？" if is_number else f"《{title}》里发生了什么？"
+    return f"What happens in chapter {title}?" if is_number else f"What happens in “{title}”?"
+
+
 def _first_chapter(document: Document) -> str:
     chapters = [s for s in document.sections if s.level == 1 and s.kind == "body" and s.title]
-    return chapters[0].title if chapters else ""
+    return next((s.title for s in chapters if not _is_about_book(s)), "")
+
+
+def _is_about_book(section: Section) -> bool:
+    """Whether a part speaks of the book as a thing: its covers, its makers, its contents."""
+    return _ABOUT_BOOK.fullmatch(section.title.strip().casefold()) is not None

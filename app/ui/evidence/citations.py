@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from app.answering.grounding import Quote
 from app.documents.document import Document
+from app.text.spans import Span
+from app.ui.evidence.surroundings import Surroundings, surroundings
 from app.ui.state import Turn
 
 CHARS_AROUND = 180
@@ -92,32 +94,15 @@ class _Numbers:
         return self._known.setdefault(place, len(self._known) + 1)
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """A passage with what stands before and after it, each in one line."""
-
-    before: str
-    passage: str
-    after: str
-
-
-def surroundings(document: Document, start: int, end: int) -> Surroundings:
-    """Return a passage with some words of its part around it; a long one is cut in its middle."""
-    text = document.text
+def preview(document: Document, start: int, end: int) -> Surroundings:
+    """Return a passage in one line with some words of its part; a long one is cut in its middle."""
     part, last = document.section_at(start), document.section_at(max(start, end - 1))
-    low, high = max(part.start, start - CHARS_AROUND), min(last.end, end + CHARS_AROUND)
-    passage = " ".join(text[start:end].split())
-    if len(passage) > MOST_QUOTED_CHARS:
+    around = surroundings(document, Span(start, end), Span(part.start, last.end), CHARS_AROUND)
+    words = " ".join(around.words.split())
+    if len(words) > MOST_QUOTED_CHARS:
         half = MOST_QUOTED_CHARS // 2
-        passage = f"{passage[:half].rstrip()} … {passage[-half:].lstrip()}"
-    before, after = text[low:start], text[end:high]
-    if low == part.start:
-        before = before.lstrip("# ").removeprefix(part.title).lstrip()
-    elif before.strip():
-        before = "…" + before.split(maxsplit=1)[-1]
-    if high < last.end and after.strip():
-        after = after.rstrip().rsplit(maxsplit=1)[0] + "…"
-    return Surroundings(_flat(before), passage, _flat(after))
+        words = f"{words[:half].rstrip()} … {words[-half:].lstrip()}"
+    return Surroundings(_flat(around.before), words, _flat(around.after))
 
 
 def _flat(text: str) -> str:

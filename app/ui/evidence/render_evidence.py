@@ -5,12 +5,14 @@ from app.answering.style_cues import ROWS, StyleCues
 from app.backends.passages import PASSAGES
 from app.documents.document import Document
 from app.retrieval.passage import Passage
-from app.ui.evidence.citations import At, Cited, surroundings
+from app.ui.evidence.citations import At, Cited, preview
 from app.ui.i18n.translate import Language, part_words, say
 from app.ui.page.escaping import safe, title_of
 from app.ui.state import Turn
 
 Found = Quote | Related | Passage
+MOST_TITLE_CHARS = 48
+"""Of a document's title, where it only tells one document from another."""
 MOST_PARTS = 6
 """The longest parts of a paper that are named with their shares."""
 
@@ -106,11 +108,11 @@ def render_previews(language: Language, cited: Cited) -> str:
         if quote.source is None or quote.start is None or quote.end is None:
             continue
         document = cited.documents[quote.source]
-        around = surroundings(document, quote.start, quote.end)
+        around = preview(document, quote.start, quote.end)
         place = safe(place_of(language, quote, document))
         items.append(
             f'<div id="cite-{cited.at.key}-{cited.numbers[index]}"><p lang="">'
-            f"{safe(around.before)}<mark>{safe(around.passage)}</mark>{safe(around.after)}</p>"
+            f"{safe(around.before)}<mark>{safe(around.words)}</mark>{safe(around.after)}</p>"
             f"<small>{safe(title_of(document))} · {place}</small></div>"
         )
     return f'<div class="previews" hidden>{"".join(items)}</div>' if items else ""
@@ -161,7 +163,8 @@ def _link(
     """
     assert found.source is not None
     document = documents[found.source]
-    title = f"{safe(title_of(document))} · " if len(documents) > 1 else ""
+    name = safe(short(title_of(document), MOST_TITLE_CHARS))
+    title = f"{name} · " if len(documents) > 1 else ""
     place = safe(place_of(language, found, document))
     words = found.best_sentence if isinstance(found, Passage) else found.text
     number, button = cited

@@ -2,8 +2,10 @@
 
 from app.backends.passages import PASSAGES
 from app.retrieval.passage import Evidence, Passage
+from app.text.spans import Span
 from app.ui.evidence.citations import At
-from app.ui.evidence.render_evidence import place_of
+from app.ui.evidence.render_evidence import MOST_TITLE_CHARS, place_of, short
+from app.ui.evidence.surroundings import surroundings
 from app.ui.i18n.translate import Language
 from app.ui.page.escaping import safe, title_of
 from app.ui.state import Turn
@@ -40,29 +42,13 @@ def _best_first(turn: Turn) -> tuple[int, ...]:
 
 def _figure(language: Language, link: str, passage: Passage, turn: Turn) -> str:
     document = turn.documents[passage.source]
-    start, end = passage.best_start - passage.start, passage.best_end - passage.start
-    before, best, after = passage.text[:start], passage.text[start:end], passage.text[end:]
-    before, after = _end_of(before.lstrip()), _start_of(after.rstrip())
-    title = f'<span lang="">{safe(title_of(document))}</span> · ' if len(turn.documents) > 1 else ""
+    best, within = Span(passage.best_start, passage.best_end), Span(passage.start, passage.end)
+    around = surroundings(document, best, within, CHARS_AROUND)
+    name = safe(short(title_of(document), MOST_TITLE_CHARS))
+    title = f'<span lang="">{name}</span> · ' if len(turn.documents) > 1 else ""
     place = safe(place_of(language, passage, document))
     return (
-        f'<figure><blockquote lang="">{safe(before)}<a href="#panel" '
-        f'class="quote" data-act="evidence" {link}>{safe(best)}</a>{safe(after)}'
+        f'<figure><blockquote lang="">{safe(around.before)}<a href="#panel" '
+        f'class="quote" data-act="evidence" {link}>{safe(around.words)}</a>{safe(around.after)}'
         f"</blockquote><figcaption>{title}{place}</figcaption></figure>"
     )
-
-
-def _end_of(text: str) -> str:
-    """Return the end of what stands before, from a word on."""
-    if len(text) <= CHARS_AROUND:
-        return text
-    cut = text[-CHARS_AROUND:]
-    return "… " + (cut.split(maxsplit=1)[-1] if " " in cut[:40] else cut)
-
-
-def _start_of(text: str) -> str:
-    """Return the start of what stands after, up to a word."""
-    if len(text) <= CHARS_AROUND:
-        return text
-    cut = text[:CHARS_AROUND]
-    return (cut.rsplit(maxsplit=1)[0] if " " in cut[-40:] else cut) + " …"

@@ -50,7 +50,7 @@ def render_models(
     who = "" if panel.may_choose else f"<p>{safe(say(language, 'operator_chooses'))}</p>"
     has = machine.described.in_language(language)
     body = (
-        f'<div class="about">{panel.said}{_about(language, info)}'
+        f'<div class="about">{panel.said}{_about(language, info, panel)}'
         f"{_trial(language, info, panel)}"
         f'<p class="machine">{safe(say(language, "machine", machine=has))}</p>{who}</div>'
         f'{panel.found}<ul class="models">{rows["first"]}</ul>'
@@ -89,8 +89,10 @@ def _other_model(language: Language, row: str) -> str:
     )
 
 
-def _about(language: Language, info: ModelInfo) -> str:
-    lines = (info.about, info.advice, info.licence)
+def _about(language: Language, info: ModelInfo, panel: Panel) -> str:
+    # What a shell could do for a model stands below as buttons.
+    advice = "" if info.evidence_only and panel.may_choose else info.advice
+    lines = (info.about, advice, info.licence)
     return "".join(f"<p>{_with_code(sentence_words(language, line))}</p>" for line in lines if line)
 
 

@@ -31,6 +31,13 @@ def offered(*turns: Turn) -> list[tuple[str, str]]:
     return [(one.task, one.question) for one in follow_ups(turns)]
 
 
+def test_only_two_papers_are_offered_to_be_compared() -> None:
+    tale = make_document(*((f"Chapter {n}", "The sea was calm. ") for n in range(1, 7)))
+    both = replace(turn("Who?"), documents=(PAPER, PAPER))
+    assert ("compare_papers", "") in offered(both)
+    assert ("compare_papers", "") not in offered(replace(both, documents=(PAPER, tale)))
+
+
 def test_the_quoted_part_the_headings_and_tasks_are_offered() -> None:
     assert offered(turn("Who?")) == [
         ("question", "What else does “Reading silence” say?"),

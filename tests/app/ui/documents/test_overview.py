@@ -83,5 +83,13 @@ def test_the_reading_time_is_of_what_the_window_holds() -> None:
     assert "reads it" not in render_overview("en", (entry,), Reader("7b", 4000))
 
 
+@pytest.mark.parametrize("about", ["Titlepage", "Imprint", "Table of Contents", "版权信息"])
+def test_a_novel_is_told_by_its_story_and_not_by_its_covers(about: str) -> None:
+    chapters = ((number, LINE * 20) for number in ("I", "II", "III", "IV", "V", "VI"))
+    novel = overview((about, "This edition was made by many hands over long hours. "), *chapters)
+    assert novel.opening.startswith("The keeper counted")
+    assert Question("novel", "What happens in chapter I?") in novel.questions
+
+
 def test_nothing_there_is_a_welcome() -> None:
     assert "Ask a whole book." in render_overview("en", (), Reader())

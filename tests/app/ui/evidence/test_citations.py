@@ -13,7 +13,7 @@ from app.backends.passages import PASSAGES
 from app.documents.document import Document
 from app.retrieval.passage import Passage
 from app.ui.conversation.render_conversation import render_conversation
-from app.ui.evidence.citations import At, cite, surroundings
+from app.ui.evidence.citations import At, cite, preview
 from app.ui.evidence.linked_passage import find_linked
 from app.ui.handler import sent
 from app.ui.state import Turn
@@ -80,8 +80,8 @@ def test_what_bears_on_a_question_stands_open_until_something_is_written() -> No
 def test_a_preview_shows_the_passage_in_one_line_with_whole_words_around_it() -> None:
     text = "Long before. " * 40 + "The\nvery  words." + " Long after." * 40
     start = text.index("The\n")
-    around = surroundings(make_document(text), start, start + len("The\nvery  words."))
-    assert around.passage == "The very words."
+    around = preview(make_document(text), start, start + len("The\nvery  words."))
+    assert around.words == "The very words."
     assert around.before.startswith("…")
     assert around.before.endswith("before. ")
     assert around.after.startswith(" Long after.")
@@ -90,10 +90,26 @@ def test_a_preview_shows_the_passage_in_one_line_with_whole_words_around_it() ->
 
 @pytest.mark.parametrize(("start", "end"), [(0, 5), (6, 11), (0, 11)])
 def test_a_preview_at_an_end_of_the_text_adds_nothing(start: int, end: int) -> None:
-    around = surroundings(make_document("hello world"), start, end)
-    assert around.before + around.passage + around.after == "hello world"
+    around = preview(make_document("hello world"), start, end)
+    assert around.before + around.words + around.after == "hello world"
 
 
 def test_a_long_quotation_is_cut_in_its_middle() -> None:
     text = "word " * 1000
-    assert len(surroundings(make_document(text), 0, 5000).passage) < 700
+    assert len(preview(make_document(text), 0, 5000).words) < 700
+
+
+@pytest.mark.parametrize(
+    "heading", ["3.2 THE LIGHT", "The Light", "3.2 The\nLight", "## The Light"]
+)
+def test_a_preview_leaves_out_the_heading_however_it_is_set(heading: str) -> None:
+    book = make_document(("The Light", f"{heading}\n\nIt burned. It was kept."))
+    start = book.text.index("It was")
+    assert preview(book, start, start + 12).before == "It burned. "
+
+
+def test_what_is_written_without_spaces_is_cut_anywhere() -> None:
+    text = "灯塔" * 300 + "守灯人。" + "船只" * 300
+    around = preview(make_document(text), 600, 604)
+    assert around.before == "… " + "灯塔" * 90
+    assert around.after == "船只" * 90 + " …"

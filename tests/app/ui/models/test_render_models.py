@@ -4,6 +4,7 @@ import pytest
 
 from app.backends.base import ModelInfo
 from app.backends.openai_compatible.local_servers import FoundServer
+from app.backends.passages import PassagesBackend
 from app.messages.message import Language
 from app.models.machine import GIB, Gpu, Machine
 from app.ui.models import render_offers
@@ -77,3 +78,12 @@ def test_a_test_question_is_answered_and_timed() -> None:
     trial = try_model(ScriptedBackend("Four."), "What comes next?")
     assert trial.answer == "Four."
     assert trial.seconds >= 0
+
+
+def test_what_a_shell_could_do_is_left_out_where_buttons_do_it() -> None:
+    info, machine = PassagesBackend().info, Machine((), 20 * GIB, 500 * GIB)
+    assert (
+        "--server-url"
+        not in render_models("en", info, "", machine, Panel(may_choose=True)).split("<ul")[0]
+    )
+    assert "--server-url" in render_models("en", info, "", machine, Panel())
