@@ -32,7 +32,7 @@ def answer_all(model: LanguageModel, cases: Iterable[Case], total: int, path: Pa
 
     Raises DataError where the file has rows of other cases, StoppedError at Ctrl+C.
     """
-    rows = _whole_rows(path)
+    rows = whole_rows(path)
     waiting = iter(cases)
     for row, case in zip(rows, islice(waiting, len(rows)), strict=False):
         if {**case.kept, "pred": row.get("pred")} != row:
@@ -104,7 +104,7 @@ def _in_order(model: LanguageModel, cases: Iterator[Case]) -> Iterator[tuple[Cas
                 answer.cancel()
 
 
-def _whole_rows(path: Path) -> list[Row]:
+def whole_rows(path: Path) -> list[Row]:
     """Return the rows of a file; a last line that was not written to its end is taken out."""
     if not path.exists():
         return []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from training.errors import DataError
+from training.errors import DataError, StoppedError
 from training.evaluation.leval.command import add_leval
 from training.evaluation.longbench.command import add_longbench
 from training.evaluation.synthetic.command import add_synthetic
@@ -57,10 +57,15 @@ def _evaluate(options: argparse.Namespace, name: str, measure: Callable[[Any, Pa
     def one(model: str, folder: Path) -> Path:
         return measure(load_subject(model, options.attention, options.precision), folder)
 
-    if options.compare:
-        path = compare(name, options.compare, options.output, one)
-    else:
-        path = one(options.model, options.output)
+    try:
+        if options.compare:
+            path = compare(name, options.compare, options.output, one)
+        else:
+            path = one(options.model, options.output)
+    except KeyboardInterrupt:
+        raise StoppedError(
+            f"Stopped while {name} was measured; the same command goes on.", 130
+        ) from None
     print(path.with_suffix(".md").read_text(encoding="utf-8") + f"\n{path}")
 
 

@@ -8,13 +8,16 @@ is the hidden one.
 import random
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from training.errors import DataError
+from training.evaluation.finished import Finished, state_of
 from training.evaluation.report import Subject, write_report
 
 OPENING = "Somewhere in this long and idle text stands one pass key. Keep it in mind.\n"
@@ -35,25 +38,25 @@ class PasskeyOptions:
 
 
 def evaluate_passkey(subject: Subject, options: PasskeyOptions, folder: Path) -> Path:
-    """Measure how often the number is found; write the report, and return its path."""
+    """Measure how often the number is found; write the report, and return its path.
+
+    Where it was stopped it goes on with the next place of a length.
+    """
     if options.depths < 1 or options.trials < 1 or options.digits < 1 or not options.lengths:
         raise DataError("A passkey test needs at least one length, depth, trial and digit.")
-    began, draw, rows = time.perf_counter(), random.Random(options.seed), []
-    for length in options.lengths:
-        for place in range(options.depths):
-            depth = place / max(options.depths - 1, 1)
-            found = [_try(subject, options, length, depth, draw) for _ in range(options.trials)]
-            rows.append({"length": length, "depth": depth, "accuracy": sum(found) / len(found)})
+    began, facts = time.perf_counter(), {**subject.manifest, **asdict(options)}
+    state = state_of(subject.manifest["model"])
+    finished = Finished(folder / "passkey-rows.jsonl", {**facts, "state": state})
+    rows = [
+        finished.row(f"{place.length} {place.depth}", partial(_row, subject, place))
+        for place in _places(options)
+    ]
     by_length = {
         length: sum(row["accuracy"] for row in rows if row["length"] == length) / options.depths
         for length in options.lengths
     }
     report = {
-        "manifest": {
-            **subject.manifest,
-            **asdict(options),
-            "seconds": round(time.perf_counter() - began, 1),
-        },
+        "manifest": {**facts, "seconds": round(time.perf_counter() - began, 1)},
         "accuracy": by_length,
         "by_depth": rows,
     }
@@ -83,10 +86,31 @@ def _encoder(tokenizer: Any) -> Any:
     return lambda text: tokenizer.encode(text, add_special_tokens=False)
 
 
-def _try(
-    subject: Subject, options: PasskeyOptions, length: int, depth: float, draw: random.Random
-) -> bool:
-    key = "".join(draw.choices("123456789", k=options.digits))
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A depth of a length, and the numbers that are hidden there one after the other."""
+
+    length: int
+    depth: float
+    keys: tuple[str, ...]
+
+
+def _places(options: PasskeyOptions) -> Iterator[_Place]:
+    """Yield every place with its numbers: the same ones, whatever of it is finished already."""
+    draw = random.Random(options.seed)
+    for length in options.lengths:
+        for place in range(options.depths):
+            drawn = (draw.choices("123456789", k=options.digits) for _ in range(options.trials))
+            depth = place / max(options.depths - 1, 1)
+            yield _Place(length, depth, tuple(map("".join, drawn)))
+
+
+def _row(subject: Subject, place: _Place) -> dict[str, Any]:
+    found = [_try(subject, place.length, place.depth, key) for key in place.keys]
+    return {"length": place.length, "depth": place.depth, "accuracy": sum(found) / len(found)}
+
+
+def _try(subject: Subject, length: int, depth: float, key: str) -> bool:
     ids = make_prompt(subject.tokenizer, length, depth, key)
     answer_tokens = len(_encoder(subject.tokenizer)(f" {key}.")) + 2
     inputs = torch.tensor([ids], device=subject.device)

@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from training.data.sources import find_files, read_records
 from training.errors import DataError
+from training.evaluation.finished import Finished, state_of
 from training.evaluation.report import Subject, digest_of, write_report
 from training.model.output_layer import logits_of
 
@@ -47,6 +48,13 @@ class Sums:
     window_loss: float = 0.0
     window_tokens: int = 0
 
+    def add(self, other: "Sums") -> None:
+        """Add what was summed elsewhere."""
+        self.new_loss += other.new_loss
+        self.new_tokens += other.new_tokens
+        self.window_loss += other.window_loss
+        self.window_tokens += other.window_tokens
+
     def as_perplexity(self) -> dict[str, float]:
         """Return the two perplexities and how many tokens each rests on."""
         return {
@@ -59,7 +67,8 @@ class Sums:
 def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Path) -> Path:
     """Measure a model's perplexity at each window; write the report, and return its path.
 
-    Raises DataError where there is nothing to measure on.
+    Where it was stopped it goes on with the next document. Raises DataError where there is
+    nothing to measure on.
     """
     if options.stride < 1 or min(options.windows, default=0) < 2:
         raise DataError("A window needs at least 2 tokens, and a stride at least 1.")
@@ -69,25 +78,43 @@ def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Pa
     texts, documents = _documents(subject, options)
     if not documents:
         raise DataError(f"No document has {options.min_tokens} tokens or more.")
-    rows = []
-    for window in options.windows:
-        sums = Sums()
-        for ids in documents:
-            add_document(subject, ids, window, options.stride, sums)
-        rows.append({"window": window, **sums.as_perplexity()})
-    report = {
-        "manifest": {
-            **subject.manifest,
-            **asdict(options),
-            "documents": len(documents),
-            "tokens": sum(map(len, documents)),
-            "data_digest": digest_of(texts),
-            "seconds": round(time.perf_counter() - began, 1),
-        },
-        "perplexity": rows,
+    facts = {
+        **subject.manifest,
+        **asdict(options),
+        "documents": len(documents),
+        "tokens": sum(map(len, documents)),
+        "data_digest": digest_of(texts),
     }
+    state = state_of(subject.manifest["model"])
+    finished = Finished(folder / "perplexity-rows.jsonl", {**facts, "state": state})
+    rows = [
+        {"window": window, **_sums(subject, documents, window, options, finished).as_perplexity()}
+        for window in options.windows
+    ]
+    seconds = round(time.perf_counter() - began, 1)
+    report = {"manifest": {**facts, "seconds": seconds}, "perplexity": rows}
     figure = _plot(rows, subject.manifest["model"])
     return write_report(folder, "perplexity", report, figure, rows)
+
+
+def _sums(
+    subject: Subject,
+    documents: list[Tensor],
+    window: int,
+    options: PerplexityOptions,
+    finished: Finished,
+) -> Sums:
+    """Return the sums of all documents at a window, those of finished ones as they were kept."""
+
+    def measured(ids: Tensor) -> dict[str, Any]:
+        sums = Sums()
+        add_document(subject, ids, window, options.stride, sums)
+        return asdict(sums)
+
+    total = Sums()
+    for number, ids in enumerate(documents):
+        total.add(Sums(**finished.row(f"{window} {number}", lambda ids=ids: measured(ids))))  # type: ignore[misc]
+    return total
 
 
 def _documents(subject: Subject, options: PerplexityOptions) -> tuple[list[str], list[Tensor]]:
