@@ -69,7 +69,7 @@ class Turn:
     question, before and after this; versions have no versions of their own.
     reasoning: what the model thought before it answered.
     model, beside: which answers, and what another model makes of the same. error: why there
-    is no more of an answer.
+    is no more of an answer. tokens_per_second: how fast the model read last, where that is known.
     """
 
     typed: str
@@ -91,6 +91,7 @@ class Turn:
     cues: tuple[StyleCues, ...] = ()
     done: Done | None = None
     error: AppError | None = None
+    tokens_per_second: float | None = None
     earlier: "tuple[Turn, ...]" = ()
     later: "tuple[Turn, ...]" = ()
     reasoning: str = ""

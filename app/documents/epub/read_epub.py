@@ -22,6 +22,7 @@ from app.documents.html.read_html import note_dropped, parse_html
 from app.documents.html.styles import Styles
 from app.documents.html.xml_tree import parse_xml, xml_text
 from app.documents.options import ReadingOptions
+from app.documents.progress import tell
 from app.documents.text.read_text import slices_of, title_of
 from app.errors import DamagedError, EmptyDocumentError
 
@@ -124,7 +125,8 @@ def _slim(package: Package, present: dict[str, tuple[Item, bytes]]) -> bytes:
 def _flow(chapters: list[tuple[str, bytes]], styles: Styles, report: Report) -> Flow:
     """Return all chapters as one text; anchors are named `path` and `path#fragment`."""
     flow = Flow(styles=styles)
-    for path, content in chapters:
+    for done, (path, content) in enumerate(chapters):
+        tell(done, len(chapters))
         report.add("bytes_replaced", decode_markup(content).num_replaced)
         tree = parse_xml(content, recover=False)
         if tree is None:
@@ -135,6 +137,7 @@ def _flow(chapters: list[tuple[str, bytes]], styles: Styles, report: Report) -> 
         flow.anchor_prefix = f"{path}#"
         if tree is not None:
             flow.add_tree(tree)
+    tell(len(chapters), len(chapters))
     flow.finish()
     note_dropped(flow, report)
     return flow

@@ -24,6 +24,7 @@ from app.documents.pdf.page.reading_order import (
     set_edges,
 )
 from app.documents.pdf.page.scans import is_scan, looks_garbled
+from app.documents.progress import tell
 from app.errors import DamagedError, PasswordError
 
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
@@ -80,6 +81,7 @@ def read_pages(
         pdf.init_forms()
     num_line_numbers = num_sideways = 0
     for index in range(len(pdf)):
+        tell(index, len(pdf))
         try:
             lines, numbers, sideways = _read_page(pdf, index, pages, as_set)
         except pdfium.PdfiumError:
@@ -88,6 +90,7 @@ def read_pages(
         pages.lines.append(lines)
         num_line_numbers += numbers
         num_sideways += sideways
+    tell(len(pdf), len(pdf))
     num_recognised = add_recognised(pages, options) if options else 0
     report.add("pages_recognised", num_recognised)
     if not as_set:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.documents.document import Document
 from app.documents.options import Limits, ReadingOptions
+from app.documents.progress import tell
 from app.documents.sandbox.pool import bare_environment
 from app.documents.sandbox.sandbox import (
     PageView,
@@ -79,6 +80,7 @@ def read_with_ocr(
             store.save(number, text)
             num_new += 1
         recognised.append((number, text))
+        tell(done, len(scanned))
         if progress is not None and progress(done, len(scanned)) is False:
             break
     return read_safely(

@@ -13,9 +13,10 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from app.documents.options import Limits
+from app.documents.progress import tell
 from app.documents.sandbox import messages
 from app.errors import DamagedError, LimitError, ReadingError
 
@@ -74,7 +75,7 @@ class Worker:
         timer.start()
         try:
             messages.send(requests, head, body)
-            answer = messages.receive(answers, limits.text_chars * BYTES_A_CHAR + 64 * 2**20)
+            answer = _hear(answers, limits.text_chars * BYTES_A_CHAR + 64 * 2**20)
         except ValueError as error:
             self.close()
             raise LimitError("too_much_text") from error
@@ -116,6 +117,20 @@ class Worker:
         if timed_out:
             return LimitError("reading_too_slow", seconds=limits.seconds)
         return DamagedError("reading_broke_off", most_mib=limits.memory_bytes // 2**20)
+
+
+def _hear(answers: IO[bytes], max_bytes: int) -> tuple[dict[str, Any], bytes] | None:
+    """Return an answer, or None where the process is gone; tell on how far it is until then.
+
+    Raises ValueError over max_bytes.
+    """
+    while (answer := messages.receive(answers, max_bytes)) is not None:
+        if "progress" not in answer[0]:
+            break
+        match answer[0]["progress"]:
+            case [int(done), int(total)] if 0 <= done <= total:
+                tell(done, total)
+    return answer
 
 
 class Pool:

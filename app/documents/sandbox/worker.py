@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from app.documents.options import Limits, ReadingOptions
+from app.documents.progress import Listener, heard_by
 from app.documents.sandbox import messages
 from app.errors import DamagedError, LimitError, ReadingError
 
 # The caller ends a job that runs over its time; this ends it where the caller is gone.
 GRACE_SECONDS = 5
+SECONDS_BETWEEN_TELLING = 0.2
 MAX_REQUEST_BYTES = 2**33
 STATUS = Path("/proc/self/status")
 
@@ -33,7 +35,8 @@ def main() -> None:
         limits = Limits(**head["limits"])
         _restrict_job(limits)
         started = time.perf_counter()
-        answer, payload = _answer(head, body, limits)
+        with heard_by(_teller(answers)):
+            answer, payload = _answer(head, body, limits)
         answer["seconds"] = time.perf_counter() - started
         answer["peak_bytes"] = _peak_bytes()
         _lift_alarm()
@@ -56,6 +59,20 @@ def _answer(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str
     except Exception as error:  # noqa: BLE001 - the one wall between strangers' files and the product
         detail = f"{type(error).__name__}: {error}"[:500]
         return {"error": messages.pack_error(DamagedError("file_damaged")), "detail": detail}, b""
+
+
+def _teller(answers: IO[bytes]) -> Listener:
+    """Return what passes on how far a job is, not so often that it would cost time."""
+    told_at = -SECONDS_BETWEEN_TELLING
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told_at
+        now = time.monotonic()
+        if now - told_at >= SECONDS_BETWEEN_TELLING:
+            told_at = now
+            messages.send(answers, {"progress": [done, total]})
+
+    return tell
 
 
 def _read(head: dict[str, Any], data: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:

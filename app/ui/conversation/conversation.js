@@ -107,6 +107,18 @@ function foldAgain() {
     fold.open = folds.get(fold.dataset.fold) ?? fold.open;
 }
 
+// How long a reading takes of which nobody tells how far it is: counted here.
+let readingSince = 0;
+function countSeconds() {
+  const gone = [...element.querySelectorAll('.status .gone')];
+  if (!gone.length) return (readingSince = 0);
+  readingSince ||= Date.now();
+  const seconds = Math.floor((Date.now() - readingSince) / 1000);
+  for (const place of gone)
+    place.textContent = seconds ? place.dataset.words.replace('{seconds}', seconds) : '';
+}
+setInterval(countSeconds, 1000);
+
 let turns = 0;
 let running = false;
 watch('value', () => {
@@ -114,6 +126,7 @@ watch('value', () => {
   if (runs && !running) document.dispatchEvent(new CustomEvent('room:asked'));
   running = runs;
   foldAgain();
+  countSeconds();
   const box = scroller();
   if (!box) return;
   const now = element.querySelectorAll('.turn').length;

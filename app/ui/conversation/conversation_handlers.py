@@ -101,6 +101,8 @@ class ConversationHandlers:
         request = replace(request, generation=generation)
         write = self._writer(form, request, backend, manner)
         turn = begin_turn(form, request, backend.info.name)
+        pace = self._service.reader(form.model).tokens_per_second
+        turn = replace(turn, tokens_per_second=pace)
         if form.beside:
             turn = replace(turn, beside=replace(turn, model=form.beside))
         kept = KeptAnswer(self._service.keeper, owner, visit)

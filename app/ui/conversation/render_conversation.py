@@ -24,10 +24,8 @@ from app.ui.i18n.translate import (
     task_words,
 )
 from app.ui.page.escaping import number, safe, title_of
+from app.ui.page.render_progress import render_bar, render_left
 from app.ui.state import Conversation, Turn
-
-MOST_SECONDS_SAID = 100
-"""Longer than this is told in minutes."""
 
 
 def render_conversation(language: Language, conversation: Conversation) -> str:
@@ -138,8 +136,8 @@ def _where(language: Language, turn: Turn) -> str:
         book = turn.documents[0] if turn.documents else None
         title = part_words(language, part.title, book)
         words = say(language, "chapter_of", number=part.number, all=part.num_parts, title=title)
-        bar = _bar(language, (part.number - 1) / part.num_parts)
-        left = _left(language, turn.parts_seconds_left)
+        bar = render_bar(language, (part.number - 1) / part.num_parts)
+        left = render_left(language, turn.parts_seconds_left)
         return f'{bar}<span class="where">{safe(words)}{left}</span>'
     if turn.parts:
         return f'<span class="where">{safe(say(language, "putting_together"))}</span>'
@@ -151,33 +149,31 @@ def _doing(language: Language, turn: Turn) -> str:
         return f'<span class="pulse"></span>{safe(say(language, "writing"))}'
     progress = turn.progress
     if isinstance(progress, Waiting):
-        return safe(say(language, "waiting_place", place=progress.place)) + _left(
-            language, progress.seconds
-        )
+        place = safe(say(language, "waiting_place", place=progress.place))
+        return place + render_left(language, progress.seconds)
+    if isinstance(progress, Prefill) and progress.num_prompt_tokens and not progress.num_tokens:
+        return _reading_unseen(language, turn, progress.num_prompt_tokens)
     if isinstance(progress, Prefill) and progress.num_prompt_tokens:
         share = min(progress.num_tokens / progress.num_prompt_tokens, 1.0)
         words = safe(say(language, "prefilling", percent=f"{share:.0%}"))
-        left = _left(language, progress.seconds_left)
-        return f"{_bar(language, share)}{words}{left}"
+        left = render_left(language, progress.seconds_left)
+        return f"{render_bar(language, share)}{words}{left}"
     words = say(language, "reasoning_now" if turn.reasoning else "thinking")
     return f'<span class="pulse"></span>{safe(words)}'
 
 
-def _left(language: Language, seconds: float | None) -> str:
-    if seconds is None or seconds < 1:
-        return ""
-    if seconds < MOST_SECONDS_SAID:
-        return " · " + safe(say(language, "seconds_left", seconds=round(seconds)))
-    return " · " + safe(say(language, "minutes_left", minutes=round(seconds / 60)))
+def _reading_unseen(language: Language, turn: Turn, num_tokens: int) -> str:
+    """Say what is known while nobody tells how far reading is: how much, how long, how long last.
 
-
-def _bar(language: Language, share: float) -> str:
-    """Return how far something is, 0 to 1, as a bar."""
-    return (
-        f'<span class="track" role="progressbar" aria-label="{safe(say(language, "how_far"))}" '
-        f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{100 * share:.0f}">'
-        f'<span class="fill" style="width:{share:.1%}"></span></span>'
-    )
+    The seconds that have gone are counted on the page.
+    """
+    words = safe(say(language, "reading_tokens", count=number(num_tokens)))
+    gone = f'<span class="gone" data-words="{safe(say(language, "seconds_gone"))}"></span>'
+    usual = ""
+    if turn.tokens_per_second:
+        seconds = max(1, round(num_tokens / turn.tokens_per_second))
+        usual = " · " + safe(say(language, "as_last_time", seconds=seconds))
+    return f'<span class="pulse"></span>{words}{gone}{usual}'
 
 
 def _foot(language: Language, index: int, turn: Turn) -> str:

@@ -1,6 +1,6 @@
 """What happens to the documents: files come and go, parts are looked at."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from app.ui.documents.refusal import Refusal, render_arrival
 from app.ui.documents.render_documents import ENCODINGS, render_documents
 from app.ui.documents.render_overview import render_overview
 from app.ui.documents.samples import find_sample
+from app.ui.documents.watching import Progress, watched
 from app.ui.handler import Changes, Sent, changes
 from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import safe
@@ -81,14 +82,17 @@ class DocumentsHandlers:
             key = "reading_file" if len(paths) == 1 else "reading_file_of"
             busy = say(visit.language, key, name=path.name, number=count, all=len(paths))
             yield self._show(visit, replace(arrival, busy=busy))
-            arrival = self._read_one(path, options, arrival, visit)
-        yield self._show(visit, arrival)
+            arrival = yield from self._read_one(path, options, replace(arrival, busy=busy), visit)
+        yield self._show(visit, replace(arrival, busy=""))
 
     def _read_one(
         self, path: Path, options: ReadingOptions, arrival: Arrival, visit: Visit
-    ) -> Arrival:
+    ) -> Generator[Changes, None, Arrival]:
         try:
-            entry = self._service.read_file(path, options, visit.model)
+            entry = yield from watched(
+                lambda: self._service.read_file(path, options, visit.model),
+                _busy(visit.language, arrival),
+            )
         except AppError as error:
             # The other files are read all the same.
             said = (*arrival.notices, Refusal.of(path, error, visit.language))
@@ -102,7 +106,10 @@ class DocumentsHandlers:
         name = say(visit.language, "paste_name")
         busy = say(visit.language, "reading_file", name=name)
         yield self._show(visit, Arrival(visit.documents, busy=busy))
-        entry = self._service.read_pasted(paste, name, visit.model)
+        entry = yield from watched(
+            lambda: self._service.read_pasted(paste, name, visit.model),
+            _busy(visit.language, Arrival(visit.documents, busy=busy)),
+        )
         arrival = Arrival(with_document(visit.documents, entry))
         yield {**self._show(visit, arrival), "paste": ""}
 
@@ -132,10 +139,14 @@ class DocumentsHandlers:
             return
         name = entry.document.name
         busy = say(visit.language, "reading_file", name=name)
-        yield self._show(visit, Arrival(visit.documents, busy=busy))
+        arrival = Arrival(visit.documents, busy=busy)
+        yield self._show(visit, arrival)
+        options, data = _another_way(entry.options, sent), entry.data
         try:
-            options = _another_way(entry.options, sent)
-            again = self._service.read_bytes(entry.data, name, options, visit.model)
+            again = yield from watched(
+                lambda: self._service.read_bytes(data, name, options, visit.model),
+                _busy(visit.language, arrival),
+            )
         except AppError as error:
             said = (Refusal.of(Path(name), error, visit.language),)
             yield self._show(visit, Arrival(visit.documents, said))
@@ -179,6 +190,15 @@ class DocumentsHandlers:
             "locked": arrival.locked,
             "unlock_row": gr.update(visible=bool(arrival.locked)),
         }
+
+
+def _busy(language: Language, arrival: Arrival) -> Callable[[Progress], Changes]:
+    """Return what shows how far a file is; nothing else is drawn meanwhile."""
+
+    def shown(progress: Progress) -> Changes:
+        return {"notice": render_arrival(language, arrival.notices, arrival.busy, progress)}
+
+    return shown
 
 
 def with_document(documents: Documents, entry: DocumentEntry) -> Documents:

@@ -157,6 +157,19 @@ def test_an_answer_is_shown_whole_whatever_is_quoted(answer: str) -> None:
 BOOK = book()
 
 
+def test_of_a_reading_that_nobody_sees_is_said_what_is_known() -> None:
+    running = Turn("Q?", "Q?", "question", (book().document,), progress=Prefill(0, 18_433))
+    page = render_conversation("en", (running,))
+    assert "Reading 18,433 tokens<" in page
+    assert 'data-words=" · {seconds} s so far"' in page
+    assert "last reading" not in page
+    assert "%" not in elements(page).text
+    timed = replace(running, tokens_per_second=500.0)
+    assert "at the pace of the last reading about 37 s in all" in render_conversation(
+        "en", (timed,)
+    )
+
+
 @pytest.mark.parametrize(
     ("progress", "words"),
     [

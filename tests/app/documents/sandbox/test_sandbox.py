@@ -1,5 +1,6 @@
 """The reading process: limits, failures, recycling, many callers at once."""
 
+import io
 import os
 import signal
 import sys
@@ -8,11 +9,13 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.formats import read
 from app.documents.options import Limits, ReadingOptions
+from app.documents.progress import heard_by
 from app.documents.sandbox import messages
-from app.documents.sandbox.pool import Pool, Worker
+from app.documents.sandbox.pool import Pool, Worker, _hear
 from app.documents.sandbox.sandbox import read_file_safely, read_safely
 from app.errors import DamagedError, EmptyDocumentError, LimitError, ReadingError
 
@@ -35,6 +38,29 @@ def test_options_reach_the_reader(pool: Pool) -> None:
     document = read_safely(data, "a.txt", ReadingOptions(encoding="gb18030"), pool=pool)
     assert document.text == "第一回 灵根育孕源流出"
     assert document.encoding == "gb18030"
+
+
+def test_how_far_a_file_is_reaches_whoever_listens() -> None:
+    told: list[tuple[int, int]] = []
+    answers = io.BytesIO()
+    for head in ({"progress": [1, 4]}, {"progress": "soon"}, {"progress": [5, 4]}, {"pages": []}):
+        messages.send(answers, head)
+    answers.seek(0)
+    with heard_by(lambda done, total: told.append((done, total))):
+        assert _hear(answers, 1000) == ({"pages": []}, b"")
+    assert told == [(1, 4)]
+
+
+def test_a_process_tells_how_many_pages_are_read(pool: Pool) -> None:
+    file, told = io.BytesIO(), list[tuple[int, int]]()
+    canvas = Canvas(file)
+    for number in range(3):
+        canvas.drawString(72, 700, f"On page {number} it rained.")
+        canvas.showPage()
+    canvas.save()
+    with heard_by(lambda done, total: told.append((done, total))):
+        read_safely(file.getvalue(), "a.pdf", pool=pool)
+    assert told[0] == (0, 3)
 
 
 def test_an_error_of_the_reader_arrives_with_its_kind_and_sentence(pool: Pool) -> None:
