@@ -1,7 +1,9 @@
 """PDFium's calls that are made for every object or piece of a page, by addresses.
 
 With plain addresses ctypes has no handle to convert, and with the interpreter's lock kept a call
-costs no change of threads.
+costs no change of threads. What never changes from call to call, the page's text and the places
+that are written to, goes by `byref`, which ctypes passes on as it is; it needs no type, nor does
+an index, which is a C int.
 """
 
 import ctypes
@@ -25,25 +27,30 @@ def address_of(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
-loose_char_box = _fast("FPDFText_GetLooseCharBox", INT, ADDRESS, INT, ADDRESS)
-text_object = _fast("FPDFText_GetTextObject", ADDRESS, ADDRESS, INT)
-char_origin = _fast("FPDFText_GetCharOrigin", INT, ADDRESS, INT, ADDRESS, ADDRESS)
-char_angle = _fast("FPDFText_GetCharAngle", FLOAT, ADDRESS, INT)
-char_matrix = _fast("FPDFText_GetMatrix", INT, ADDRESS, INT, ADDRESS)
-font_size = _fast("FPDFText_GetFontSize", DOUBLE, ADDRESS, INT)
-font_weight = _fast("FPDFText_GetFontWeight", INT, ADDRESS, INT)
-font_info = _fast(
-    "FPDFText_GetFontInfo", ctypes.c_ulong, ADDRESS, INT, ADDRESS, ctypes.c_ulong, ADDRESS
-)
+def reference_to(address: int) -> Any:
+    """Return an address as an argument that is made once and passed on many times."""
+    return ctypes.byref(ctypes.c_char.from_address(address))
 
+
+# A page's text by `reference_to`, an index, and places by `byref`.
+loose_char_box = _fast("FPDFText_GetLooseCharBox", None)
+text_object = _fast("FPDFText_GetTextObject", ADDRESS)
+char_origin = _fast("FPDFText_GetCharOrigin", INT)
+char_angle = _fast("FPDFText_GetCharAngle", FLOAT)
+char_matrix = _fast("FPDFText_GetMatrix", INT)
+font_size = _fast("FPDFText_GetFontSize", DOUBLE)
+font_weight = _fast("FPDFText_GetFontWeight", INT)
+font_info = _fast("FPDFText_GetFontInfo", ctypes.c_ulong)
+
+# An object by its address, then what is written to by `byref`.
 page_object = _fast("FPDFPage_GetObject", ADDRESS, ADDRESS, INT)
 form_object = _fast("FPDFFormObj_GetObject", ADDRESS, ADDRESS, ctypes.c_ulong)
 object_type = _fast("FPDFPageObj_GetType", INT, ADDRESS)
-object_bounds = _fast("FPDFPageObj_GetBounds", INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
-object_matrix = _fast("FPDFPageObj_GetMatrix", INT, ADDRESS, ADDRESS)
-fill_colour = _fast("FPDFPageObj_GetFillColor", INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)
+object_bounds = _fast("FPDFPageObj_GetBounds", INT, ADDRESS)
+object_matrix = _fast("FPDFPageObj_GetMatrix", INT, ADDRESS)
+fill_colour = _fast("FPDFPageObj_GetFillColor", INT, ADDRESS)
 render_mode = _fast("FPDFTextObj_GetTextRenderMode", INT, ADDRESS)
-draw_mode = _fast("FPDFPath_GetDrawMode", INT, ADDRESS, ADDRESS, ADDRESS)
+draw_mode = _fast("FPDFPath_GetDrawMode", INT, ADDRESS)
 count_form_objects = _fast("FPDFFormObj_CountObjects", INT, ADDRESS)
 set_active = _fast("FPDFPageObj_SetIsActive", INT, ADDRESS, INT)
 
@@ -51,7 +58,7 @@ clip_path = _fast("FPDFPageObj_GetClipPath", ADDRESS, ADDRESS)
 count_clips = _fast("FPDFClipPath_CountPaths", INT, ADDRESS)
 count_clip_segments = _fast("FPDFClipPath_CountPathSegments", INT, ADDRESS, INT)
 clip_segment = _fast("FPDFClipPath_GetPathSegment", ADDRESS, ADDRESS, INT, INT)
-segment_point = _fast("FPDFPathSegment_GetPoint", INT, ADDRESS, ADDRESS, ADDRESS)
+segment_point = _fast("FPDFPathSegment_GetPoint", INT, ADDRESS)
 
 count_marks = _fast("FPDFPageObj_CountMarks", INT, ADDRESS)
 object_mark = _fast("FPDFPageObj_GetMark", ADDRESS, ADDRESS, ctypes.c_ulong)

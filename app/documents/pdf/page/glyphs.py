@@ -7,11 +7,12 @@ box goes by addresses, past ctypes' conversion of arguments, which takes longer 
 import ctypes
 import math
 import re
-from array import array
 from collections import deque
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import repeat
 
+import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
@@ -32,6 +33,7 @@ OLD_LIGATURE = re.compile(
 # Of a font's size: the height of most fonts' boxes.
 BOX_OF_SIZE = 0.9
 BOLD_WEIGHT = 560
+NAME_BYTES = ctypes.c_ulong(80)
 # Bit 19 of a font's flags, ForceBold.
 FORCE_BOLD = 1 << 18
 
@@ -42,7 +44,8 @@ class Glyphs:
 
     text: one Python character for each of PDFium's, so that one beyond U+FFFF is two
     surrogates. width, height: of the page as seen. bounds: left, bottom, right and top of what
-    is seen. left, right, bottom, top: of each character, in points of the page as seen.
+    is seen. left, right, bottom, top: of each character, in points of the page as seen. heights:
+    of the characters' boxes; gaps: from each character to the next one.
     """
 
     page: pdfium.PdfPage
@@ -56,14 +59,16 @@ class Glyphs:
     right: list[float] = field(default_factory=list)
     bottom: list[float] = field(default_factory=list)
     top: list[float] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    gaps: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._matrix = raw.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(80), ctypes.c_int()
-        self._handle = fast.address_of(self.textpage.raw)
+        self._handle = fast.reference_to(fast.address_of(self.textpage.raw))
         self._places = [
-            ctypes.addressof(place)
+            ctypes.byref(place)
             for place in (self._x, self._y, self._matrix, self._name, self._flags)
         ]
         self._take_boxes()
@@ -72,23 +77,19 @@ class Glyphs:
         """Measure every character; an FS_RECTF is left, top, right, bottom."""
         count = len(self.text)
         boxes = (ctypes.c_float * (4 * count))()
-        address = ctypes.addressof(boxes)
-        places = range(address, address + 16 * count, 16)
+        places = map(ctypes.byref, repeat(boxes), range(0, 16 * count, 16))
         deque(map(fast.loose_char_box, repeat(self._handle), range(count), places), maxlen=0)
-        values = array("f", bytes(boxes))
-        x0, y1, x1, y0 = (values[side::4].tolist() for side in range(4))
+        x0, y1, x1, y0 = np.ctypeslib.as_array(boxes).reshape(-1, 4).T.astype(np.float64)
         if self.rotation == 90:
-            x0, x1, y0, y1 = y0, y1, self._mirrored(x1), self._mirrored(x0)
+            x0, x1, y0, y1 = y0, y1, self.height - x1, self.height - x0
         elif self.rotation == 180:
-            x0, x1 = [self.width - x for x in x1], [self.width - x for x in x0]
-            y0, y1 = self._mirrored(y1), self._mirrored(y0)
+            x0, x1 = self.width - x1, self.width - x0
+            y0, y1 = self.height - y1, self.height - y0
         elif self.rotation == 270:
-            left, right = [self.width - y for y in y1], [self.width - y for y in y0]
-            x0, x1, y0, y1 = left, right, x0, x1
-        self.left, self.right, self.bottom, self.top = x0, x1, y0, y1
-
-    def _mirrored(self, values: list[float]) -> list[float]:
-        return [self.height - value for value in values]
+            x0, x1, y0, y1 = self.width - y1, self.width - y0, x0, x1
+        self.left, self.right, self.bottom, self.top = (side.tolist() for side in (x0, x1, y0, y1))
+        # Once for the page: asked for piece by piece they cost several times as much.
+        self.heights, self.gaps = (y1 - y0).tolist(), (x0[1:] - x1[:-1]).tolist()
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, right, bottom and top of a character's box."""
@@ -104,10 +105,10 @@ class Glyphs:
 
     def font(self, index: int) -> tuple[str, bool]:
         """Return a character's font, without a subset's prefix, and whether it says it is bold."""
-        length = fast.font_info(self._handle, index, self._places[3], 80, self._places[4])
-        name = self._name.value.decode("latin-1") if 0 < length <= 80 else ""
+        length = fast.font_info(self._handle, index, self._places[3], NAME_BYTES, self._places[4])
+        name = _font_name(self._name.value) if 0 < length <= 80 else ""
         is_bold = bool(self._flags.value & FORCE_BOLD)
-        return name.split("+", 1)[-1], is_bold or self.weight(index) >= BOLD_WEIGHT
+        return name, is_bold or self.weight(index) >= BOLD_WEIGHT
 
     def font_size(self, index: int) -> float:
         """Return the size of a character's font, less the tenth that most fonts leave free.
@@ -116,7 +117,7 @@ class Glyphs:
         stands in where the size that the file names has nothing to do with what is drawn.
         """
         handle = self._handle
-        height = self.top[index] - self.bottom[index]
+        height = self.heights[index]
         if not fast.char_matrix(handle, index, self._places[2]):
             return height
         scale = math.hypot(self._matrix.c, self._matrix.d)
@@ -135,6 +136,11 @@ class Glyphs:
     def text_object(self, index: int) -> int:
         """Return the address of the drawing instruction that a character belongs to."""
         return int(fast.text_object(self._handle, index) or 0)
+
+
+@lru_cache(maxsize=1_000)
+def _font_name(name: bytes) -> str:
+    return name.decode("latin-1").split("+", 1)[-1]
 
 
 def load_glyphs(page: pdfium.PdfPage) -> Glyphs:

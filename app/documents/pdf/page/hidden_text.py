@@ -6,8 +6,10 @@ what makes no difference is not seen.
 """
 
 from itertools import groupby
+from math import isfinite
 
 from app.documents.pdf.page import fast_calls as fast
+from app.documents.pdf.page.boxes import Box
 from app.documents.pdf.page.glyphs import Glyphs
 from app.documents.pdf.page.painted import MIN_CONTRAST, Painted
 from app.documents.pdf.page.pieces import Piece, cut_piece, word_spans
@@ -17,6 +19,8 @@ MIN_SIZE_OF_PAGE = 1 / 800
 PIXELS_A_POINT = 1
 # A square of 2,500 points: a larger page is drawn smaller.
 MAX_PIXELS = 25_000_000
+# Letters stand out of the box that PDFium gives them by less than this, in points.
+MARGIN = 24
 
 
 def without_hidden(
@@ -100,11 +104,11 @@ class _Judge:
     def _draw(self) -> "tuple[_Picture, _Picture]":
         """Return the page as it is, and without the text under suspicion."""
         suspects = self._painted.suspects
-        whole = _Picture(self._glyphs)
+        whole = _Picture(self._glyphs, self._painted.suspect_box)
         try:
             for handle in suspects:
                 fast.set_active(handle, False)
-            self._pictures = whole, _Picture(self._glyphs)
+            self._pictures = whole, _Picture(self._glyphs, self._painted.suspect_box)
         finally:
             for handle in suspects:
                 fast.set_active(handle, True)
@@ -112,24 +116,40 @@ class _Judge:
 
 
 class _Picture:
-    """The pixels of a page in colour."""
+    """The pixels of a page in colour, of a part of it where nothing else can differ."""
 
-    def __init__(self, glyphs: Glyphs) -> None:
+    def __init__(self, glyphs: Glyphs, part: Box) -> None:
         points = max(glyphs.width * glyphs.height, 1.0)
         self._scale = min(PIXELS_A_POINT, (MAX_PIXELS / points) ** 0.5)
-        bitmap = glyphs.page.render(scale=self._scale, may_draw_forms=False, rev_byteorder=False)
+        self._origin = glyphs.bounds[0], glyphs.bounds[1]
+        # Whole points are whole pixels: the part is drawn as it is drawn on the page.
+        can_cut = self._scale == 1 and not glyphs.rotation
+        crop = self._crop(glyphs, part) if can_cut else (0, 0, 0, 0)
+        bitmap = glyphs.page.render(
+            scale=self._scale, crop=crop, may_draw_forms=False, rev_byteorder=False
+        )
         self._bytes, self._width, self._height = bytes(bitmap.buffer), bitmap.width, bitmap.height
         self._stride, self._channels = bitmap.stride, bitmap.n_channels
-        self._origin = glyphs.bounds[0], glyphs.bounds[1]
+        self._left, self._bottom = crop[0], crop[1]
+
+    def _crop(self, glyphs: Glyphs, part: Box) -> tuple[int, int, int, int]:
+        """Return how many points at the left, bottom, right and top nobody asks for."""
+        left, bottom, right, top = part
+        x, y = self._origin
+        edges = left - x, bottom - y, glyphs.width - (right - x), glyphs.height - (top - y)
+        cut = [max(int(edge) - MARGIN, 0) if isfinite(edge) else 0 for edge in edges]
+        is_whole = cut[0] + cut[2] >= glyphs.width - 1 or cut[1] + cut[3] >= glyphs.height - 1
+        return (0, 0, 0, 0) if is_whole else (cut[0], cut[1], cut[2], cut[3])
 
     def contrast(self, other: "_Picture", box: tuple[float, float, float, float]) -> int:
         """Return by how much two pictures of a page differ at most within a box, in levels."""
         left, bottom, right, top = box
         x, y = self._origin
-        first = max(int((left - x) * self._scale), 0) * self._channels
-        last = min(int((right - x) * self._scale) + 1, self._width) * self._channels
-        upper = max(int(self._height - (top - y) * self._scale), 0)
-        lower = min(int(self._height - (bottom - y) * self._scale) + 1, self._height)
+        height = self._height + self._bottom
+        first = max(int((left - x) * self._scale) - self._left, 0) * self._channels
+        last = min(int((right - x) * self._scale) + 1 - self._left, self._width) * self._channels
+        upper = max(int(height - (top - y) * self._scale), 0)
+        lower = min(int(height - (bottom - y) * self._scale) + 1, self._height)
         most = 0
         for start in range(upper * self._stride, lower * self._stride, self._stride):
             ours, theirs = self._row(start, first, last), other._row(start, first, last)

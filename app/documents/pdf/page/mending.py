@@ -63,9 +63,7 @@ def _is_mixed(line: Line) -> bool:
 def _has_scripts(line: Line, glyphs: Glyphs) -> bool:
     """Say whether a piece holds type smaller than the rest; guessed spaces have no height."""
     for piece in line.pieces:
-        start, end = piece.start, piece.start + len(piece.text)
-        heights = list(map(float.__sub__, glyphs.top[start:end], glyphs.bottom[start:end]))
-        sizes = sorted(set(heights))
+        sizes = sorted(set(glyphs.heights[piece.start : piece.start + len(piece.text)]))
         if sizes[sizes[0] == 0 and len(sizes) > 1] < SMALL * sizes[-1]:
             return True
     return False

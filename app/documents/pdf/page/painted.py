@@ -13,6 +13,18 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from app.documents.pdf.page import fast_calls as fast
+from app.documents.pdf.page.boxes import (
+    ENDLESS,
+    IDENTITY,
+    NOWHERE,
+    Box,
+    Matrix,
+    area_of,
+    around,
+    overlap,
+    placed,
+    times,
+)
 
 TEXT, PATH, IMAGE = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE
 FORM, SHADING = raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_SHADING
@@ -32,15 +44,11 @@ MAX_LETTER = 40.0
 
 LAYER = "OC\0".encode("utf-16-le")
 
-Box = tuple[float, float, float, float]
 Colour = tuple[int, int, int]
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-ENDLESS: Box = (float("-inf"), float("-inf"), float("inf"), float("inf"))
 MAX_CLIP_SEGMENTS = 60
 
 
-@dataclass
+@dataclass(slots=True)
 class Area:
     """A filled path or a picture: its place in the order of drawing, left, bottom, right, top.
 
@@ -52,7 +60,7 @@ class Area:
     colour: Colour | None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Text:
     order: int
     handle: int
@@ -65,12 +73,13 @@ class Painted:
     """What the drawing instructions of a page say, text by its addresses.
 
     unpainted: text that leaves no mark. suspects: text of which the picture of the page has to
-    tell. image_share: the part of the page that its pictures cover.
-    num_letter_paths: filled paths as small as letters.
+    tell; suspect_box: what holds all of it. image_share: the part of the page that its pictures
+    cover. num_letter_paths: filled paths as small as letters.
     """
 
     unpainted: set[int] = field(default_factory=set)
     suspects: set[int] = field(default_factory=set)
+    suspect_box: Box = NOWHERE
     image_share: float = 0.0
     num_objects: int = 0
     num_texts: int = 0
@@ -97,8 +106,11 @@ class _Look:
         self._texts: list[_Text] = []
         self._colour = [ctypes.c_uint() for _ in range(4)]
         self._box = [ctypes.c_float() for _ in range(4)]
-        self._colour_places = [ctypes.addressof(part) for part in self._colour]
-        self._box_places = [ctypes.addressof(part) for part in self._box]
+        self._colour_places = [ctypes.byref(part) for part in self._colour]
+        self._box_places = [ctypes.byref(part) for part in self._box]
+        self._name, self._size = ctypes.create_string_buffer(16), ctypes.c_ulong()
+        self._name_place = ctypes.addressof(self._name)
+        self._size_place = ctypes.addressof(self._size)
         self._point = ctypes.c_float(), ctypes.c_float()
         self._matrix = IDENTITY
         self._is_in_layer = False
@@ -125,7 +137,7 @@ class _Look:
     def done(self) -> Painted:
         """Return what was seen, with the text under suspicion."""
         painted = self._painted
-        share = sum(_area(area.box) for area in self._areas if area.colour is None)
+        share = sum(area_of(area.box) for area in self._areas if area.colour is None)
         painted.image_share = min(share / self._page_area, 1.0)
         self._suspect_covered()
         self._suspect_same_colour()
@@ -146,10 +158,15 @@ class _Look:
         colour = red.value, green.value, blue.value
         # Clips of forms count from corners of their own; they belong to figures.
         is_clipped = self._matrix is IDENTITY and self._is_clipped_away(handle)
-        is_layered = self._is_in_layer or (fast.count_marks(handle) and _has_layer(handle))
+        is_layered = self._is_in_layer or self._has_layer(handle)
         if is_clipped or is_layered or _luma(colour) > PALE_LUMA:
-            painted.suspects.add(handle)
+            self._suspect(handle, self._matrix)
         self._texts.append(_Text(painted.num_objects, handle, colour, self._matrix))
+
+    def _suspect(self, handle: int, matrix: Matrix) -> None:
+        painted = self._painted
+        painted.suspects.add(handle)
+        painted.suspect_box = around(painted.suspect_box, self._bounds(handle, matrix))
 
     def _at_path(self, handle: int) -> None:
         box = self._bounds(handle)
@@ -159,9 +176,8 @@ class _Look:
         if width < MIN_AREA_WIDTH or height < MIN_AREA_HEIGHT:
             return
         mode, is_stroked = ctypes.c_int(), ctypes.c_int()
-        if not fast.draw_mode(handle, ctypes.addressof(mode), ctypes.addressof(is_stroked)) or (
-            not mode.value
-        ):
+        is_known = fast.draw_mode(handle, ctypes.byref(mode), ctypes.byref(is_stroked))
+        if not is_known or not mode.value:
             return
         red, green, blue, alpha = self._colour
         if fast.fill_colour(handle, *self._colour_places) and alpha.value > 200:
@@ -173,14 +189,23 @@ class _Look:
 
     def _at_form(self, handle: int, depth: int) -> None:
         matrix = raw.FS_MATRIX()
-        if not fast.object_matrix(handle, ctypes.addressof(matrix)):
+        if not fast.object_matrix(handle, ctypes.byref(matrix)):
             return
         outer, was_in_layer = self._matrix, self._is_in_layer
-        self._is_in_layer = was_in_layer or _has_layer(handle)
-        self._matrix = _times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
+        self._is_in_layer = was_in_layer or self._has_layer(handle)
+        self._matrix = times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
         count = min(fast.count_form_objects(handle), MAX_OBJECTS)
         self.at([fast.form_object(handle, i) for i in range(count)], depth + 1)
         self._matrix, self._is_in_layer = outer, was_in_layer
+
+    def _has_layer(self, handle: int) -> bool:
+        """Say whether an object is marked as one of a layer, which may be switched off."""
+        for index in range(fast.count_marks(handle)):
+            mark = fast.object_mark(handle, index)
+            fast.mark_name(mark, self._name_place, 16, self._size_place)
+            if self._size.value == len(LAYER) and self._name.raw.startswith(LAYER):
+                return True
+        return False
 
     def _bounds(self, handle: int, matrix: Matrix | None = None) -> Box:
         left, bottom, right, top = self._box
@@ -188,7 +213,7 @@ class _Look:
             return 0.0, 0.0, 0.0, 0.0
         box = left.value, bottom.value, right.value, top.value
         matrix = matrix or self._matrix
-        return box if matrix is IDENTITY else _placed(box, matrix)
+        return box if matrix is IDENTITY else placed(box, matrix)
 
     def _is_clipped_away(self, handle: int) -> bool:
         """Say whether text lies outside the rectangle or shape that it is clipped to."""
@@ -198,7 +223,7 @@ class _Look:
             return False
         box = self._bounds(handle)
         clips = (self._clip_box(clip, i) for i in range(num_paths))
-        return any(_overlap(box, shape) < 0.2 * _area(box) for shape in clips)
+        return any(overlap(box, shape) < 0.2 * area_of(box) for shape in clips)
 
     def _clip_box(self, clip: Any, index: int) -> Box:
         x, y = self._point
@@ -206,7 +231,7 @@ class _Look:
         num_segments = fast.count_clip_segments(clip, index)
         for i in range(min(num_segments, MAX_CLIP_SEGMENTS)):
             segment = fast.clip_segment(clip, index, i)
-            if fast.segment_point(segment, ctypes.addressof(x), ctypes.addressof(y)):
+            if fast.segment_point(segment, ctypes.byref(x), ctypes.byref(y)):
                 xs.append(x.value)
                 ys.append(y.value)
         if not xs or num_segments > MAX_CLIP_SEGMENTS:
@@ -227,7 +252,8 @@ class _Look:
         ]
         is_layer = self._painted.image_share > 0.5 and 2 * len(covered) > len(self._texts)
         if not is_layer:
-            self._painted.suspects |= {text.handle for text in covered}
+            for text in covered:
+                self._suspect(text.handle, text.matrix)
 
     def _suspect_same_colour(self) -> None:
         """Suspect text in the colour of an area that is drawn before it."""
@@ -246,7 +272,7 @@ class _Look:
                 ]
             grounds = near[text.colour]
             if grounds and self._lies_in(text, grounds, is_over=False):
-                self._painted.suspects.add(text.handle)
+                self._suspect(text.handle, text.matrix)
 
     def _lies_in(self, text: _Text, areas: list[Area], *, is_over: bool) -> bool:
         """Say whether the middle of a text lies in an area that is drawn after it, or before."""
@@ -260,17 +286,6 @@ class _Look:
         return False
 
 
-def _has_layer(handle: int) -> bool:
-    """Say whether an object is marked as one of a layer, which may be switched off."""
-    name, size = (ctypes.c_ushort * 8)(), ctypes.c_ulong()
-    for index in range(fast.count_marks(handle)):
-        mark = fast.object_mark(handle, index)
-        fast.mark_name(mark, ctypes.addressof(name), 16, ctypes.addressof(size))
-        if bytes(name)[:6] == LAYER:
-            return True
-    return False
-
-
 def _luma(colour: Colour) -> float:
     red, green, blue = colour
     return 0.3 * red + 0.59 * green + 0.11 * blue
@@ -278,36 +293,3 @@ def _luma(colour: Colour) -> float:
 
 def _is_near(a: Colour, b: Colour) -> bool:
     return max(abs(x - y) for x, y in zip(a, b, strict=True)) < MIN_CONTRAST
-
-
-def _area(box: Box) -> float:
-    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
-
-
-def _overlap(a: Box, b: Box) -> float:
-    return _area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
-
-
-def _times(inner: Matrix, outer: Matrix) -> Matrix:
-    """Return the matrix that applies the inner one first."""
-    a, b, c, d, e, f = inner
-    p, q, r, s, t, u = outer
-    return (
-        a * p + b * r,
-        a * q + b * s,
-        c * p + d * r,
-        c * q + d * s,
-        e * p + f * r + t,
-        (e * q + f * s + u),
-    )
-
-
-def _placed(box: Box, matrix: Matrix) -> Box:
-    a, b, c, d, e, f = matrix
-    if b == c == 0:
-        x0, x1, y0, y1 = a * box[0] + e, a * box[2] + e, d * box[1] + f, d * box[3] + f
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    xs = [a * x + c * y + e for x, y in corners]
-    ys = [b * x + d * y + f for x, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)

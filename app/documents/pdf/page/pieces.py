@@ -65,7 +65,7 @@ class Piece:
     @property
     def is_sideways(self) -> bool:
         """Say whether the piece runs up or down the page."""
-        return 0.8 < self.angle % math.pi < 2.4
+        return self.angle != 0 and 0.8 < self.angle % math.pi < 2.4
 
 
 def find_pieces(glyphs: Glyphs, *, is_first_page: bool = False) -> list[Piece]:
@@ -74,12 +74,12 @@ def find_pieces(glyphs: Glyphs, *, is_first_page: bool = False) -> list[Piece]:
     On the first page authors may stand side by side above the abstract.
     """
     segments = _segments(glyphs.text)
-    has_gaps = _has_gaps(glyphs, segments)
+    measured = [_measure(glyphs, *segment) for segment in segments]
+    has_gaps = _has_gaps(glyphs, measured)
     abstract = ABSTRACT.search(glyphs.text) if is_first_page else None
     head = abstract.start() if abstract else 0
     pieces: list[Piece] = []
-    for start, end, is_broken in segments:
-        piece = _measure(glyphs, start, end, is_broken)
+    for piece in measured:
         for part in _by_height(glyphs, piece):
             if has_gaps or part.start < head or _is_wide(part) or NUMBERED.search(part.text):
                 pieces.extend(_at_gaps(glyphs, part))
@@ -113,7 +113,9 @@ def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
     Where these differ the middle is measured too, and of the three the one of middle height
     stands for the line: an end may be an index, or a sign whose font claims much room.
     """
-    words = glyphs.text[start:end].translate(CONTROL)
+    words = glyphs.text[start:end]
+    if not words.isprintable():
+        words = words.translate(CONTROL)
     first = glyphs.box(start)
     last = glyphs.box(end - 1) if end - start > 1 else first
     boxes = [(first[3] - first[2], start, first), (last[3] - last[2], end - 1, last)]
@@ -164,16 +166,10 @@ def word_spans(piece: Piece) -> list[tuple[int, int]]:
     return [(piece.start + m.start(), piece.start + m.end()) for m in WORD.finditer(piece.text)]
 
 
-def _has_gaps(glyphs: Glyphs, segments: list[tuple[int, int, bool]]) -> bool:
+def _has_gaps(glyphs: Glyphs, pieces: list[Piece]) -> bool:
     """Say whether the widest lines run across gaps as wide as a gutter."""
-    longest = sorted(segments, key=lambda s: s[0] - s[1])[:SAMPLED_SEGMENTS]
-    for start, end, _ in longest:
-        if end - start < 20:
-            continue
-        piece = _measure(glyphs, start, end, False)
-        if len(_at_gaps(glyphs, piece)) > 1:
-            return True
-    return False
+    longest = sorted(pieces, key=lambda piece: -len(piece.text))[:SAMPLED_SEGMENTS]
+    return any(len(_at_gaps(glyphs, piece)) > 1 for piece in longest if len(piece.text) >= 20)
 
 
 def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:

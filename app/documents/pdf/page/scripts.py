@@ -53,25 +53,25 @@ def mark_scripts(
 
 def main_type(glyphs: Glyphs, spans: list[tuple[int, int]]) -> tuple[float, int]:
     """Return the size in which most of a line's characters are set, and one that has it."""
-    sizes: Counter[float] = Counter()
-    example: dict[float, int] = {}
+    exact: Counter[float] = Counter()
     for start, end in spans:
-        for i in range(start, end):
-            size = round(glyphs.top[i] - glyphs.bottom[i], 1)
-            if size > 0:
-                sizes[size] += 1
-                example.setdefault(size, i)
+        exact.update(glyphs.heights[start:end])
+    sizes: Counter[float] = Counter()
+    for height, count in exact.items():
+        if round(height, 1) > 0:
+            sizes[round(height, 1)] += count
     if not sizes:
         return 0.0, -1
     size = max(sizes, key=lambda s: (sizes[s], s))
-    return size, example[size]
+    places = (i for span in spans for i in range(*span))
+    return size, next(i for i in places if round(glyphs.heights[i], 1) == size)
 
 
 def _runs(signs: list[str], glyphs: Glyphs, start: int, main: tuple[float, float]) -> list[Run]:
     size, base = main
     runs: list[Run] = []
     for i, sign in enumerate(signs):
-        height = glyphs.top[start + i] - glyphs.bottom[start + i]
+        height = glyphs.heights[start + i]
         if not sign or sign.isspace() or not 0 < height < SMALL * size:
             continue
         if runs and runs[-1].end == i and runs[-1].level:

@@ -32,8 +32,7 @@ def has_plain_spaces(piece: Piece, glyphs: Glyphs) -> bool:
     if not _is_guessed(glyphs, start + piece.text.index(" ")):
         return True  # the spaces are the file's own
     least = MOST_TOUCHING * piece.size
-    gaps = map(float.__sub__, glyphs.left[start + 1 : end], glyphs.right[start : end - 1])
-    return sum(map(least.__lt__, gaps)) == num_spaces
+    return len([gap for gap in glyphs.gaps[start : end - 1] if gap > least]) == num_spaces
 
 
 def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> None:
