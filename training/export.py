@@ -54,7 +54,10 @@ def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:
     causal_lm = causal_lm_of(model)
     config = clean_config(causal_lm.config)
     if run.recipe.lora is not None:
-        model.save_pretrained(folder, state_dict=learnt)
+        is_gguf = run.recipe.model.init.lower().endswith(".gguf")
+        # Beside a GGUF there is no config by which peft could see whether the vocabulary grew.
+        embeddings = {"save_embedding_layers": False} if is_gguf else {}
+        model.save_pretrained(folder, state_dict=learnt, **embeddings)
         config.save_pretrained(folder)
         return
     dtype = DTYPES[run.recipe.model.precision]

@@ -106,6 +106,8 @@ def build_model(recipe: Recipe, device: torch.device | None = None, is_empty: bo
     model.config.use_cache = False
     if recipe.lora is not None:
         model = add_lora(model, recipe.lora)
+        # peft would name the folder that a GGUF file lies in.
+        model.peft_config["default"].base_model_name_or_path = recipe.model.init or None
     for parameter in model.parameters():
         if parameter.requires_grad:
             parameter.data = parameter.data.float()

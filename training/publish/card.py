@@ -11,6 +11,7 @@ from typing import Any
 
 from app.models.format.rope import kind_of, original_window, reach
 from training.data.sources import HUB
+from training.publish.local_paths import is_public, public_name
 from training.recipe import Recipe, row_tokens_of
 
 CARD = "README.md"
@@ -63,7 +64,7 @@ def base_of(recipe: Recipe) -> str:
     """Return what was trained: a hub id, a folder's own name, or nothing but a shape."""
     if not recipe.model.init:
         return "none: the weights were drawn"
-    return recipe.model.init if _is_public(recipe.model.init) else Path(recipe.model.init).name
+    return public_name(recipe.model.init)
 
 
 def rope_in_words(config: dict[str, Any]) -> str:
@@ -124,7 +125,7 @@ def _losses(log: tuple[dict[str, Any], ...]) -> str:
 
 def _head(recipe: Recipe, kind: str) -> str:
     lines = ["---", f"library_name: {'peft' if kind == 'adapter' else 'transformers'}"]
-    if recipe.model.init and _is_public(recipe.model.init):
+    if recipe.model.init and is_public(recipe.model.init):
         lines.append(f"base_model: {recipe.model.init}")
     tags = ["long-context", *(["lora"] if recipe.lora else [])]
     return "\n".join([*lines, "pipeline_tag: text-generation", f"tags: {json.dumps(tags)}", "---"])
@@ -136,12 +137,6 @@ def _caution(config: dict[str, Any]) -> str:
         f" word. This adapter learnt with {rope_in_words(config)}, which stands in the"
         " `config.json` beside it. `python -m training merge` makes one model folder of both."
     )
-
-
-def _is_public(name: str) -> bool:
-    """Return whether a name is one of the hub's, and not a place on this machine."""
-    is_place = name.startswith(("/", ".", "~")) or Path(name).exists()
-    return not is_place and name.count("/") == 1 and not name.endswith(".gguf")
 
 
 def _cell(value: str) -> str:

@@ -8,6 +8,7 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalToken
 
 from training.errors import ModelFilesError
 from training.publish.card import CARD
+from training.publish.local_paths import plain_card, without_local_paths
 
 
 class Api(Protocol):
@@ -27,26 +28,32 @@ class Api(Protocol):
 def publish(folder: Path, name: str, *, private: bool = True, api: Api | None = None) -> str:
     """Upload a result of ours; return its address. name: OWNER/NAME on the hub.
 
-    Its card names the repository where it named the folder. Raises ModelFilesError for what is no
+    Its card names the repository where it named the folder, and no file that goes up names a
+    place on this machine. Raises ModelFilesError for what is no
     result, and for what the hub refuses.
     """
     path = folder / CARD
     if not path.is_file() or not (folder / "config.json").is_file():
         raise ModelFilesError(f"{folder} is no result of a run: name its adapter or model folder.")
-    text = path.read_text(encoding="utf-8").replace(repr(str(folder)), repr(name))
+    text = plain_card(path.read_text(encoding="utf-8"), folder, name)
+    plain = without_local_paths(folder)
     title = next((line[2:] for line in text.splitlines() if line.startswith("# ")), name)
     api = api or HfApi()
     try:
         api.create_repo(name, private=private, exist_ok=True)
         api.upload_folder(
-            repo_id=name, folder_path=str(folder), commit_message=title, ignore_patterns=[CARD]
-        )
-        api.upload_file(
-            path_or_fileobj=text.encode(),
-            path_in_repo=CARD,
             repo_id=name,
-            commit_message=f"{title}: card",
+            folder_path=str(folder),
+            commit_message=title,
+            ignore_patterns=[CARD, *plain],
         )
+        for file, content in {**plain, CARD: text}.items():
+            api.upload_file(
+                path_or_fileobj=content.encode(),
+                path_in_repo=file,
+                repo_id=name,
+                commit_message=f"{title}: {'card' if file == CARD else file}",
+            )
     except (HfHubHTTPError, HFValidationError, LocalTokenNotFoundError, OSError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelFilesError(

@@ -1,41 +1,18 @@
 """Two real processes that are told to end, or diverge: one checkpoint, and one sentence."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.training.processes import REPOSITORY, free_port, written
+from tests.training.processes import Forked, written
+from training.__main__ import main
 from training.checkpoint import checkpoints_of
 from training.journal import read_log
 
 TOGETHER = ("training.rows_per_step=8", "training.steps=100000", "training.learning_rate=1e-4")
 RARELY = "output.checkpoint_every_steps=100000"
-
-
-def start_two(recipe) -> list[subprocess.Popen[str]]:
-    """Start two processes of a run, without a launcher that has a status of its own."""
-    path = written(recipe)
-    together = {
-        "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": str(free_port()),
-        "WORLD_SIZE": "2",
-        "OMP_NUM_THREADS": "1",
-    }
-    return [
-        subprocess.Popen(
-            [sys.executable, "-m", "training", "train", path],
-            cwd=REPOSITORY,
-            env={**os.environ, **together, "RANK": str(rank), "LOCAL_RANK": str(rank)},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for rank in range(2)
-    ]
 
 
 @pytest.mark.parametrize(
@@ -47,14 +24,14 @@ def start_two(recipe) -> list[subprocess.Popen[str]]:
 )
 def test_two_processes_end_together_with_one_checkpoint(make_recipe, number, told, status):
     recipe = make_recipe(*TOGETHER, RARELY, 'parallel.kind="ddp"')
-    folder, started = Path(recipe.output.folder), start_two(recipe)
+    folder, started = Path(recipe.output.folder), Forked(2, main, ["train", written(recipe)])
     while len(read_log(folder)) < 2:
-        assert [one.poll() for one in started] == [None, None]
+        assert [one.exitcode for one in started.processes] == [None, None]
         time.sleep(0.05)
     for rank in told:
-        started[rank].send_signal(number)
-    said = [one.communicate(timeout=240)[1] for one in started]
-    assert [one.returncode for one in started] == [status, status]
+        started.kill(rank, number)
+    statuses, said = started.end()
+    assert statuses == [status, status]
     sentence = f"{signal.Signals(number).name}: the run has ended after step"
     assert [text.count(sentence) for text in said] == [1, 0]
     assert not any("Traceback" in text for text in said)
@@ -65,8 +42,7 @@ def test_two_processes_end_together_with_one_checkpoint(make_recipe, number, tol
 def test_two_processes_diverge_together(make_recipe):
     rates = ("training.learning_rate=1e30", "training.warmup_steps=1", "training.clip_norm=0.0")
     recipe = make_recipe(*TOGETHER[:1], *rates, 'parallel.kind="ddp"')
-    started = start_two(recipe)
-    said = [one.communicate(timeout=240)[1] for one in started]
-    assert [one.returncode for one in started] == [2, 2]
+    statuses, said = Forked(2, main, ["train", written(recipe)]).end()
+    assert statuses == [2, 2]
     assert [text.count("is not a number: the run has ended") for text in said] == [1, 0]
     assert not (Path(recipe.output.folder) / "model").exists()

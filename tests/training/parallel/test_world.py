@@ -6,45 +6,48 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
-from tests.training.processes import ALONE, REPOSITORY, compare, losses_of, run_processes, written
+from tests.training.processes import (
+    ALONE,
+    REPOSITORY,
+    compare,
+    losses_of,
+    run_forked,
+    run_processes,
+    written,
+)
 from training.__main__ import main
 from training.checkpoint import checkpoints_of
-from training.data.rows import Share
+from training.data.rows import Row, Share, make_batch
 from training.errors import RecipeError
 from training.journal import read_log
-from training.parallel.world import World
-from training.recipe import LoraOptions
+from training.model.build import build_model
+from training.model.learner import Learner, batch_inputs
+from training.parallel.spread import spread
+from training.parallel.world import World, start_world, stop_world
+from training.recipe import LoraOptions, load_recipe
 from training.train import train
 
-# What each process holds, told by itself: the elements of its part, of all, and after a step.
-HOLDINGS = """
-import json, sys
-from pathlib import Path
-import torch
-from training.model.learner import Learner, batch_inputs
-from training.model.build import build_model
-from training.parallel.spread import spread
-from training.parallel.world import start_world, stop_world
-from training.recipe import load_recipe
-from training.data.rows import Row, make_batch
-import numpy as np
 
-recipe, world = load_recipe(Path(sys.argv[1])), start_world()
-whole = Learner(build_model(recipe), recipe)
-learner = spread(
-    whole, recipe, world, lambda one: torch.optim.AdamW(one.parameters())
-).learner
-row = Row(np.arange(20, dtype=np.int32), np.ones(20, np.float32), (0,))
-learner(*batch_inputs(make_batch([row]))).backward()
-parts = [(p.to_local().numel(), p.numel(), type(p).__name__) for p in learner.parameters()]
-grads = [p.grad.to_local().numel() for p in learner.parameters() if p.grad is not None]
-Path(f"{sys.argv[2]}-{world.share.rank}").write_text(json.dumps([parts, grads]))
-stop_world()
-"""
+def hold(recipe_path: str, told: Path) -> None:
+    """Write down what a process holds: of its part, of all, and of gradients after a step."""
+    recipe, world = load_recipe(Path(recipe_path)), start_world()
+    whole = Learner(build_model(recipe), recipe)
+    spread_out = spread(
+        whole, recipe, world, lambda one: torch.optim.AdamW(one.parameters())
+    ).learner
+    row = Row(np.arange(20, dtype=np.int32), np.ones(20, np.float32), (0,))
+    spread_out(*batch_inputs(make_batch([row]))).backward()
+    held: list[Any] = list(spread_out.parameters())
+    parts = [(p.to_local().numel(), p.numel(), type(p).__name__) for p in held]
+    grads = [p.grad.to_local().numel() for p in held if p.grad is not None]
+    (told / str(world.share.rank)).write_text(json.dumps([parts, grads]))
+    stop_world()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_two_processes_give_the_losses_of_one(make_recipe, kind, lora, attention
 def test_weights_loaded_by_one_process_are_dealt_out(make_recipe, base_model, tied):
     base = base_model(tie_word_embeddings=tied)
     given = (f'model.init="{base}"', "model.config={}", "data.row_tokens=64")
-    compare(make_recipe, 2, "fsdp2", LoraOptions(), *given)
+    compare(make_recipe, 2, "fsdp2", LoraOptions(), *given, forked=True)
 
 
 @pytest.mark.slow
@@ -76,12 +79,9 @@ def test_eight_processes_give_the_losses_of_one(make_recipe, kind, lora):
 
 @pytest.mark.parametrize("lora", [None, pytest.param(LoraOptions(), marks=pytest.mark.slow)])
 def test_parameters_and_gradients_are_truly_in_parts(make_recipe, tmp_path, lora):
-    script = tmp_path / "holdings.py"
-    script.write_text(HOLDINGS)
     recipe = make_recipe('parallel.kind="fsdp2"', lora=lora)
-    done = run_processes(2, str(script), written(recipe), str(tmp_path / "held"))
-    assert done.returncode == 0, done.stderr
-    held = [json.loads((tmp_path / f"held-{rank}").read_text()) for rank in range(2)]
+    run_forked(2, hold, written(recipe), tmp_path)
+    held = [json.loads((tmp_path / f"{rank}").read_text()) for rank in range(2)]
     for parts, grads in held:
         assert {name for _, _, name in parts} == {"DTensor"}
         assert sum(local for local, _, _ in parts) == sum(size for _, size, _ in parts) / 2

@@ -1,12 +1,18 @@
 """Uploading a result, with a hub that writes down what it is told."""
 
+import json
+import tomllib
 from pathlib import Path
 
 import pytest
 from huggingface_hub.errors import HFValidationError
 
+from tests.training.processes import ALONE
 from training.errors import ModelFilesError
 from training.publish.hub import publish
+from training.publish.local_paths import public_name
+from training.recipe import LoraOptions
+from training.train import train
 
 
 class Hub:
@@ -44,7 +50,7 @@ def result(tmp_path) -> Path:
 def test_all_files_go_up_and_the_card_names_the_repository(result):
     hub = Hub()
     assert publish(result, "owner/name", api=hub) == "https://huggingface.co/owner/name"
-    (_, made), (_, folder), (_, card) = hub.told
+    (_, made), (_, folder), *_, (_, card) = hub.told
     assert made == {"id": "owner/name", "private": True, "exist_ok": True}
     assert folder["files"] == ["adapter_config.json", "adapter_model.safetensors", "config.json"]
     assert folder["message"] == "A title"
@@ -62,3 +68,27 @@ def test_what_is_no_result_is_not_uploaded(tmp_path):
     with pytest.raises(ModelFilesError, match="is no result of a run"):
         publish(tmp_path, "owner/name", api=hub)
     assert not hub.told
+
+
+def test_no_file_that_goes_up_names_a_place_on_this_machine(make_recipe, base_model, tmp_path):
+    base = base_model()
+    given = (f'model.init="{base}"', "model.config={}", "data.row_tokens=64", "training.steps=1")
+    recipe = make_recipe(*given, lora=LoraOptions(rank=2))
+    adapter, hub = train(recipe, ALONE), Hub()
+    assert str(tmp_path) in (adapter / "recipe.toml").read_text()
+    publish(adapter, "owner/name", api=hub)
+    (_, whole), texts = hub.told[1], {told["path"]: told["text"] for _, told in hub.told[2:]}
+    assert texts.keys() == {"adapter_config.json", "recipe.toml", "README.md"}
+    left = [(adapter / name).read_bytes() for name in whole["files"]]
+    assert not any(str(tmp_path).encode() in one for one in left)
+    assert not any(str(tmp_path) in text for text in texts.values())
+    assert json.loads(texts["adapter_config.json"])["base_model_name_or_path"] == base.name
+    assert tomllib.loads(texts["recipe.toml"])["model"]["init"] == base.name
+    assert f"`{base.name}` is the base on your machine." in texts["README.md"]
+    assert f"from_pretrained('{base.name}'," in texts["README.md"]
+
+
+def test_hub_ids_and_hub_data_stay_what_they_are():
+    names = ("owner/model", "hub:owner/data:train", "")
+    assert tuple(map(public_name, names)) == names
+    assert public_name("~/kept/base.gguf") == "base.gguf"
