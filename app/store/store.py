@@ -32,6 +32,12 @@ SECONDS_TO_WAIT = 10
 TITLE_CHARS = 200
 
 
+def _make_folder(file: str) -> None:
+    # SQLite's own addresses (`file:/a/b.db?mode=ro`) name a file that whoever wrote them has made.
+    if file and not file.startswith("file:"):
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+
+
 def file_address(folder: Path) -> URL:
     """Return the address of a SQLite file in a folder."""
     return URL.create("sqlite", database=str(folder / "long-reader.sqlite3"))
@@ -45,8 +51,7 @@ class Store:
             self._engine = create_engine(address)
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _prepare_sqlite)
-                if name := self._engine.url.database:
-                    Path(name).parent.mkdir(parents=True, exist_ok=True)
+                _make_folder(self._engine.url.database or "")
             METADATA.create_all(self._engine)
             with self._engine.begin() as connection:
                 # A database may be read and not be written to: better told now than at the end.

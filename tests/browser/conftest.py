@@ -25,12 +25,15 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE_MS = 90_000
+"""How long a page may take to show what is expected: a machine that is busy decides no test."""
+
 ANSWER = (
     "The keeper is Marta. “She had kept the light for nineteen winters” says the paper, and not "
     "“a sentence that stands nowhere at all”. <b>Not bold</b> either."
 )
 
-LONG_ANSWER = " ".join(f"word{n}" for n in range(400))
+LONG_ANSWER = " ".join(f"word{n}" for n in range(2_000))
 """An answer that takes a while, and in which nothing is said twice."""
 
 
@@ -106,9 +109,9 @@ def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 180.0
     raise TimeoutError(f"{url} did not answer within {seconds} s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """Serve pages by their settings. All end with the tests."""
+    """Serve pages by their settings. All end with the file's tests: a page that waits costs too."""
     served: list[Served] = []
 
     def start(answer: str = ANSWER, **settings: Any) -> Served:
@@ -127,6 +130,7 @@ def browser() -> Iterator[Browser]:
     found = _beside("find_chromium").find_chromium()
     if found is None:
         pytest.skip("no Chromium: `make browser` installs one")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
         yield chromium
@@ -134,23 +138,39 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(serve_page: Callable[..., Served]) -> str:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The page with a model that answers at once."""
-    return serve_page().url
+    page = serve(tmp_path_factory.mktemp("pages") / "log.txt", ANSWER)
+    yield page.url
+    page.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def slow(serve_page: Callable[..., Served]) -> Served:
     """The page with a model that takes its time, so that it can be stopped."""
     return serve_page(LONG_ANSWER, seconds_a_word=0.05)
 
 
+@pytest.fixture(scope="module")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    """What a browser keeps between visits: the page's scripts need not be compiled anew."""
+    profile = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
+    profile.set_default_timeout(PATIENCE_MS)
+    yield profile
+    profile.close()
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A visitor of our own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-US")
-    yield context
-    context.close()
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    """A visitor of our own, whom no page knows."""
+    yield profile
+    for page in profile.pages:
+        origin = "/".join(page.url.split("/")[:3])
+        session = profile.new_cdp_session(page)
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+        page.close()
+    profile.clear_cookies()
+    profile.clear_permissions()
 
 
 @pytest.fixture
@@ -160,7 +180,7 @@ def visit(context: BrowserContext) -> Callable[[str], Page]:
     def open_page(url: str) -> Page:
         page = context.new_page()
         page.goto(url)
-        expect(page.locator(".masthead button.model")).to_be_visible(timeout=20_000)
+        expect(page.locator(".masthead button.model")).to_be_visible()
         return page
 
     return open_page

@@ -35,13 +35,13 @@ print("<b>")
 def ask(page: Page, paper: Path, question: str = "Who is the keeper?") -> None:
     """Put a question to a paper and wait for its answer."""
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     page.fill("#question textarea", question)
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def marked_down(serve_page: Callable[..., Any]) -> str:
     """The page with a model that writes Markdown."""
     return str(serve_page(ANSWER, seconds_a_word=0.01).url)
@@ -59,7 +59,7 @@ def test_markdown_is_set_and_nothing_of_it_runs(
     expect(answer.locator("ol li")).to_have_count(2)
     expect(answer.locator("td")).to_have_text(["ships lost", "0"])
     expect(answer.locator("pre")).to_have_text('print("<b>")')
-    expect(answer.locator(".formula .katex")).to_have_count(4, timeout=20_000)
+    expect(answer.locator(".formula .katex")).to_have_count(4)
     expect(answer.locator(".formula.display .katex-display")).to_be_visible()
     expect(answer).to_contain_text("for $5 each")
     expect(answer).to_contain_text("[a way out](https://example.org)")
@@ -74,7 +74,7 @@ def test_a_quotation_in_markdown_opens_its_page(
     page = visit(marked_down)
     ask(page, paper)
     page.click(".answer strong a.quote")
-    expect(page.locator(".viewer-page")).to_have_value("2", timeout=20_000)
+    expect(page.locator(".viewer-page")).to_have_value("2")
 
 
 def test_a_quotation_shows_its_passage_to_mouse_and_keyboard(
@@ -114,7 +114,7 @@ def test_numbers_of_the_answer_are_those_of_its_list_and_its_copy(
     ask(page, paper)
     rows = page.locator(".quotations li[data-n]")
     assert [row.get_attribute("data-n") for row in rows.all()] == ["1", "2"]
-    expect(page.locator(".formula .katex")).to_have_count(4, timeout=20_000)
+    expect(page.locator(".formula .katex")).to_have_count(4)
     page.click("[data-act=copy]")
     expect(page.locator("[data-act=copy]")).to_have_text("Copied")
     copied: str = page.evaluate("navigator.clipboard.readText()")
@@ -132,18 +132,18 @@ def test_what_chapters_answered_has_links_and_what_is_unfolded_stays_so(
     answer = "Ships: “The keeper counted the ships that passed in week 3 and wrote”."
     page = visit(serve_page(answer, window_tokens=9_000, seconds_a_word=0.02).url)
     page.set_input_files("#drop input[type=file]", str(novel))
-    expect(page.locator("#over")).to_be_visible(timeout=20_000)
+    expect(page.locator("#over")).to_be_visible()
     page.locator("#over").get_by_label("Chapter by chapter").check()
     page.fill("#question textarea", "How many ships?")
     page.click("#ask")
     parts = page.locator(".by-chapter details")
-    expect(parts.first).to_be_visible(timeout=20_000)
+    expect(parts.first).to_be_visible()
     parts.first.locator("summary").click()
-    expect(parts.nth(3)).to_be_visible(timeout=20_000)
+    expect(parts.nth(3)).to_be_visible()
     link = parts.first.locator("a.quote")
     expect(link).to_be_visible()
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=30_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     expect(link).to_be_visible()
     expect(page.locator(".by-chapter a.cited").first).to_have_text("[1]")
     link.click()
-    expect(page.locator("mark.cite")).to_contain_text("in week 3 and wrote", timeout=20_000)
+    expect(page.locator("mark.cite")).to_contain_text("in week 3 and wrote")

@@ -16,7 +16,7 @@ def at_novel(visit: Visit, address: str, novel: Path) -> Page:
     """The page with the novel of 120 chapters, which is over the window."""
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(novel))
-    expect(page.locator(".part-list li")).to_have_count(120, timeout=20_000)
+    expect(page.locator(".part-list li")).to_have_count(120)
     expect(page.locator(".budget b")).to_be_visible()
     return page
 
@@ -92,7 +92,7 @@ def test_chapter_by_chapter(at_novel: Page) -> None:
     page.fill("#question textarea", "Who counts?")
     page.locator("#over label").nth(1).click()
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=30_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     parts = page.locator(".by-chapter details")
     assert parts.count() >= 2
     expect(parts.first).to_contain_text("Chapter 1")
@@ -102,7 +102,7 @@ def test_chapter_by_chapter(at_novel: Page) -> None:
 def test_references_are_left_out_by_one_click(visit: Visit, address: str) -> None:
     page = visit(address)
     page.click(".sample button >> nth=0")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     references = page.locator("input[data-kind=references]")
     expect(references).to_be_checked()
     before = used(page)
@@ -114,7 +114,7 @@ def test_references_are_left_out_by_one_click(visit: Visit, address: str) -> Non
 def test_a_parent_ticks_what_stands_below_it(visit: Visit, address: str) -> None:
     page = visit(address)
     page.click(".sample button >> nth=0")
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     parent, child = part(page, "2 The log books"), part(page, "2.1 Reading sleep from silence")
     parent.uncheck()
     expect(child).not_to_be_checked()
@@ -127,10 +127,10 @@ def test_ticks_stay_when_a_book_comes_and_goes(
 ) -> None:
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".document")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(1)
     part(page, "2 Results").uncheck()
     page.set_input_files("#drop input[type=file]", str(novel))
-    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2)
     expect(part(page, "2 Results")).not_to_be_checked()
     part(page, "Chapter 5").uncheck()
     page.click("[data-act=remove] >> nth=0")
@@ -142,7 +142,7 @@ def test_ticks_stay_when_a_book_comes_and_goes(
 def test_the_extraction_report_is_there(visit: Visit, address: str, paper: Path) -> None:
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(paper))
-    page.click(".report summary", timeout=20_000)
+    page.click(".report summary")
     expect(page.locator(".report li").first).to_be_visible()
 
 
@@ -160,7 +160,7 @@ def test_a_longer_window_is_a_choice_with_its_price(
     page = visit(serve_page(stretches=True).url)
     page.set_input_files("#drop input[type=file]", str(somewhat_long))
     offer = page.locator(".longer-window")
-    expect(offer).to_contain_text("Stretch the window to 22,528 tokens", timeout=20_000)
+    expect(offer).to_contain_text("Stretch the window to 22,528 tokens")
     expect(offer).to_contain_text("GiB more memory")
     expect(offer).to_contain_text("beyond them it misses more")
     offer.locator("button").click()
@@ -168,7 +168,7 @@ def test_a_longer_window_is_a_choice_with_its_price(
     expect(page.locator(".budget b")).to_contain_text("of 21,504 tokens")
     page.fill("#question textarea", "Who counts?")
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     expect(offer.locator("button")).to_have_text("Back to 20,000 tokens")
     offer.locator("button").click()
     expect(page.locator(".budget b")).to_contain_text("over the window")
@@ -180,7 +180,7 @@ def test_no_longer_window_is_shown_where_there_is_none(
 ) -> None:
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(somewhat_long))
-    expect(page.locator(".budget b")).to_contain_text("over the window", timeout=20_000)
+    expect(page.locator(".budget b")).to_contain_text("over the window")
     expect(page.locator("#over")).to_be_visible()
     expect(page.locator(".longer-window")).to_have_count(0)
 
@@ -188,14 +188,14 @@ def test_no_longer_window_is_shown_where_there_is_none(
 def test_a_locked_paper_opens_with_its_password(visit: Visit, address: str, locked: Path) -> None:
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(locked))
-    expect(page.locator("#password input")).to_be_visible(timeout=20_000)
+    expect(page.locator("#password input")).to_be_visible()
     page.fill("#password input", "wrong")
     page.click("#unlock")
     # The first notice says that it is locked; this one says that the password was tried.
     expect(page.locator("#notice .notice")).to_contain_text("does not open")
     page.fill("#password input", "lantern")
     page.click("#unlock")
-    expect(page.locator(".document")).to_have_count(1, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(1)
     expect(page.locator("#password input")).to_be_hidden()
 
 

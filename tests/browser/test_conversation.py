@@ -18,7 +18,7 @@ def answered(visit: Visit, address: str, paper: Path) -> Page:
     """The page with one question answered."""
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     ask(page, "Who is the keeper?", 1)
     return page
 
@@ -26,7 +26,7 @@ def answered(visit: Visit, address: str, paper: Path) -> Page:
 def ask(page: Page, question: str, turns: int) -> None:
     page.fill("#question textarea", question)
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_have_count(turns, timeout=20_000)
+    expect(page.locator(".turn .acts")).to_have_count(turns)
 
 
 def questions(page: Page) -> list[str]:
@@ -61,7 +61,7 @@ def test_a_changed_question_loses_neither_its_answer_nor_what_came_after(answere
     expect(page.locator("#question textarea")).to_have_value("Who is the keeper?")
     ask(page, "Who keeps the light?", 2)
     expect(page.locator(".versions")).to_contain_text("2 of 2")
-    expect(page.locator("#ask")).to_be_visible(timeout=20_000)
+    expect(page.locator("#ask")).to_be_visible()
     assert questions(page) == ["Who keeps the light?", "Second?"]
     expect(page.locator(".banner")).to_have_count(0)
     page.get_by_role("button", name="Earlier answer").click()
@@ -138,7 +138,7 @@ def test_a_sample_answers_with_one_click(visit: Visit, address: str) -> None:
     page = visit(address)
     expect(page.locator(".sample")).to_have_count(4)
     page.click(".sample button >> nth=2")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     expect(page.locator(".turn h2")).to_have_text("What did Marta read aloud from the letter?")
     expect(page.locator(".samples, #samples .sample").first).to_be_hidden()
 
@@ -147,14 +147,14 @@ def test_the_keyboard_is_enough(visit: Visit, address: str) -> None:
     page = visit(address)
     page.locator(".sample button").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     page.locator("input[name=task][value=question]").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("input[name=task][value=summary]")).to_be_checked()
     page.locator("#question textarea").focus()
     page.keyboard.type("And then?")
     page.keyboard.press("Enter")
-    expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".turn .acts")).to_have_count(2)
 
 
 def test_two_papers_style_is_counted_beside_the_answer(
@@ -163,11 +163,11 @@ def test_two_papers_style_is_counted_beside_the_answer(
     page = visit(address)
     other = str(ROOT / "assets" / "samples" / "teahouse.pdf")
     page.set_input_files("#drop input[type=file]", [str(paper), other])
-    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2)
     page.click("[data-act=more]")
     page.locator("input[name=task][value=compare_conferences]").check()
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     cues = page.locator(".cues")
     expect(cues.locator("table")).to_be_hidden()
     cues.locator("summary").click()
@@ -180,7 +180,7 @@ def test_a_related_passage_opens_in_its_place(
 ) -> None:
     page = visit(serve_page("The oil lasted until the spring came.").url)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     ask(page, "How long?", 1)
     expect(page.locator(".more.places a")).to_be_hidden()
     page.click(".more summary")
@@ -197,9 +197,9 @@ def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
     first = serve_page(data_dir=str(tmp_path))
     page = visit(first.url)
     page.set_input_files("#drop input[type=file]", str(locked))
-    page.fill("#password input", "lantern", timeout=20_000)
+    page.fill("#password input", "lantern")
     page.click("#unlock")
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     ask(page, "How long?", 1)
     expect(page.locator(".history")).to_contain_text("How long?")
     page.close()
@@ -207,15 +207,15 @@ def test_a_kept_paper_s_page_is_shown_once_its_password_is_given_again(
     page = visit(serve_page(data_dir=str(tmp_path)).url)
     page.click("a.quote")
     form = page.locator(".viewer-locked")
-    expect(form).to_contain_text("need the file's password", timeout=20_000)
+    expect(form).to_contain_text("need the file's password")
     expect(page.locator("mark.cite")).to_be_visible()
     for password in ("wrong", "lantern"):
         form.locator("input").fill(password)
         form.locator("button").click()
         if password == "wrong":
             said = page.locator("#viewer-notice")
-            expect(said).to_contain_text("does not open", timeout=20_000)
-    expect(page.locator(".sheet img")).to_be_visible(timeout=20_000)
+            expect(said).to_contain_text("does not open")
+    expect(page.locator(".sheet img")).to_be_visible()
     expect(form).to_be_hidden()
     expect(page.locator(".marks .cite")).to_be_visible()
 
@@ -227,13 +227,13 @@ def test_a_visit_comes_back_after_a_restart(
     first = serve_page(data_dir=str(tmp_path))
     page = visit(first.url)
     page.set_input_files("#drop input[type=file]", str(paper))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     ask(page, "Who is the keeper?", 1)
     expect(page.locator(".history")).to_contain_text("Who is the keeper?")
     page.close()
     first.end()
     page = visit(serve_page(data_dir=str(tmp_path)).url)
-    expect(page.locator(".turn h2")).to_have_text("Who is the keeper?", timeout=20_000)
+    expect(page.locator(".turn h2")).to_have_text("Who is the keeper?")
     expect(page.locator(".document h2")).to_have_text("On Keeping a Light")
     page.click("a.quote")
     expect(page.locator(".marks .cite")).to_be_visible()

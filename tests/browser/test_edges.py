@@ -32,7 +32,7 @@ CUT = """() => {
 
 def add(page: Page, *paths: Path) -> None:
     page.set_input_files("#drop input[type=file]", [str(path) for path in paths])
-    expect(page.locator(".document")).to_have_count(len(paths), timeout=20_000)
+    expect(page.locator(".document")).to_have_count(len(paths))
 
 
 def test_nothing_is_cut_on_a_small_screen(
@@ -41,12 +41,12 @@ def test_nothing_is_cut_on_a_small_screen(
     context = browser.new_context(viewport={"width": 900, "height": 768}, locale="en-US")
     page = context.new_page()
     page.goto(address)
-    expect(page.locator("button.model")).to_be_visible(timeout=20_000)
+    expect(page.locator("button.model")).to_be_visible()
     assert page.evaluate(CUT) == []
     add(page, paper, novel)
     page.fill("#question textarea", "Who is the keeper?")
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     expect(page.locator("#over")).to_be_visible()
     assert page.evaluate(CUT) == []
     for box in ("#left", "#right"):
@@ -54,7 +54,7 @@ def test_nothing_is_cut_on_a_small_screen(
         assert place is not None
         assert 766 <= place["y"] + place["height"] <= 769
     page.click("a.quote >> nth=0")
-    expect(page.locator(".sheet img").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".sheet img").first).to_be_visible()
     assert page.evaluate(CUT) == []
     reader = page.locator("#reader").bounding_box()
     assert reader is not None
@@ -92,7 +92,7 @@ def test_a_text_over_the_window_is_calm_once_its_way_is_chosen(
     page = visit(serve_page(window_tokens=9_000).url)
     add(page, novel)
     said = page.locator(".over-help")
-    expect(said).to_contain_text("closest to the question", timeout=20_000)
+    expect(said).to_contain_text("closest to the question")
     expect(page.locator(".bar.over")).to_have_count(0)
     for label, words in (
         ("I choose fewer parts", "Tick fewer parts"),
@@ -107,7 +107,7 @@ def test_a_text_over_the_window_is_calm_once_its_way_is_chosen(
     page.fill("#question textarea", "How many ships?")
     page.click("#ask")
     told = page.locator(".turn .note").first
-    expect(told).to_contain_text("reads the first", timeout=20_000)
+    expect(told).to_contain_text("reads the first")
     share = re.search(r"first (\d+)%", told.inner_text())
     bar = page.locator(".budget .bar")
     room, whole = (int(bar.get_attribute(name) or 0) for name in ("data-room", "data-tokens"))
@@ -118,7 +118,7 @@ def test_a_text_over_the_window_is_calm_once_its_way_is_chosen(
 def test_the_row_of_a_password_is_aligned(visit: Visit, address: str, locked: Path) -> None:
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(locked))
-    expect(page.locator("#password input")).to_be_visible(timeout=20_000)
+    expect(page.locator("#password input")).to_be_visible()
     field = page.locator("#password input").bounding_box()
     button = page.locator("#unlock").bounding_box()
     assert field is not None
@@ -159,14 +159,14 @@ def test_what_is_offered_after_an_answer_is_asked_and_the_draft_stays(
     add(page, paper)
     page.fill("#question textarea", "Who is the keeper?")
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     page.fill("#question textarea", "Half a thought")
     offered = page.locator(".follow-ups button")
     assert 1 <= offered.count() <= 3
     words = offered.first.inner_text()
     offered.first.click()
-    expect(page.locator(".turn h2").nth(1)).to_have_text(words, timeout=20_000)
-    expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".turn h2").nth(1)).to_have_text(words)
+    expect(page.locator(".turn .acts")).to_have_count(2)
     expect(page.locator("#question textarea")).to_have_value("Half a thought")
     expect(page.locator(".follow-ups")).to_have_count(1)
     assert words not in page.locator(".follow-ups").inner_text()

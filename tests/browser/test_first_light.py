@@ -14,7 +14,7 @@ Visit = Callable[[str], Page]
 
 def add(page: Page, path: Path) -> None:
     page.set_input_files("#drop input[type=file]", str(path))
-    expect(page.locator(".document h2")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document h2")).to_be_visible()
 
 
 def ask(page: Page, question: str) -> None:
@@ -49,7 +49,7 @@ def test_stop_keeps_what_was_written(visit: Visit, slow: Any, paper: Path) -> No
     ask(page, "Go on and on.")
     expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
     page.click("#stop")
-    expect(page.locator(".turn .note")).to_have_text("Stopped.", timeout=3_000)
+    expect(page.locator(".turn .note")).to_have_text("Stopped.")
     expect(page.locator("#ask")).to_be_visible()
     assert 3 <= page.locator(".turn .answer").inner_text().count("word") < 300
 
@@ -79,7 +79,7 @@ def test_a_bad_file_is_one_sentence_and_loses_nothing(
     bad.write_bytes(data)
     page.set_input_files("#drop input[type=file]", str(bad))
     notice = page.locator("#notice .notice p")
-    expect(notice).to_have_count(1, timeout=20_000)
+    expect(notice).to_have_count(1)
     expect(notice).to_contain_text(words)
     expect(page.locator(".document")).to_have_count(1)
     expect(page.locator("#question textarea")).to_have_value("Half a question")
@@ -95,13 +95,13 @@ def test_a_file_too_large_is_named_with_its_size_and_the_rest_is_read(
     said = page.locator("#refused .notice p")
     expect(said).to_have_count(1)
     expect(said).to_contain_text("“War and Winter.txt” has 1.1 MiB, and at most 0.5 MiB are read")
-    expect(page.locator(".document h2")).to_have_text("On Keeping a Light", timeout=20_000)
+    expect(page.locator(".document h2")).to_have_text("On Keeping a Light")
     expect(said).to_be_visible()
     small = tmp_path / "Peace and Summer.txt"
     small.write_text("She had kept the light.", encoding="utf-8")
     page.set_input_files("#drop input[type=file]", str(small))
     expect(said).to_have_count(0)
-    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2)
     page.set_input_files("#drop input[type=file]", str(large))
     expect(said).to_have_count(1)
     expect(page.locator(".document")).to_have_count(2)
@@ -119,7 +119,7 @@ def test_leaving_ends_the_answer(visit: Visit, slow: Any, paper: Path) -> None:
     page = visit(slow.url)
     add(page, paper)
     ask(page, "Go on and on.")
-    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2", timeout=20_000)
+    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
     page.close()
     end = time.monotonic() + 10
     while slow.log.read_text().count("answer: ") == before:

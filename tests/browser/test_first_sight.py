@@ -13,7 +13,7 @@ Visit = Callable[[str], Page]
 
 def add(page: Page, *paths: Path) -> None:
     page.set_input_files("#drop input[type=file]", [str(path) for path in paths])
-    expect(page.locator(".document")).to_have_count(len(paths), timeout=20_000)
+    expect(page.locator(".document")).to_have_count(len(paths))
 
 
 def ticked(page: Page) -> int:
@@ -41,8 +41,8 @@ def test_a_document_is_introduced_and_its_questions_asked(
     question = card.locator(".worth-asking button").first
     asked = question.inner_text()
     question.click()
-    expect(page.locator(".turn h2")).to_have_text(asked, timeout=20_000)
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn h2")).to_have_text(asked)
+    expect(page.locator(".turn .acts")).to_be_visible()
     expect(page.locator("#question textarea")).to_have_value("Half a thought")
     expect(card).to_be_hidden()
     page.get_by_role("button", name="New conversation").click()
@@ -55,7 +55,7 @@ def test_a_table_of_parts_opens_each_part(visit: Visit, address: str, novel: Pat
     page.click(".table-of-parts summary")
     expect(page.locator(".table-of-parts tbody tr")).to_have_count(120)
     page.get_by_role("button", name="Chapter 3", exact=True).first.click()
-    expect(page.get_by_text("in week 3 and").first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("in week 3 and").first).to_be_visible()
 
 
 def test_parts_are_searched_and_read_up_to_anyone(visit: Visit, address: str, novel: Path) -> None:
@@ -75,7 +75,7 @@ def test_what_is_folded_stays_folded(visit: Visit, address: str, paper: Path, no
     page.click(".parts summary")
     expect(page.locator(".part-list").first).to_be_hidden()
     page.set_input_files("#drop input[type=file]", str(novel))
-    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2)
     expect(page.locator(".part-list").first).to_be_hidden()
     expect(page.locator(".part-list").nth(1)).to_be_visible()
     page.select_option("select[data-act=language]", "zh")
@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_read_is_named(visit: Visit, address: str, tmp_pat
         (tmp_path / name).write_bytes(b"%PDF-1.7\n" + b"\x00" * 500)
     page.set_input_files("#drop input[type=file]", [str(tmp_path / name) for name in names])
     said = page.locator("#notice .notice p")
-    expect(said).to_have_count(2, timeout=20_000)
+    expect(said).to_have_count(2)
     for line, name in zip(said.all_inner_texts(), names, strict=True):
         assert name in line
 
@@ -105,10 +105,10 @@ def test_a_scanned_paper_is_offered_for_recognition(
     page = visit(address)
     page.set_input_files("#drop input[type=file]", str(scan))
     said = page.locator("#notice .notice p")
-    expect(said).to_contain_text("Scan.pdf", timeout=20_000)
+    expect(said).to_contain_text("Scan.pdf")
     expect(said).to_contain_text("pictures of text")
     said.get_by_role("button", name="Recognise the scanned pages").click()
-    expect(page.locator("#notice .busy")).to_have_count(0, timeout=30_000)
+    expect(page.locator("#notice .busy")).to_have_count(0)
     expect(said).to_have_count(1)
 
 
@@ -129,7 +129,7 @@ def test_a_pasted_book_of_five_million_characters_is_read_and_says_so(
     page.wait_for_selector("#paste textarea")
     page.evaluate(PASTE, 110_000)
     expect(page.locator("#drop .sent, #notice .busy").locator("visible=true").first).to_be_visible()
-    expect(page.locator(".document h2")).to_have_text("Pasted text", timeout=60_000)
+    expect(page.locator(".document h2")).to_have_text("Pasted text")
     expect(page.locator(".document .facts")).to_contain_text("5,0")
 
 
@@ -143,7 +143,7 @@ def test_a_page_without_a_model_says_so_and_shows_what_bears_on_a_question(
     expect(page.locator(".document .facts")).to_contain_text("≈")
     page.fill("#question textarea", "Who is the keeper?")
     page.click("#ask")
-    expect(page.locator(".turn .answer")).to_contain_text("Marta is the keeper.", timeout=20_000)
+    expect(page.locator(".turn .answer")).to_contain_text("Marta is the keeper.")
     page.get_by_role("button", name="Choose a model").click()
     expect(page.locator(".models li").first).to_be_visible()
 

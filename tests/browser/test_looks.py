@@ -56,7 +56,7 @@ def view(browser: Browser, address: str) -> Any:
         contexts.append(browser.new_context(**VIEWS[kind]))
         page = contexts[-1].new_page()
         page.goto(address)
-        expect(page.locator(".masthead .model b")).to_be_visible(timeout=20_000)
+        expect(page.locator(".masthead .model b")).to_be_visible()
         return page
 
     yield open_page
@@ -66,7 +66,7 @@ def view(browser: Browser, address: str) -> Any:
 
 def ask_sample(page: Page) -> None:
     page.locator(".sample[lang=en] button").first.click()
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
 
 
 def turn_to(page: Page, area: str) -> None:
@@ -127,12 +127,12 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     page.goto(served.url)
     files = [FOLDER / "keepers.pdf", FOLDER / "teahouse.pdf", locked]
     page.set_input_files("#drop input[type=file]", [str(file) for file in files[:2]])
-    expect(page.locator(".document")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(2)
     turn_to(page, "conversation")
     page.click("[data-act=more]")
     page.locator("input[name=task][value=compare_conferences]").check(force=True)
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     for summary in page.locator(".more summary").all():
         summary.click()
     expect(page.locator(".cues table")).to_be_visible()
@@ -141,9 +141,9 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
 
     turn_to(page, "documents")
     page.set_input_files("#drop input[type=file]", str(locked))
-    page.fill("#password input", "lantern", timeout=20_000)
+    page.fill("#password input", "lantern")
     page.click("#unlock")
-    expect(page.locator(".document")).to_have_count(3, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(3)
     winter = tmp_path / "Winter.txt"
     winter.write_text("The keeper counted the ships. " * 480, encoding="utf-8")
     large = tmp_path / "Large.txt"
@@ -154,20 +154,20 @@ def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     turn_to(page, "documents")
     page.set_input_files("#drop input[type=file]", [str(winter), str(large)])
     expect(page.locator("#refused .notice")).to_be_visible()
-    expect(page.locator(".document")).to_have_count(4, timeout=20_000)
+    expect(page.locator(".document")).to_have_count(4)
     turn_to(page, "conversation")
     expect(page.locator(".longer-window button")).to_be_visible()
     assert violations(page, axe) == []
 
     page.locator(".longer-window button").click()
-    expect(page.locator("#over")).to_be_hidden(timeout=20_000)
+    expect(page.locator("#over")).to_be_hidden()
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".turn .acts")).to_have_count(2)
     page.reload()
-    expect(page.locator(".turn .acts")).to_have_count(2, timeout=20_000)
+    expect(page.locator(".turn .acts")).to_have_count(2)
     turn_to(page, "conversation")
-    page.locator("a.quote").last.click(timeout=20_000)
-    expect(page.locator(".viewer-locked")).to_be_visible(timeout=20_000)
+    page.locator("a.quote").last.click()
+    expect(page.locator(".viewer-locked")).to_be_visible()
     assert violations(page, axe) == []
     context.close()
 
@@ -192,16 +192,16 @@ def test_no_words_of_ours_stay_english_on_a_chinese_page(
     expect(page.locator(".privacy")).to_have_text("文件和对话保存在这台机器上。")
     assert page.evaluate(ENGLISH_LEFT) == []
     page.locator(".sample[lang=zh] button").first.click()
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     expect(page.locator(".part-list li").first).to_contain_text("正文之前")
     page.click(".report summary")
     assert page.evaluate(ENGLISH_LEFT) == []
     page.set_input_files("#drop input[type=file]", str(novel))
-    expect(page.locator("#over")).to_be_visible(timeout=20_000)
+    expect(page.locator("#over")).to_be_visible()
     page.locator("#over label").nth(2).click()
     page.fill("#question textarea", "多少艘船？")
     page.click("#ask")
-    expect(page.locator(".turn .note").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .note").first).to_be_visible()
     assert page.evaluate(ENGLISH_LEFT) == []
     page.select_option("select[data-act=language]", "en")
     expect(page.locator(".privacy")).to_contain_text("Documents and conversations are kept")
@@ -215,7 +215,7 @@ def test_light_is_chosen_and_remembered(view: Callable[[str], Page]) -> None:
     after = page.evaluate(colour)
     assert after != before
     page.reload()
-    expect(page.locator("button.model")).to_be_visible(timeout=20_000)
+    expect(page.locator("button.model")).to_be_visible()
     assert page.evaluate(colour) == after
 
 
@@ -254,7 +254,7 @@ def test_nothing_is_fetched_from_elsewhere(browser: Browser, address: str) -> No
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address)
-    expect(page.locator(".masthead .model b")).to_be_visible(timeout=20_000)
+    expect(page.locator(".masthead .model b")).to_be_visible()
     context.close()
     assert asked
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
@@ -272,7 +272,7 @@ def test_what_a_document_says_never_runs(
     page = context.new_page()
     page.goto(served.url)
     page.set_input_files("#drop input[type=file]", str(book))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     page.fill("#question textarea", evil)
     page.click("#ask")
     expect(page.locator(".turn .acts")).to_be_visible()

@@ -17,10 +17,10 @@ def test_what_is_pinned_stays_opens_and_is_saved(
     answer = "Ships: “The keeper counted the ships that passed in week 3”."
     page = visit(serve_page(answer, data_dir=str(tmp_path)).url)
     page.set_input_files("#drop input[type=file]", str(novel))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     page.fill("#question textarea", "How many ships?")
     page.click("#ask")
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     page.click(".acts [data-act=pin]")
     expect(page.locator(".acts [data-act=pin]")).to_have_text("Pinned")
     page.get_by_role("button", name="Pin quotation 1").click()
@@ -32,9 +32,9 @@ def test_what_is_pinned_stays_opens_and_is_saved(
     expect(notes).to_have_count(2)
 
     page.reload()
-    expect(notes).to_have_count(2, timeout=20_000)
+    expect(notes).to_have_count(2)
     notes.first.locator("[data-act=open_note]").click()
-    expect(page.locator("mark.cite")).to_contain_text("passed in week 3", timeout=20_000)
+    expect(page.locator("mark.cite")).to_contain_text("passed in week 3")
     page.keyboard.press("Escape")
     with page.expect_download() as saved:
         page.click("[data-act=notes_md]")
@@ -48,7 +48,7 @@ def test_what_is_pinned_stays_opens_and_is_saved(
 def test_a_paper_is_cited_as_bibtex(visit: Visit, address: str) -> None:
     page = visit(address)
     page.locator(".sample[lang=en] button").first.click()
-    expect(page.locator(".turn .acts")).to_be_visible(timeout=20_000)
+    expect(page.locator(".turn .acts")).to_be_visible()
     with page.expect_download() as saved:
         page.click("#save-citations")
     assert saved.value.suggested_filename.startswith("citations.")

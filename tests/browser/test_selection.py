@@ -15,7 +15,7 @@ TOOLS, QUESTION = ".viewer-selection", "#question textarea"
 
 def open_method(page: Page) -> None:
     page.set_input_files("#drop input[type=file]", str(KEEPERS))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
     part = page.locator(".part-list li").filter(has_text="2 The log books").first
     part.locator(".look").evaluate("button => button.click()")
     expect(page.locator(".sheet img").first).to_be_visible()

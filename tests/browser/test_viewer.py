@@ -35,7 +35,7 @@ def at_novel(visit: Visit, address: str, novel: Path) -> Page:
 
 def add(page: Page, path: Path) -> None:
     page.set_input_files("#drop input[type=file]", str(path))
-    expect(page.locator(".document")).to_be_visible(timeout=20_000)
+    expect(page.locator(".document")).to_be_visible()
 
 
 def open_part(page: Page, title: str) -> None:

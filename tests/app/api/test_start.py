@@ -1,5 +1,6 @@
 """How the page starts and ends, as a process of its own."""
 
+import importlib.util
 import os
 import re
 import signal
@@ -7,7 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -55,6 +56,38 @@ def test_help_is_printed() -> None:
     assert "--port PORT" in run.stdout
 
 
+Begin = Callable[..., str]
+
+
+@pytest.fixture
+def refused_at_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Begin]:
+    """Run `app.py` in this process, where it should stop before it serves; returns what it says."""
+    spec = importlib.util.spec_from_file_location("script_that_starts", ROOT / "app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    hears = signal.getsignal(signal.SIGTERM)
+
+    def begin(*arguments: str, **environment: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["app.py", *arguments])
+        for name, value in {"GRADIO_TEMP_DIR": str(tmp_path / "up"), **environment}.items():
+            monkeypatch.setenv(name, value)
+        try:
+            status = script.main()
+        except SystemExit as ended:
+            status = ended.code
+        out, error = capsys.readouterr()
+        assert (status, out, error.count("\n")) == (2, "", 1)
+        assert error.startswith("error: ")
+        return error
+
+    yield begin
+    signal.signal(signal.SIGTERM, hears)
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "words"),
     [
@@ -79,34 +112,17 @@ def test_help_is_printed() -> None:
     ],
 )
 def test_what_cannot_start_says_why_in_one_sentence(
-    arguments: list[str], environment: dict[str, str], words: str, tmp_path: Path
+    arguments: list[str], environment: dict[str, str], words: str, refused_at_start: Begin
 ) -> None:
-    process = start(arguments, environment, tmp_path)
-    out, error = process.communicate(timeout=120)
-    assert process.returncode == 2
-    assert error.startswith("error: ")
-    assert words in error
-    assert len(error.splitlines()) == 1
-    assert out == ""
+    assert words in refused_at_start(*arguments, **environment)
 
 
-def test_a_taken_port_is_one_sentence(tmp_path: Path) -> None:
+def test_a_taken_port_is_one_sentence(refused_at_start: Begin) -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = str(listener.getsockname()[1])
-        process = start([], {"GRADIO_SERVER_PORT": port}, tmp_path)
-        _, error = process.communicate(timeout=120)
-    assert (process.returncode, error.count("\n")) == (2, 1)
-    assert f"Port {port} is taken" in error
-
-
-def refused(process: subprocess.Popen[str]) -> str:
-    """Return the one sentence with which a start is refused."""
-    out, error = process.communicate(timeout=120)
-    assert (process.returncode, out, error.count("\n")) == (2, "", 1)
-    assert error.startswith("error: ")
-    return error
+        assert f"Port {port} is taken" in refused_at_start(GRADIO_SERVER_PORT=port)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a disk cannot be filled so there")
@@ -117,17 +133,21 @@ def test_a_full_disk_is_one_sentence(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
     process = start(["--port", "0", "--data-dir", str(tmp_path / "kept")], {}, tmp_path, fill)
-    assert f"Nothing can be kept at sqlite:///{tmp_path}" in refused(process)
+    out, error = process.communicate(timeout=120)
+    assert (process.returncode, out, error.count("\n")) == (2, "", 1)
+    assert error.startswith(f"error: Nothing can be kept at sqlite:///{tmp_path}")
 
 
-def test_a_database_that_can_only_be_read_or_is_none_is_one_sentence(tmp_path: Path) -> None:
+def test_a_database_that_can_only_be_read_or_is_none_is_one_sentence(
+    tmp_path: Path, refused_at_start: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     Store(file_address(tmp_path)).close()
     read_only = f"sqlite:///file:{tmp_path}/long-reader.sqlite3?mode=ro&uri=true"
-    said = refused(start(["--port", "0", "--database", read_only], {}, tmp_path))
-    assert "readonly" in said
+    assert "readonly" in refused_at_start("--port", "0", "--database", read_only)
+    assert not (tmp_path / "file:").exists()
     (tmp_path / "long-reader.sqlite3").write_bytes(b"no database at all. " * 99)
-    said = refused(start(["--port", "0", "--data-dir", str(tmp_path)], {}, tmp_path))
-    assert "not a database" in said
+    assert "not a database" in refused_at_start("--port", "0", "--data-dir", str(tmp_path))
 
 
 def test_what_a_killed_page_left_is_swept_by_the_next(tmp_path: Path) -> None:
