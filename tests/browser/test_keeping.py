@@ -1,5 +1,6 @@
 """Nothing is lost: not by a reload, not by a server that is killed, not to another browser."""
 
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -118,6 +119,23 @@ def test_a_killed_server_is_said_and_the_page_goes_on_by_itself(
     expect(page.locator(".turn .answer")).to_have_text("A whole answer.")
     page.get_by_role("button", name="Earlier answer").click()
     expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
+
+
+def test_a_busy_server_is_waited_for_and_nothing_is_opened_anew(
+    serve_page: Callable[..., Any], visit: Visit, paper: Path
+) -> None:
+    served = serve_page()
+    page = visit(served.url)
+    add(page, paper)
+    page.wait_for_timeout(1_500)  # the page asks a first time whether anyone is there
+    page.evaluate("window.isTheSame = true")
+    served.process.send_signal(signal.SIGSTOP)
+    expect(page.locator(".connection")).to_be_visible()
+    served.process.send_signal(signal.SIGCONT)
+    expect(page.locator(".connection")).to_be_hidden()
+    assert page.evaluate("window.isTheSame")
+    ask(page, "Who is the keeper?")
+    expect(page.locator(".turn .answer")).to_contain_text("The keeper is Marta.")
 
 
 def test_what_is_typed_while_an_answer_is_written_stays(

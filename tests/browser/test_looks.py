@@ -110,7 +110,7 @@ def test_the_browser_s_language_and_then_one_s_own(view: Callable[[str], Page]) 
     expect(page.locator("#question textarea")).to_have_value("还没写完的问题")
 
 
-@pytest.mark.parametrize("kind", ["light", "phone"])
+@pytest.mark.parametrize("kind", ["light", pytest.param("phone", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_in_what_is_folded_asked_or_refused(
     browser: Browser,
     serve_page: Callable[..., Any],

@@ -3,6 +3,8 @@ const DRAFT = 'long-reader-draft';
 const box = () => document.querySelector('#question textarea');
 let life = null;
 let missed = 0;
+let gone = false;
+let filled = false;
 
 async function ask() {
   const answer = await fetch(new URL('alive', location.href), {
@@ -12,13 +14,14 @@ async function ask() {
   return (await answer.json()).life;
 }
 
-// A program that was away has forgotten this page: it is opened again with what was kept.
-function openAgain() {
+// Whoever opens the page again, Gradio's own script among them: what was being typed goes along.
+window.addEventListener('pagehide', () => {
+  // A page that is left before it was filled has nothing to say of what was typed before.
+  if (!filled && !box()?.value) return;
   try {
     sessionStorage.setItem(DRAFT, box()?.value ?? '');
   } catch {}
-  location.reload();
-}
+});
 
 function show(lost) {
   element.querySelector('.connection').hidden = !lost;
@@ -28,12 +31,16 @@ function show(lost) {
 async function check() {
   try {
     const now = await ask();
-    if ((life !== null && now !== life) || missed > 1) return openAgain();
+    // A program that was away has forgotten this page: it is opened again with what was kept.
+    if ((life !== null && now !== life) || (gone && missed > 1)) return location.reload();
     life = now;
     missed = 0;
+    gone = false;
     show(false);
-  } catch {
+  } catch (error) {
     missed += 1;
+    // A program that is only busy is late; what is being uploaded or written there goes on.
+    gone ||= error.name !== 'TimeoutError';
     if (missed > 1) show(true);
   }
   const running = document.querySelector('#conversation .status');
@@ -44,6 +51,7 @@ window.addEventListener('online', () => missed && check());
 
 // What was being typed when the page was opened again is put back once all else is there.
 document.addEventListener('room:restored', () => {
+  filled = true;
   let draft = null;
   try {
     draft = sessionStorage.getItem(DRAFT);
