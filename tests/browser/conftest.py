@@ -1,20 +1,21 @@
 """A real page in a real browser, with a model that says what it was told to."""
 
-import importlib.util
-import json
+import multiprocessing
+import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.find_chromium import find_chromium
+from tests.browser.serve_page import serve_page
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -37,15 +38,9 @@ LONG_ANSWER = " ".join(f"word{n}" for n in range(2_000))
 """An answer that takes a while, and in which nothing is said twice."""
 
 
-def _beside(name: str) -> ModuleType:
-    """Load a module that lies beside this file, which is no package."""
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
+PROCESSES = multiprocessing.get_context("forkserver")
+# A page's process begins with everything imported, which takes longer than the page itself.
+PROCESSES.set_forkserver_preload(["tests.browser.serve_page"])
 
 
 @dataclass(frozen=True)
@@ -53,13 +48,18 @@ class Served:
     """A page in a process of its own."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: ForkServerProcess
     log: Path
 
     def end(self) -> None:
         """End the process and wait for it."""
         self.process.terminate()
-        self.process.wait(10)
+        self.process.join(30)
+
+    def send(self, number: int) -> None:
+        """Send the process a signal."""
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
 
 
 def free_port() -> int:
@@ -74,33 +74,25 @@ def serve(
     answer: str,
     window_tokens: int = 20_000,
     seconds_a_word: float = 0.0,
-    port: int = 0,
+    stretches: bool = False,
+    missing: bool = False,
     **settings: object,
 ) -> Served:
-    """Serve a page and wait until it answers. port 0: any that is free."""
-    port = port or free_port()
-    script = Path(__file__).with_name("serve_page.py")
-    settings = {"data_dir": str(log.parent / "kept"), **settings}
-    arguments = [str(port), str(window_tokens), str(seconds_a_word), json.dumps(settings)]
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, str(script), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=out,
-            text=True,
-        )
-    assert process.stdin is not None
-    process.stdin.write(answer)
-    process.stdin.close()
+    """Serve a page and wait until it answers."""
+    port = settings.setdefault("port", free_port())
+    settings.setdefault("data_dir", str(log.parent / "kept"))
+    arguments = (log, answer, window_tokens, seconds_a_word, stretches, missing)
+    process = PROCESSES.Process(target=serve_page, args=arguments, kwargs=settings, daemon=True)
+    process.start()
     url = f"http://127.0.0.1:{port}/"
     _wait_for(url, process)
     return Served(url, process, log)
 
 
-def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 180.0) -> None:
+def _wait_for(url: str, process: ForkServerProcess, seconds: float = 180.0) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        assert process.poll() is None, "the page's process ended"
+        assert process.is_alive(), "the page's process ended"
         try:
             if httpx.get(url, timeout=5).status_code == 200:
                 return
@@ -109,8 +101,8 @@ def _wait_for(url: str, process: "subprocess.Popen[str]", seconds: float = 180.0
     raise TimeoutError(f"{url} did not answer within {seconds} s")
 
 
-@pytest.fixture(scope="module")
-def serve_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+@pytest.fixture(name="serve_page", scope="module")
+def serve_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
     """Serve pages by their settings. All end with the file's tests: a page that waits costs too."""
     served: list[Served] = []
 
@@ -127,7 +119,7 @@ def serve_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A Chromium for all tests."""
-    found = _beside("find_chromium").find_chromium()
+    found = find_chromium()
     if found is None:
         pytest.skip("no Chromium: `make browser` installs one")
     expect.set_options(timeout=PATIENCE_MS)

@@ -1,17 +1,11 @@
-"""Serve the page with a model that says what it is told: a process of its own for the tests.
+"""A page with a model that says what it is told, in a process of its own for the tests."""
 
-Arguments: port, window in tokens, seconds a word, and JSON of further settings, `stretches`
-and `missing` among them: whether the window can be stretched, whether there is no model. The
-answer comes on stdin. Says on stdout how each answer ended.
-"""
-
-import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from typing import Any
 
 from app.api.server import launch
 from app.backends.base import Backend, BackendEvent, Finished, Generation, Stop
@@ -53,27 +47,31 @@ class TellingBackend(ScriptedBackend):
             print(f"answer: {ending}", flush=True)
 
 
-def main() -> None:
-    """Serve until the process is ended."""
-    port, window, seconds, more = sys.argv[1:5]
-    options = json.loads(more)
-    stretches = options.pop("stretches", False)
-    is_missing = options.pop("missing", False)
-    backend = TellingBackend(sys.stdin.read(), int(window), float(seconds), stretches)
+def serve_page(
+    log: Path,
+    answer: str,
+    window_tokens: int,
+    seconds_a_word: float,
+    stretches: bool,
+    missing: bool,
+    **options: Any,
+) -> None:
+    """Serve until the process is ended; how each answer ended is written to `log`.
+
+    `stretches` and `missing`: whether the window can be stretched, whether there is no model.
+    """
+    written = os.open(log, os.O_WRONLY | os.O_CREAT)
+    os.dup2(written, sys.stdout.fileno())
+    backend = TellingBackend(answer, window_tokens, seconds_a_word, stretches)
     if stretches:
         # A longer window has the price of a model whose sizes are known.
         options.setdefault("model", "7b")
-    settings = Settings(port=int(port), **options)
 
     def open_model(chosen: Settings) -> Backend:
-        if is_missing:
+        if missing:
             raise UnknownModelError("hub_knows_no_model", hub_id=chosen.model, instead="")
         if chosen.server_url:
             return open_chosen(chosen)
         return backend.with_window(chosen.window_tokens)
 
-    launch(settings, open_model)
-
-
-if __name__ == "__main__":
-    main()
+    launch(Settings(**options), open_model)

@@ -105,7 +105,7 @@ def test_a_killed_server_is_said_and_the_page_goes_on_by_itself(
     page.wait_for_timeout(1_500)  # an answer is kept once a second
     page.fill("#question textarea", "And then?")
     first.process.kill()
-    first.process.wait(10)
+    first.process.join(10)
     expect(page.locator(".connection")).to_be_visible()
     expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
     expect(page.locator("#question textarea")).to_have_value("And then?")
@@ -129,9 +129,9 @@ def test_a_busy_server_is_waited_for_and_nothing_is_opened_anew(
     add(page, paper)
     page.wait_for_timeout(1_500)  # the page asks a first time whether anyone is there
     page.evaluate("window.isTheSame = true")
-    served.process.send_signal(signal.SIGSTOP)
+    served.send(signal.SIGSTOP)
     expect(page.locator(".connection")).to_be_visible()
-    served.process.send_signal(signal.SIGCONT)
+    served.send(signal.SIGCONT)
     expect(page.locator(".connection")).to_be_hidden()
     assert page.evaluate("window.isTheSame")
     ask(page, "Who is the keeper?")
