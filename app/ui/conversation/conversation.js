@@ -120,6 +120,7 @@ function countSeconds() {
 setInterval(countSeconds, 1000);
 
 let turns = 0;
+let coming = false;
 let running = false;
 watch('value', () => {
   const runs = Boolean(element.querySelector('.status'));
@@ -134,10 +135,12 @@ watch('value', () => {
   if (now > turns) {
     following = true;
     document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'conversation' } }));
-    element.querySelector('.turn:last-of-type').scrollIntoView({ block: 'start' });
+    coming = true;
   }
   turns = now;
-  // Passages are there at once, and read from the first.
-  const grows = element.querySelector('.status') && !element.querySelector('.turn:last-of-type .found');
-  if (following && grows) box.scrollTop = box.scrollHeight;
+  const last = element.querySelector('.turn:last-of-type');
+  // Passages are there at once, and read from the first; words are followed as they come.
+  if (coming && last) last.scrollIntoView({ block: 'start' });
+  else if (following && runs) box.scrollTop = box.scrollHeight;
+  coming &&= runs && !last?.querySelector('.answer:not(.found):not(:empty)');
 });

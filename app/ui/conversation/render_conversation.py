@@ -8,10 +8,12 @@ from app.ui.conversation.render_answer import render_answer
 from app.ui.conversation.versions import versions_of
 from app.ui.evidence.citations import At, Cited, cite
 from app.ui.evidence.render_evidence import (
+    MOST_TITLE_CHARS,
     render_evidence,
     render_passages,
     render_previews,
     render_quotations,
+    short,
 )
 from app.ui.evidence.render_found import is_found, render_found
 from app.ui.i18n.translate import (
@@ -26,6 +28,9 @@ from app.ui.i18n.translate import (
 from app.ui.page.escaping import number, safe, title_of
 from app.ui.page.render_progress import render_bar, render_left
 from app.ui.state import Conversation, Turn
+
+DEFAULT_TASK = "question"
+"""Needs no name above a question."""
 
 
 def render_conversation(language: Language, conversation: Conversation) -> str:
@@ -47,9 +52,11 @@ def _turn(language: Language, index: int, turn: Turn, after: str) -> str:
     """Return one question with its answer. after: what stands below them."""
     label, _ = task_words(language, find_task(turn.task))
     typed = turn.typed or label
-    task = f'<span class="task">{safe(label)}</span>' if turn.typed else ""
+    named = turn.typed and turn.task != DEFAULT_TASK
+    task = f'<span class="task">{safe(label)}</span>' if named else ""
     titles = [safe(title_of(document)) for document in turn.documents]
-    books = " · ".join(f'<span lang="">{title}</span>' for title in titles)
+    brief = [short(title_of(document), MOST_TITLE_CHARS) for document in turn.documents]
+    books = " · ".join(f'<span lang="">{safe(title)}</span>' for title in brief)
     return (
         f'<section class="turn" data-turn="{index}" data-titles="{" · ".join(titles)}" '
         f'aria-label="{safe(typed)}">'

@@ -31,9 +31,13 @@ const narrow = window.matchMedia('(max-width: 899px)');
 const seen = new Set();
 
 function redraw() {
-  for (const entry of element.querySelectorAll('article.document')) {
-    // On a phone the parts of a new book stay folded, or the answer is far below.
-    if (!seen.has(entry.dataset.document) && narrow.matches) entry.querySelector('.parts').open = false;
+  const entries = [...element.querySelectorAll('article.document')];
+  const comes = entries.some((entry) => !seen.has(entry.dataset.document));
+  for (const entry of entries) {
+    // On a phone the parts of a new book stay folded, or the answer is far below; where several
+    // lie on the table, those of the latest alone are open when it comes.
+    const parts = entry.querySelector('.parts');
+    if (comes && (narrow.matches || entry !== entries.at(-1))) folds.set(parts.dataset.fold, false);
     seen.add(entry.dataset.document);
   }
   for (const fold of element.querySelectorAll('details[data-fold]'))

@@ -7,9 +7,12 @@ from typing import Literal
 from app.documents.document import Document, Section
 from app.documents.formats import format_of
 from app.prompting.open_document import Opened
+from app.ui.evidence.surroundings import body_start
 
 Kind = Literal["paper", "book", "page", "text"]
 OPENING_CHARS = 700
+OPENING_CHARS_ZH = 320
+"""A Chinese sign says about as much as two letters."""
 MOST_QUESTIONS = 5
 LEAST_OPENING_CHARS = 40
 """Less text than this under a heading says nothing."""
@@ -102,9 +105,11 @@ def kind_of(document: Document) -> Kind:
     kinds = {section.kind for section in document.sections}
     if "references" in kinds or "abstract" in kinds:
         return "paper"
-    top = sum(1 for section in document.sections if section.level == 1 and section.kind == "body")
+    # Of a plain text only chapters are found, in parts or without.
+    deepest = 9 if document.format == "text" else 1
+    chapters = sum(1 for s in document.sections if s.level <= deepest and s.kind == "body")
     is_sliced = any(note.code == "sliced" for note in document.notes)
-    if format_of(document).is_book or (top >= CHAPTERS and not is_sliced):
+    if format_of(document).is_book or (chapters >= CHAPTERS and not is_sliced):
         return "book"
     return "page" if document.format == "html" else "text"
 
@@ -114,19 +119,22 @@ def _opening(document: Document, abstract: Section | None) -> str:
     told = [s for s in document.sections if s.kind != "references" and not _is_about_book(s)]
     parts = [abstract] if abstract else told or list(document.sections)
     for part in parts:
-        text = document.text_of(part).strip()
-        text = text.removeprefix(part.title).lstrip(" \n.:—-")
+        text = document.text[body_start(document, part) : part.end].strip()
+        if re.match(rf"{re.escape(part.title)}\b", text):  # a heading in the line of its text
+            text = text.removeprefix(part.title)
+        text = text.lstrip(" \n.:—-")
         if len(text) >= LEAST_OPENING_CHARS or part is parts[-1]:
             flat = " ".join(text[: 2 * OPENING_CHARS].split())
-            return flat if len(flat) <= OPENING_CHARS else _cut(flat)
+            most = OPENING_CHARS_ZH if is_chinese(document) else OPENING_CHARS
+            return flat if len(flat) <= most else _cut(flat, most)
     return ""
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, num_chars: int) -> str:
     """Return the beginning of a text up to a sentence's or at least a word's end."""
-    head = text[:OPENING_CHARS]
+    head = text[:num_chars]
     ends = [match.end() for match in re.finditer(r"[.!?](?= )|[。！？]", head)]
-    if ends and ends[-1] > OPENING_CHARS // 2:
+    if ends and ends[-1] > num_chars // 2:
         return head[: ends[-1]]
     return head.rsplit(" ", 1)[0].rstrip(",;:") + " …"
 

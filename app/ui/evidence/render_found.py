@@ -5,7 +5,7 @@ from app.retrieval.passage import Evidence, Passage
 from app.text.spans import Span
 from app.ui.evidence.citations import At
 from app.ui.evidence.render_evidence import MOST_TITLE_CHARS, place_of, short
-from app.ui.evidence.surroundings import surroundings
+from app.ui.evidence.surroundings import in_few_lines, surroundings
 from app.ui.i18n.translate import Language
 from app.ui.page.escaping import safe, title_of
 from app.ui.state import Turn
@@ -44,11 +44,12 @@ def _figure(language: Language, link: str, passage: Passage, turn: Turn) -> str:
     document = turn.documents[passage.source]
     best, within = Span(passage.best_start, passage.best_end), Span(passage.start, passage.end)
     around = surroundings(document, best, within, CHARS_AROUND)
+    before, after = in_few_lines(around.before), in_few_lines(around.after)
     name = safe(short(title_of(document), MOST_TITLE_CHARS))
     title = f'<span lang="">{name}</span> · ' if len(turn.documents) > 1 else ""
     place = safe(place_of(language, passage, document))
     return (
-        f'<figure><blockquote lang="">{safe(around.before)}<a href="#panel" '
-        f'class="quote" data-act="evidence" {link}>{safe(around.words)}</a>{safe(around.after)}'
+        f'<figure><blockquote lang="">{safe(before)}<a href="#panel" '
+        f'class="quote" data-act="evidence" {link}>{safe(around.words)}</a>{safe(after)}'
         f"</blockquote><figcaption>{title}{place}</figcaption></figure>"
     )

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from app.documents.document import Document, Section
 from app.text.spans import Span
 
+BLANKS = " \t\n\r\f\v\u00a0\u2009\u200a\u202f\u2060\ufeff"
+"""White space, narrow and glued too, as books set it beside quotation marks."""
+_AXIS = re.compile(r"(?:^[^\S\n]*[^\n\u2e80-\uffef]{0,8}[^\S\n]*(?:\n|\Z)){3,}", re.MULTILINE)
+"""Three and more lines of a few signs: the numbers of an axis, or cells; no line of a story."""
+LEAST_TITLE = 4
+"""Of letters: a line may end with a shorter title by chance."""
 MOST_OF_A_WORD = 40
 """Of characters: where no space stands so near, as in Chinese, a text is cut anywhere."""
 
@@ -25,23 +31,38 @@ def surroundings(document: Document, words: Span, within: Span, num_chars: int) 
     within: what of the document may be shown. The heading above the words is left out.
     """
     text = document.text
-    body = _body_start(document, document.section_at(words.start))
+    body = body_start(document, document.section_at(words.start))
     low = min(max(within.start, body), words.start)
     before = _end_of(text[low : words.start], num_chars)
     after = _start_of(text[words.end : within.end], num_chars)
-    return Surroundings(before.lstrip(), text[words.start : words.end], after.rstrip())
+    found = text[words.start : words.end].strip(BLANKS)
+    return Surroundings(before.lstrip(BLANKS), found, after.rstrip(BLANKS))
 
 
-def _body_start(document: Document, section: Section) -> int:
-    """Return where a section's text begins, behind its heading; that may take several lines."""
+def in_few_lines(text: str) -> str:
+    """Return a text without empty lines, and with what labels a figure's axes in one line."""
+    return _AXIS.sub(_in_one, re.sub(r"\n\s*\n", "\n", text))
+
+
+def _in_one(lines: re.Match[str]) -> str:
+    return " ".join(lines[0].split()) + ("\n" if lines[0].endswith("\n") else "")
+
+
+def body_start(document: Document, section: Section) -> int:
+    """Return where a section's text begins, behind its heading.
+
+    That may take several lines, and begin with a number or with what the whole is called.
+    """
     title, said, at = _letters(section.title), "", section.start
     for line in document.text_of(section).splitlines(keepends=True):
         said += _letters(line)
         at += len(line)
         if said and said == title:
             return at
-        if not title.startswith(said):
+        if len(said) > 2 * len(title):
             break
+        if said.endswith(title) and len(title) >= LEAST_TITLE:
+            return at
     return section.start
 
 

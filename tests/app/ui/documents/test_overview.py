@@ -93,3 +93,21 @@ def test_a_novel_is_told_by_its_story_and_not_by_its_covers(about: str) -> None:
 
 def test_nothing_there_is_a_welcome() -> None:
     assert "Ask a whole book." in render_overview("en", (), Reader())
+
+
+def test_a_plain_text_of_chapters_in_parts_is_a_book_and_begins_behind_its_heading() -> None:
+    told = "诗曰：混沌未分。" * 9
+    titles = [f"第{number}回 灵根育孕" for number in "一二三四五六"]
+    document = make_document(*((title, f"上卷 {title}\n{told}\n") for title in titles))
+    chapters = tuple(replace(section, level=2) for section in document.sections)
+    tale = overview_of(opened(replace(document, sections=chapters)))
+    assert tale.kind == "book"
+    assert tale.opening.startswith("诗曰")
+
+
+@pytest.mark.parametrize("head", ["I\n\n", ""])
+def test_a_chapter_called_by_a_letter_keeps_the_one_it_begins_with(head: str) -> None:
+    tale = overview_of(
+        opened(make_document(("I", f"{head}It is a truth that is well known. " * 3)))
+    )
+    assert tale.opening.startswith("It is a truth")

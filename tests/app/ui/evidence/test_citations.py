@@ -15,6 +15,7 @@ from app.retrieval.passage import Passage
 from app.ui.conversation.render_conversation import render_conversation
 from app.ui.evidence.citations import At, cite, preview
 from app.ui.evidence.linked_passage import find_linked
+from app.ui.evidence.surroundings import in_few_lines
 from app.ui.handler import sent
 from app.ui.state import Turn
 from tests.factories import make_document, make_source
@@ -113,3 +114,16 @@ def test_what_is_written_without_spaces_is_cut_anywhere() -> None:
     around = preview(make_document(text), 600, 604)
     assert around.before == "… " + "灯塔" * 90
     assert around.after == "船只" * 90 + " …"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1\n2\n3\n4\n5\nFigure 3 shows it.", "1 2 3 4 5\nFigure 3 shows it."),
+        ("Said he.\n\n\n“No.”\n\nShe left.", "Said he.\n“No.”\nShe left."),
+        ("“是。”\n“好。”\n“走。”\n", "“是。”\n“好。”\n“走。”\n"),
+        ("Low.\nOh.\nShe came in.", "Low.\nOh.\nShe came in."),
+    ],
+)
+def test_numbers_of_an_axis_are_one_line_and_lines_of_a_story_stay(text: str, shown: str) -> None:
+    assert in_few_lines(text) == shown
