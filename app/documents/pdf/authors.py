@@ -108,12 +108,20 @@ def _words(line: Line) -> str:
 def _names(words: str) -> list[str]:
     """Return the names that a line consists of; none where any part of it is something else."""
     names: list[str] = []
-    for part in SPLIT.split(MARKS.sub("  ", ADDRESS.sub("  ", DEGREE.sub("  ", words)))):
-        found = _name(part.strip(" .,")) if part.strip(" .,") else []
-        if found is None:
-            return []
-        names += found
+    for piece in MARKS.sub("  ", ADDRESS.sub("  ", DEGREE.sub("  ", words))).split("\t"):
+        parts = [part.strip(" .,") for part in SPLIT.split(piece)]
+        for part in _before_town([part for part in parts if part]):
+            found = _name(part)
+            if found is None:
+                return []
+            names += found
     return names
+
+
+def _before_town(parts: list[str]) -> list[str]:
+    """Return parts without what follows the last place of work: its town, which reads as a name."""
+    places = [i for i, part in enumerate(parts) if OTHER.search(part)]
+    return parts[: places[-1]] if places else parts
 
 
 def _name(words: str) -> list[str] | None:

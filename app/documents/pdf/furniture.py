@@ -28,6 +28,8 @@ MIN_NUMBERED_LINES = 5
 SAME_COLUMN_POINTS = 4.0
 # Of the height of a page's text: line numbers reach over more.
 MIN_NUMBERED_SHARE = 0.6
+# Between formulas and their parts there are more lines than numbers; references have more still.
+MAX_LINES_A_NUMBER = 1.6
 
 
 # Which edge of the page (top or bottom), the line, whether white parts it from the text.
@@ -63,7 +65,8 @@ def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple
         is_known = is_left in known and abs(known[is_left] - place) < SAME_COLUMN_POINTS
         least = 1 if is_known else MIN_NUMBERED_LINES
         is_of_lines = is_known or _runs_down(column, others)
-        if len(column) >= least and _counts_up(column) and is_of_lines and _is_even(column):
+        is_column = len(column) >= least and _counts_up(column) and is_of_lines
+        if is_column and _is_even(column) and _is_of_each_line(column, others, is_left):
             known[is_left] = place
             dropped |= {id(p) for p in column}
     return [p for p in pieces if id(p) not in dropped], len(dropped)
@@ -110,6 +113,17 @@ def _is_even(column: list[Piece]) -> bool:
     usual = median(steps)
     # Headings and displayed formulas stand a little apart.
     return sum(abs(step - usual) < 0.25 * usual for step in steps) >= 0.75 * len(steps)
+
+
+def _is_of_each_line(column: list[Piece], others: list[Piece], is_left: bool) -> bool:
+    """Say whether numbers count lines of text; those of references count several lines each."""
+    ordered = sorted(column, key=lambda p: -p.base)
+    num_counted = abs(int(ordered[-1].text) - int(ordered[0].text))
+    middle = (min(p.x0 for p in others) + max(p.x1 for p in others)) / 2
+    side = [p for p in others if (p.x0 < middle if is_left else p.x1 > middle)]
+    bases = sorted(p.base for p in side if ordered[-1].base - 2 < p.base < ordered[0].base + 2)
+    rows = 1 + sum(b - a > SAME_PLACE_POINTS for a, b in pairwise(bases))
+    return num_counted < 2 or rows < MAX_LINES_A_NUMBER * num_counted
 
 
 def find_furniture(pages: list[list[Line]]) -> Furniture:

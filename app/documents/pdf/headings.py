@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.documents.builder import Heading
-from app.documents.pdf.joints import is_bold
+from app.documents.pdf.joints import EAST_ASIAN, is_bold
 from app.documents.pdf.numbered import MAX_HEADING_CHARS, NUMBERED, find_numbered, has_words
 from app.documents.pdf.set_lines import SetLine, style_of, whole_heading
 from app.documents.section_kinds import ABSTRACT, APPENDIX, REFERENCES, bare, clean_title
@@ -15,7 +15,9 @@ RUN_IN_ABSTRACT = re.compile(
     re.IGNORECASE,
 )
 # A document whose lines look like headings every few lines is a table or a form.
-MIN_CHARS_A_HEADING = 250
+MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
+# Shorter capitals are abbreviations, longer ones sentences.
+MIN_CAPITALS, MAX_CAPITALS = 5, 70
 
 
 def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Heading], str]:
@@ -30,10 +32,25 @@ def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Headin
         like = [h for h in find_set_apart(lines, usual) if _style(lines, h.start) in styles]
         like = [Heading(h.start, h.title, 1) for h in like if h.start > numbered[0].start]
         return _merged(numbered, known, like), "numbers"
-    by_type = find_set_apart(lines, usual)
-    if 2 <= len(by_type) <= num_chars / MIN_CHARS_A_HEADING:
-        return _merged(by_type, known, []), "type"
+    east_asian = sum(EAST_ASIAN.match(item.line.text) is not None for item in lines)
+    least = MIN_SIGNS_A_HEADING if 2 * east_asian > len(lines) else MIN_CHARS_A_HEADING
+    for by_type in (find_set_apart(lines, usual), find_capitals(lines, usual)):
+        if 2 <= len(by_type) <= num_chars / least:
+            return _merged(by_type, known, []), "type"
     return known, "words" if known else ""
+
+
+def find_capitals(lines: Sequence[SetLine], usual: float) -> list[Heading]:
+    """Return lines in capitals that stand alone in the type of the text, and head no table."""
+    found: list[Heading] = []
+    for item in lines:
+        line, text = item.line, item.line.text.strip()
+        is_heading = item.is_alone and MIN_CAPITALS <= len(text) <= MAX_CAPITALS
+        is_of_text = text.isupper() and "\t" not in text and has_words(text)
+        size = max(piece.size for piece in line.pieces)
+        if is_heading and is_of_text and 0.95 * usual < size and text[-1].isalpha():
+            found.append(Heading(item.start, clean_title(text), 1))
+    return found
 
 
 def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Heading]:
@@ -93,7 +110,8 @@ def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:
     skip_until = -1
     for i, item in enumerate(lines):
         line, text = item.line, item.line.text.strip()
-        if i <= skip_until or not item.is_alone or not 2 < len(text) <= MAX_HEADING_CHARS:
+        least = 2 if EAST_ASIAN.match(text) else 3
+        if i <= skip_until or not item.is_alone or not least <= len(text) <= MAX_HEADING_CHARS:
             continue
         is_large = line.size > 1.12 * usual
         is_strong = is_bold(line) and line.size > 0.95 * usual and len(text) < 90

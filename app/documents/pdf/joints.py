@@ -2,15 +2,14 @@
 
 import re
 from collections import Counter
-from functools import cache
 from itertools import pairwise
 from statistics import median
 
 from app.documents.pdf.footnotes import NOTE_SIZE, usual_size
+from app.documents.pdf.page.pieces import is_bold_name
 from app.documents.pdf.page.reading_order import Line
 from app.documents.pdf.page.tables import CAPTION, num_cells
 
-BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
 BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
 ITEM = re.compile(r"^(?:[•▪◦‣∙●○■□–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\])")
 # What begins an item wherever it stands at the start of a line.
@@ -51,7 +50,8 @@ class Joints:
         down = previous.base - line.base
         if max(len(previous.text), len(line.text)) < SCRAP_CHARS:
             return "\n"
-        if abs(previous.size - line.size) > 0.12 * size and len(line.text) > 3 < len(previous.text):
+        is_resized = abs(previous.size - line.size) > 0.12 * size
+        if is_resized and _is_worded(line.text) and _is_worded(previous.text):
             return "\n\n"
         if 0 < down < ROW_DISTANCE * size and min(previous.text.count("\t"), line.text.count("\t")):
             return "\n"
@@ -100,6 +100,8 @@ class Joints:
         is_end = SENTENCE_END.search(previous.text) and previous.text[-1] not in ":;"
         if is_end and not line.text[:1].islower():
             return "\n\n"
+        if line.text[:1].islower() and previous.text[-1:].isalpha():
+            return " "  # nothing ended, however short the line is
         if ITEM.match(line.text) or previous.x1 < previous.right - 0.25 * (
             previous.right - previous.left
         ):
@@ -143,12 +145,12 @@ def _leadings(pages: list[list[Line]]) -> dict[tuple[int, int], float]:
 
 def is_bold(line: Line) -> bool:
     """Say whether a line is set in a bold font, by its name, weight or flags."""
-    return line.is_bold or _is_bold_name(line.font)
+    return line.is_bold or is_bold_name(line.font)
 
 
-@cache
-def _is_bold_name(font: str) -> bool:
-    return BOLD.search(font) is not None
+def _is_worded(text: str) -> bool:
+    """Say whether a line is more than a number or a sign; in East Asia two characters are."""
+    return len(text) > 3 or (len(text) > 1 and bool(EAST_ASIAN.match(text)))
 
 
 def _ends_short(previous: Line, line: Line) -> bool:

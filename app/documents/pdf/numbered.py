@@ -17,6 +17,7 @@ MAX_HEADING_CHARS = 120
 MIN_NUMBERED = 3
 # Of the size of the body's type: what is smaller is a note or a caption.
 NOTE_SIZE = 0.93
+SMALL_CAPITALS = 0.72
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ def _candidates(lines: Sequence[SetLine], usual: float) -> list[Numbered]:
         title = match["title"]
         if re.search(r"\.{4}|(?:\. ){4}|[,;]$|\s\d+$", title) or not has_words(title):
             continue
-        is_small = item.line.size < NOTE_SIZE * usual and not is_bold(item.line)
+        is_small_capitals = title.isupper() and match["number"] in ROMAN
+        least = SMALL_CAPITALS if is_small_capitals else NOTE_SIZE
+        is_small = item.line.size < least * usual and not is_bold(item.line)
         if is_small or item.line.pieces[0].is_raised:
             continue
         is_striking = is_bold(item.line) or item.line.size > 1.06 * usual or title.isupper()

@@ -26,6 +26,8 @@ CLOSED = frozenset(
     ("after", "back", "counter", "every", "fore", "here", "inter", "main", "mean", "some", "super",
      "there", "trans", "under", "over", "where", "with", "other", "never", "work", "grand", "under")
 )  # fmt: skip
+# Within a compound these are whole words: nothing is broken behind them.
+LINKS = frozenset("to of the and in by on at or for up out off per as a de la du et und".split())
 
 
 @dataclass
@@ -144,6 +146,8 @@ class Paragraphs:
             return hyphened > joined
         if "-" in first:  # a part of a compound, as in state-of-the-art
             last = first.rpartition("-")[2]
+            if last in LINKS or second in first.split("-"):  # `end-to-end`
+                return True
             return self._words[second] > 0 and not self._words[last + second]
         if first in CLOSED or min(len(first), len(second)) < 4:
             return False

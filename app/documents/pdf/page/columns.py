@@ -5,7 +5,7 @@ The order in which the file draws is kept wherever geometry does not contradict 
 
 from itertools import pairwise
 
-from app.documents.pdf.page.pieces import Piece
+from app.documents.pdf.page.pieces import Piece, is_bold_name
 from app.documents.pdf.page.tables import in_table_order, wide_table_cells
 
 # A gutter counts where this many lines of prose stand on both of its sides.
@@ -17,6 +17,8 @@ MAX_AUTHOR_ROWS = 9
 EDGE = 0.12
 JUMP_POINTS = 30.0
 SAME_LINE_POINTS = 3.0
+# Fewer bold words in the margin are the head of one row.
+MIN_SIDE_HEADINGS = 2
 MAX_SIDE_CHARS = 400
 FOOT_CHARS = 16
 
@@ -212,6 +214,7 @@ def _with_side_headings(pieces: list[Piece]) -> list[Piece]:
         for i, piece in enumerate(pieces)
         if piece.x1 < edge and _place(place, piece) < i - 1 and len(piece.text) > 3
     ]
+    _mark_beside(pieces, edge)
     num_chars = sum(len(p.text) for p in side)
     if not side or num_chars > 0.25 * sum(lefts.values()):
         return pieces
@@ -226,6 +229,25 @@ def _with_side_headings(pieces: list[Piece]) -> list[Piece]:
         if id(piece) not in known
         for each in (*before.get(i, ()), piece)
     ]
+
+
+def _is_bold(piece: Piece) -> bool:
+    return piece.is_bold or is_bold_name(piece.font)
+
+
+def _mark_beside(pieces: list[Piece], edge: float) -> None:
+    """Mark bold words in the margin that are drawn just before the line beside them."""
+    beside = [
+        piece
+        for piece, following in pairwise(pieces)
+        if piece.x1 < edge <= following.x0 + 1
+        and _is_bold(piece)
+        and not _is_bold(following)
+        and abs(piece.base - following.base) < SAME_LINE_POINTS
+    ]
+    if len(beside) >= MIN_SIDE_HEADINGS:
+        for piece in beside:
+            piece.is_side = True
 
 
 def _place(place: dict[int, int], piece: Piece) -> int:

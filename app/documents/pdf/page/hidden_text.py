@@ -31,7 +31,7 @@ def without_hidden(
     hidden: list[str] = []
     num_unpainted = len(painted.unpainted)
     # The text layer that a scanner lays over its picture is unpainted, and is the text.
-    is_layer = painted.image_share > 0.5 or num_unpainted > 0.8 * len(pieces) > 0
+    is_layer = painted.image_share > 0.5 or num_unpainted > 0.8 * painted.num_texts
     judge = _Judge(glyphs, painted, is_layer)
     for piece in pieces:
         if _is_tiny(piece, glyphs) or _is_outside(piece, glyphs):

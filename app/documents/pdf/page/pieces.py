@@ -2,7 +2,8 @@
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from app.documents.pdf.page.glyphs import Glyphs
@@ -22,6 +23,7 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SAMPLED_SEGMENTS = 10
 # Latin letters take no more of the font's size on average, unless there are gaps between them.
 WIDEST_LETTERS = 0.7
+BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
 ABSTRACT = re.compile(r"^\W*(?:abstract|摘\s*要)(?!\w)", re.IGNORECASE | re.MULTILINE)
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
 
@@ -68,6 +70,12 @@ class Piece:
         return self.angle != 0 and 0.8 < self.angle % math.pi < 2.4
 
 
+@cache
+def is_bold_name(font: str) -> bool:
+    """Say whether a font's name says that it is bold."""
+    return BOLD.search(font) is not None
+
+
 def find_pieces(glyphs: Glyphs, *, is_first_page: bool = False) -> list[Piece]:
     """Return the pieces of a page in the order in which they are drawn.
 
@@ -81,7 +89,9 @@ def find_pieces(glyphs: Glyphs, *, is_first_page: bool = False) -> list[Piece]:
     pieces: list[Piece] = []
     for piece in measured:
         for part in _by_height(glyphs, piece):
-            if has_gaps or part.start < head or _is_wide(part) or NUMBERED.search(part.text):
+            if part.is_sideways:
+                pieces.extend(_sideways_cells(glyphs, part))
+            elif has_gaps or part.start < head or _is_wide(part) or NUMBERED.search(part.text):
                 pieces.extend(_at_gaps(glyphs, part))
             else:
                 pieces.append(part)
@@ -191,6 +201,32 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
     if len(cuts) == 1:
         return [piece]
     return cut_piece(glyphs, piece, cuts)
+
+
+def _sideways_cells(glyphs: Glyphs, piece: Piece) -> list[Piece]:
+    """Split words that run up or down the page wherever two stand as far apart as cells do."""
+    words, is_upward = word_spans(piece), piece.angle % (2 * math.pi) > math.pi
+    cuts = [piece.start]
+    for (_, end), (start, _) in pairwise(words):
+        gap = (
+            glyphs.bottom[start] - glyphs.top[end - 1]
+            if is_upward
+            else glyphs.bottom[end - 1] - glyphs.top[start]
+        )
+        if gap > 1.2 * (piece.x1 - piece.x0):
+            cuts.append(start)
+    if len(cuts) == 1:
+        return [piece]
+    ends = [*cuts[1:], piece.start + len(piece.text)]
+    return [_part_of(glyphs, piece, start, end) for start, end in zip(cuts, ends, strict=True)]
+
+
+def _part_of(glyphs: Glyphs, piece: Piece, start: int, end: int) -> Piece:
+    """Return a part of a sideways piece, which keeps its angle however short it is."""
+    words = piece.text[start - piece.start : end - piece.start].rstrip()
+    end = start + len(words)
+    low, high = min(glyphs.bottom[start:end]), max(glyphs.top[start:end])
+    return replace(piece, text=words, start=start, y0=low, y1=high)
 
 
 def _ends_in_number(glyphs: Glyphs, words: list[tuple[int, int]], index: int) -> bool:

@@ -16,6 +16,14 @@ LAST_WORD = re.compile(r"[^\W\d_]+$|\d+(?:\.\d+)?$")
 RAISED_END = re.compile(r"\^[-−+]?[^\s^]+$")
 PARENTHESIS = re.compile(r"\(([^()]*)\)$")
 MAX_BASE_DIGITS = 3
+# Elements of which atoms are counted or weighed; with one letter, those that formulas have.
+ELEMENT = re.compile(
+    r"(?:H|He|Li|Be|B|C|N|O|F|Ne|Na|Mg|Al|Si|P|S|Cl|Ar|K|Ca|Ti|V|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se"
+    r"|Br|Kr|Rb|Sr|Y|Zr|Nb|Mo|Tc|Ru|Rh|Pd|Ag|Cd|In|Sn|Sb|Te|I|Xe|Cs|Ba|La|Ce|Nd|Sm|Eu|Gd|Dy|Er|Yb"
+    r"|Lu|Hf|Ta|W|Re|Os|Ir|Pt|Au|Hg|Tl|Pb|Bi|Po|Rn|Ra|Th|U|Np|Pu|Am|Cm)(?![^\W\d_])"
+)
+LIGHT = frozenset(("H", "He", "Li", "Be", "B"))
+IN_FORMULAS = frozenset("HCNOFPSKI")
 
 
 @dataclass(slots=True)
@@ -40,9 +48,13 @@ def mark_scripts(
         begins_raised |= run.start == 0 and run.level > 0 and not before
         base = (before + "".join(signs[: run.start])).rstrip(" ")
         words = "".join(signs[run.start : run.end]).strip()
+        if run.level > 0 and _is_mass(signs, run, words):
+            signs[run.start] = f"^{signs[run.start]}"
+            begins_raised = False
+            continue
         if run.level > 0:
             signs[run.start] = _raised(base, words) + signs[run.start]
-        elif _is_subscript(base, words):
+        elif _is_subscript(base, words, "".join(signs[run.end : run.end + 1])):
             signs[run.start] = "_" + signs[run.start]
             if run.end < len(signs) and words[-1:].isdigit() and signs[run.end].isdigit():
                 signs[run.end] = " " + signs[run.end]
@@ -116,13 +128,29 @@ def _is_exponent(base: str, last: str, words: str) -> bool:
     return is_minus and bool(NUMBER.fullmatch(words))
 
 
-def _is_subscript(base: str, words: str) -> bool:
+def _is_mass(signs: list[str], run: Run, words: str) -> bool:
+    """Say whether raised digits before an element are the mass of its atoms: ^14C."""
+    element = ELEMENT.match("".join(signs[run.end : run.end + 3]))
+    is_begun = run.start == 0 or not signs[run.start - 1].strip()
+    is_heavy = len(words) > 1 or (element is not None and element[0] in LIGHT)
+    return bool(element and words.isdigit() and is_begun and is_heavy)
+
+
+def _is_subscript(base: str, words: str, following: str) -> bool:
     """Say whether lowered signs are an index; those of a chemical formula are written plain."""
     last = LAST_WORD.search(RAISED_END.sub("", base))
     if not last or last[0].isdigit():
         return bool(last) and words.isdigit()
-    is_formula = words.isdigit() and last[0][:1].isupper()
+    is_formula = words.isdigit() and _is_of_formula(base, last[0], words, following)
     return not is_formula and (len(last[0]) == 1 or last[0] in ("log", "min", "max", "lim"))
+
+
+def _is_of_formula(base: str, last: str, words: str, following: str) -> bool:
+    """Say whether a lowered number counts atoms: behind two letters, or among other elements."""
+    if not last[:1].isupper():
+        return False
+    is_among = following in IN_FORMULAS or base[: -len(last)][-1:].isdigit()
+    return len(last) > 1 or (last in IN_FORMULAS and (is_among or words in "23"))
 
 
 def _joins(words: str, following: str, base: str) -> bool:

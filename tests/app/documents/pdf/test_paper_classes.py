@@ -1,0 +1,141 @@
+"""What papers do that a simpler reading gets wrong: a small drawn page for each."""
+
+import pytest
+
+from app.documents.document import Document
+from app.documents.formats import read
+from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
+
+
+def paper(*parts: str) -> Document:
+    page = "\n".join([words(72, 740, "Of Lamps", 18, "F2"), *parts])
+    return read(make_pdf([page]), "paper.pdf")
+
+
+def titles(document: Document) -> list[str]:
+    return [section.title for section in document.sections]
+
+
+def test_numbers_of_references_are_no_line_numbers() -> None:
+    parts, y = [prose(72, 715, FILLER), words(72, 630, "References", 12, "F2")], 610.0
+    for number in range(1, 13):
+        parts.append(words(58, y, str(number)))
+        parts.append(prose(76, y, [f"Author{number}, A. A long entry of this list.", "It ends."]))
+        y -= 28 if number % 3 else 40
+    text = paper(*parts).text
+    assert all(f"{number} Author{number}," in text for number in range(1, 13))
+
+
+def test_small_capitals_behind_roman_numbers_are_headings() -> None:
+    parts, y = [], 700.0
+    for roman, title in (("I", "INTRODUCTION"), ("II", "LAMPS"), ("III", "RESULTS")):
+        parts.append(words(200, y, f"{roman}. {title}", 8))
+        parts.append(prose(72, y - 20, FILLER))
+        y -= 120
+        if roman == "II":
+            parts += [words(72, y, "A. Ropes", 10), prose(72, y - 20, FILLER)]
+            y -= 120
+    sections = paper(*parts).sections
+    assert [(s.title, s.level) for s in sections if s.kind != "front"][-4:] == [
+        ("I. INTRODUCTION", 1),
+        ("II. LAMPS", 1),
+        ("A. Ropes", 2),
+        ("III. RESULTS", 1),
+    ]
+
+
+def test_capitals_alone_in_the_type_of_the_text_are_headings() -> None:
+    parts, y = [], 700.0
+    names = ["STUDY AREA", "RESULTS AND DISCUSSION", "CLOSING WORDS"]
+    for name in names:
+        parts += [words(72, y, name), prose(72, y - 24, [*FILLER, *FILLER])]
+        y -= 200
+    assert titles(paper(*parts))[-3:] == names
+
+
+def test_bold_words_beside_their_text_are_headings() -> None:
+    parts, y = [], 700.0
+    for name in ("Aim", "Place", "Count"):
+        parts += [words(60, y, name, 10, "F2"), prose(150, y, FILLER)]
+        y -= 100
+    document = paper(*parts)
+    assert "Aim\n" in document.text
+    assert "\t" not in document.text
+    assert titles(document)[-3:] == ["Aim", "Place", "Count"]
+
+
+@pytest.mark.parametrize(
+    ("row", "authors"),
+    [
+        ("River Institute, Port Lamp", ("Ann Reed", "Bo Weir")),
+        ("Port Lamp", ("Ann Reed", "Bo Weir", "Port Lamp")),
+        ("Cy Mole, River Institute, Port Lamp", ("Ann Reed", "Bo Weir", "Cy Mole")),
+    ],
+)
+def test_a_town_behind_a_place_of_work_is_no_author(row: str, authors: tuple[str, ...]) -> None:
+    parts = [words(72, 715, "Ann Reed, Bo Weir", 11), words(72, 700, row, 9)]
+    abstract = [words(72, 670, "Abstract", 12, "F2"), prose(72, 650, FILLER)]
+    assert paper(*parts, *abstract).authors == authors
+
+
+def test_links_within_compounds_are_whole_words() -> None:
+    lines = ["They were tied from end-to-", "end, and a state-of-the-", "art lamp was seen be-"]
+    document = paper(prose(72, 700, [*lines, "side them by the other keepers."]))
+    assert "from end-to-end, and a state-of-the-art lamp was seen beside them" in document.text
+
+
+def lowered(x: float, y: float, *parts: tuple[str, float, float]) -> str:
+    """Return instructions for pieces that touch: words, height over the line, size."""
+    out = []
+    for text, rise, size in parts:
+        out.append(words(x, y + rise, text, size))
+        x += sum(0.556 if c.isalnum() and not c.isupper() else 0.7 for c in text) * size
+    return "\n".join(out)
+
+
+@pytest.mark.parametrize(
+    ("parts", "read_as"),
+    [
+        ((("W", 0, 10), ("2", -2, 7), (" is a matrix", 0, 10)), "W_2 is"),
+        ((("X", 0, 10), ("1", -2, 7), (" is another", 0, 10)), "X_1 is"),
+        ((("H", 0, 10), ("2", -2, 7), ("O is water", 0, 10)), "H2O is"),
+        ((("C", 0, 10), ("6", -2, 7), ("H", 0, 10), ("9", -2, 7), (" it", 0, 10)), "C6H9 it"),
+        ((("14", 4, 7), ("C was dated", 0, 10)), "^14C was"),
+        ((("1", 4, 7), ("College of Lamps", 0, 10)), "1 College of"),
+    ],
+)
+def test_indices_formulas_and_masses(
+    parts: tuple[tuple[str, float, float], ...], read_as: str
+) -> None:
+    shown = lowered(72, 560, *parts)
+    assert read_as in paper(prose(72, 700, FILLER), shown, prose(72, 520, FILLER)).text
+
+
+@pytest.mark.parametrize(("matrix", "step"), [("0 1 -1 0", 90), ("0 -1 1 0", -90)])
+def test_a_table_on_its_side_has_cells(matrix: str, step: int) -> None:
+    rows = [("Quay", "12.5", "9"), ("Mole", "11.5", "8")]
+    out = []
+    for number, row in enumerate(rows):
+        # The next row stands to the right where words run up, to the left where they run down.
+        x = 300 + (14 if step > 0 else -14) * number
+        for cell, text in enumerate(row):
+            out.append(f"BT /F1 10 Tf {matrix} {x} {400 + step * cell} Tm ({text}) Tj ET")
+    pages = [prose(72, 700, FILLER), "\n".join(out)]
+    assert "Quay\t12.5\t9\nMole\t11.5\t8" in read(make_pdf(pages), "x.pdf").text
+
+
+def test_unseen_words_are_left_out_however_many_pieces_they_are_in() -> None:
+    places = range(72, 522, 50)
+    hidden = "\n".join(f"BT /F1 10 Tf 3 Tr {x} 300 Td (praise) Tj ET" for x in places)
+    shown = (words(72, 700 - 30 * i, f"{line}") for i, line in enumerate(FILLER))
+    document = paper(*shown, f"q {hidden} Q")
+    assert "praise" not in document.text
+    assert "hidden_dropped" in [note.code for note in document.notes]
+
+
+def test_a_sentence_goes_on_in_the_next_column_behind_a_short_line() -> None:
+    left = prose(54, 700, [line[:44] for line in FILLER] + ["the keeper and"])
+    right = prose(330, 700, ["his lamp were seen", *(line[:44] for line in FILLER)])
+    extras = Extras()
+    text = read(make_pdf([f"{left}\n{right}"], extras=extras), "x.pdf").text
+    assert "the keeper and his lamp were seen" in text
