@@ -2,6 +2,7 @@
 
 import io
 import posixpath
+import stat
 import unicodedata
 import zipfile
 import zlib
@@ -43,7 +44,7 @@ class Archive:
         self._infos: dict[str, zipfile.ZipInfo] = {}
         for info in infos:
             name = _safe_name(info.filename)
-            if name is None:
+            if name is None or _is_link(info):
                 report.add("names_refused")
             elif not info.is_dir():
                 self._infos.setdefault(name, info)
@@ -106,6 +107,11 @@ def _other_spellings(name: str, info: zipfile.ZipInfo) -> list[str]:
         except UnicodeError:
             continue
     return spellings
+
+
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    """Tell whether an entry is a symbolic link of Unix: its bytes are a path, not a text."""
+    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _safe_name(name: str) -> str | None:

@@ -3,10 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.documents.document import Document, Note, Page, Section, SectionKind
+from app.text.names import in_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,19 @@ class Draft:
 
     def finish(self, data: bytes, headings: Sequence[Heading]) -> Document:
         """Return the document: sections tiled, notes taken down, bytes hashed."""
+        title = in_line(self.title)
+        named = [replace(heading, title=in_line(heading.title)) for heading in headings]
         return Document(
-            name=self.name,
-            title=self.title,
+            name=in_line(self.name),
+            title=title,
             format=self.format,
             text=self.text,
-            sections=tile_sections(headings, len(self.text), self.title),
+            sections=tile_sections(named, len(self.text), title),
             pages=self.pages,
             notes=self.report.notes(),
             encoding=self.decoded.encoding if self.decoded else None,
             encoding_certainty=self.decoded.certainty if self.decoded else None,
-            authors=self.authors,
+            authors=tuple(map(in_line, self.authors)),
             digest=hashlib.sha256(data).hexdigest(),
         )
 

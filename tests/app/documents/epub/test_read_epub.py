@@ -1,6 +1,7 @@
 """EPUB: order, contents, odd links, what is left out, locks, bombs and entities."""
 
 import io
+import stat
 import zipfile
 
 import pytest
@@ -178,6 +179,19 @@ def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_names_that_climb_out_are_left_out(name: str) -> None:
     data = make_epub({"a.xhtml": chapter("<p>x</p>")}, "a.xhtml", extra={name: "evil"})
     document = read(data, "x.epub")
+    assert document.text == "x"
+    assert codes(document)["names_refused"] == 1
+
+
+def test_a_link_out_of_the_archive_is_left_out() -> None:
+    book = io.BytesIO(make_epub({"a.xhtml": chapter("<p>x</p>"), "b.xhtml": ""}, "a.xhtml b.xhtml"))
+    linked = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(linked, "w") as new:
+        for info in old.infolist():
+            link = info.filename.endswith("b.xhtml")
+            info.external_attr = (stat.S_IFLNK | 0o777) << 16 if link else info.external_attr
+            new.writestr(info, "/etc/passwd" if link else old.read(info))
+    document = read(linked.getvalue(), "x.epub")
     assert document.text == "x"
     assert codes(document)["names_refused"] == 1
 

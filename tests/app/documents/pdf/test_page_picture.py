@@ -2,7 +2,9 @@
 
 import io
 import shutil
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -16,7 +18,7 @@ from app.documents.sandbox import ocr
 from app.documents.sandbox.sandbox import PageView, read_safely, render_page_safely
 from app.errors import EmptyDocumentError, LimitError, ReadingError
 from app.text.spans import Span
-from tests.app.documents.pdf.drawn_pdfs import make_pdf, prose
+from tests.app.documents.pdf.drawn_pdfs import Extras, make_pdf, prose
 
 TYPESET = Path(__file__).parents[3] / "fixtures" / "typeset"
 LINES = [
@@ -73,6 +75,42 @@ def test_a_picture_has_the_pages_size_and_outlines() -> None:
     assert plain.size == marked.size == (612, 792)
     assert OUTLINE in {color for _, color in marked.getcolors(2**16) or []}
     assert plain.tobytes() == other.tobytes()
+
+
+JPX = (
+    b"\xff\x4f\xff\x51"
+    + struct.pack(">HHIIIIIIIIHBBB", 41, 0, 60_000, 60_000, 0, 0, 60_000, 60_000, 0, 0, 1, 7, 1, 1)
+    + b"\xff\x52\x00\x0c\x00\x00\x00\x01\x00\x05\x04\x04\x00\x00"
+    + b"\xff\x5c\x00\x13\x40" + bytes(16)
+    + b"\xff\x90\x00\x0a" + bytes(7) + b"\x01\xff\x93" + bytes(20) + b"\xff\xd9"
+)  # fmt: skip
+"""The head of a JPEG 2000 picture of 3,600 million points, with nothing behind it."""
+JBIG2 = struct.pack(">IBBBIIIIIBH", 0, 48, 0, 1, 19, 100_000, 100_000, 0, 0, 0, 0)
+"""The head of a JBIG2 page of 10,000 million points."""
+
+
+@pytest.mark.parametrize(
+    ("coding", "side", "data"),
+    [
+        ("/JPXDecode", 60_000, JPX),
+        ("/JBIG2Decode", 100_000, JBIG2),
+        ("[/FlateDecode/FlateDecode]", 16_000, zlib.compress(zlib.compress(bytes(256_000_000)))),
+    ],
+)
+def test_a_picture_that_unpacks_without_end_harms_no_page(
+    coding: str, side: int, data: bytes
+) -> None:
+    picture = (
+        f"<</Type/XObject/Subtype/Image/Width {side}/Height {side}/BitsPerComponent 8"
+        f"/ColorSpace/DeviceGray/Filter{coding}/Length {len(data)}>>stream\n"
+        f"{data.decode('latin-1')}\nendstream"
+    )
+    extras = Extras(resources="/XObject<</I 101 0 R>>", objects=(picture,))
+    page = prose(72, 700, LINES) + " q 600 0 0 600 0 0 cm /I Do Q"
+    pdf = make_pdf([page], extras=extras)
+    assert read_safely(pdf, "a.pdf").text.split() == " ".join(LINES).split()
+    shown = Image.open(io.BytesIO(render_page_safely(pdf, PageView(1, scale=1.0))))
+    assert shown.size == (612, 792)
 
 
 def test_pages_that_are_not_there_or_too_large_are_refused() -> None:
