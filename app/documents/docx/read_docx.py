@@ -1,7 +1,6 @@
 """Word documents: mammoth turns their styles into HTML, which is read as a page is."""
 
 import io
-import re
 from xml.etree.ElementTree import ParseError
 
 import mammoth
@@ -10,6 +9,7 @@ from app.documents.archive import Archive
 from app.documents.builder import Draft, Report
 from app.documents.chapters.marked_headings import headings_or_chapters
 from app.documents.document import Document
+from app.documents.docx.outline import LEVEL_STYLES, headings_by_style, with_level_styles
 from app.documents.html.html_flow import Flow
 from app.documents.html.read_html import note_dropped, own_headings, parse_html
 from app.documents.html.xml_tree import parse_xml
@@ -22,11 +22,6 @@ _STYLES = """
 p[style-name='Title'] => p:fresh
 p[style-name='Subtitle'] => p:fresh
 """
-_OWN_STYLES = "word/styles.xml"
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_LEVELS = frozenset("012345")
-# What the library knows as a heading, or what stands over the document as its title.
-_KNOWN = re.compile(r"heading \d|(?:sub)?title$", re.IGNORECASE)
 _DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 
 
@@ -39,7 +34,8 @@ def read_docx(data: bytes, name: str, options: ReadingOptions) -> Document:
     if None in entries:
         raise DamagedError("docx_damaged")
     flow = Flow()
-    tree = parse_html(_html(data, _STYLES + _headings_by_outline(archive)))
+    styles = f"{_STYLES}{headings_by_style(archive)}\n{LEVEL_STYLES}"
+    tree = parse_html(_html(with_level_styles(data, archive), styles))
     if tree is not None:
         flow.add_tree(tree)
     flow.finish()
@@ -54,20 +50,6 @@ def read_docx(data: bytes, name: str, options: ReadingOptions) -> Document:
 
 def _is_xml(entry: str) -> bool:
     return entry.endswith((".xml", ".rels"))
-
-
-def _headings_by_outline(archive: Archive) -> str:
-    """Return which of a document's own styles are headings: those of a level of its outline."""
-    found = archive.find(_OWN_STYLES)
-    root = parse_xml(archive.read(found) or b"") if found else None
-    rows: list[str] = []
-    for style in root.iter(f"{_WORD}style") if root is not None else ():
-        name, level = style.find(f"{_WORD}name"), style.find(f"{_WORD}pPr/{_WORD}outlineLvl")
-        words = "" if name is None else str(name.get(f"{_WORD}val"))
-        depth = "" if level is None else str(level.get(f"{_WORD}val"))
-        if depth in _LEVELS and words and "'" not in words and not _KNOWN.match(words):
-            rows.append(f"p[style-name='{words}'] => h{int(depth) + 1}:fresh")
-    return "\n".join(rows)
 
 
 def _html(data: bytes, styles: str) -> str:

@@ -3,6 +3,7 @@
 The order in which the file draws is kept wherever geometry does not contradict it.
 """
 
+import re
 from itertools import pairwise
 
 from app.documents.pdf.page.pieces import Piece, is_bold_name
@@ -19,6 +20,8 @@ JUMP_POINTS = 30.0
 SAME_LINE_POINTS = 3.0
 # Fewer bold words in the margin are the head of one row.
 MIN_SIDE_HEADINGS = 2
+# What a heading has, and the number of a line or of a field has not.
+WORD = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 MAX_SIDE_CHARS = 400
 FOOT_CHARS = 16
 
@@ -241,6 +244,7 @@ def _mark_beside(pieces: list[Piece], edge: float) -> None:
         piece
         for piece, following in pairwise(pieces)
         if piece.x1 < edge <= following.x0 + 1
+        and WORD.search(piece.text)
         and _is_bold(piece)
         and not _is_bold(following)
         and abs(piece.base - following.base) < SAME_LINE_POINTS

@@ -56,6 +56,16 @@ def draft(*paragraphs: str) -> bytes:
     return buffer.getvalue()
 
 
+def restyled(data: bytes, own: str) -> bytes:
+    """Return a draft with styles added to its own, which end the list of styles."""
+    source = zipfile.ZipFile(io.BytesIO(data))
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as packed:
+        for name in source.namelist():
+            packed.writestr(name, source.read(name).replace(b"</w:styles>", own.encode()))
+    return buffer.getvalue()
+
+
 def test_a_draft_is_read_by_its_headings() -> None:
     data = draft(
         paragraph("One", "H1"),
@@ -106,11 +116,26 @@ def test_own_styles_with_a_level_of_the_outline_are_headings() -> None:
         '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style></w:styles>'
     )
     parts = [paragraph("The Ferry", "CT"), paragraph("x"), paragraph("Rain", "CT"), paragraph("y")]
-    source = zipfile.ZipFile(io.BytesIO(draft(*parts)))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as packed:
-        for name in source.namelist():
-            data = source.read(name)
-            packed.writestr(name, data.replace(b"</w:styles>", own.encode()))
-    document = read(buffer.getvalue(), "draft.docx")
+    document = read(restyled(draft(*parts), own), "draft.docx")
     assert [section.title for section in document.sections] == ["The Ferry", "Rain"]
+
+
+def test_a_level_set_on_a_paragraph_alone_makes_it_a_heading() -> None:
+    level = '<w:pPr><w:outlineLvl w:val="{}"/></w:pPr>'
+    parts = []
+    for number, words in ((0, "The Ferry"), (1, "Rain"), (9, "Only text"), (0, "Home")):
+        parts += [paragraph(words).replace("<w:p>", f"<w:p>{level.format(number)}"), paragraph("x")]
+    document = read(draft(*parts), "draft.docx")
+    found = [(section.title, section.level) for section in document.sections]
+    assert found == [("The Ferry", 1), ("Rain", 2), ("Home", 1)]
+
+
+def test_a_style_made_of_a_heading_is_one() -> None:
+    own = (
+        '<w:style w:type="paragraph" w:styleId="C"><w:name w:val="Chapter"/>'
+        '<w:basedOn w:val="B"/></w:style><w:style w:type="paragraph" w:styleId="B">'
+        '<w:name w:val="Basis"/><w:basedOn w:val="H2"/></w:style></w:styles>'
+    )
+    parts = [paragraph("Home", "H1"), paragraph("x"), paragraph("Rain", "C"), paragraph("y")]
+    document = read(restyled(draft(*parts), own), "draft.docx")
+    assert [(s.title, s.level) for s in document.sections] == [("Home", 1), ("Rain", 2)]
