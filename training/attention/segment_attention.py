@@ -77,9 +77,23 @@ def _pieces(blocks: tuple[Block, ...]) -> list[_Piece]:
     """Return the kernel calls that cover every head and token of the blocks once.
 
     In the order of tokens: all heads of a token share pages of memory, and the gradients'
-    pages are not there before they are written, so the last calls' own memory fits in.
+    pages are not there before they are written, so that a call's own memory fits in. By the
+    last tokens' calls all pages are there: they go a head at a time, so that theirs is small.
     """
-    return sorted(_unordered(blocks), key=lambda piece: piece.tokens.start)
+    ordered = sorted(_unordered(blocks), key=lambda piece: piece.tokens.start)
+    last = ordered[-1].tokens.start
+    return [
+        part
+        for piece in ordered
+        for part in (_by_head(piece) if piece.tokens.start == last else (piece,))
+    ]
+
+
+def _by_head(piece: _Piece) -> Iterator[_Piece]:
+    heads = range(piece.heads.start, piece.heads.stop, piece.heads.step)
+    for head, kv_head in zip(heads, range(piece.kv_heads.start, piece.kv_heads.stop), strict=True):
+        own = slice(head, head + 1), slice(kv_head, kv_head + 1)
+        yield _Piece(piece.rows, *own, piece.tokens)
 
 
 def _unordered(blocks: tuple[Block, ...]) -> Iterator[_Piece]:
