@@ -1,11 +1,14 @@
 """`python -m benchmarks.page`: how soon the page answers, and how quickly it follows a hand.
 
-The page is a process of its own, started as `make run` starts it; a real Chromium does what
-a person does. The book has 120 chapters. Times are medians of what the browser measured,
-from a click to the frame that shows it; on a machine with other work on it they are longer.
+The page is a process of its own, started as `make run` starts it, and once more with a model
+that answers at once what it is told to; a real Chromium does what a person does. The book has
+400 chapters, and what is done is done again once 50 questions have been asked. Times are medians
+of what the browser measured, from a click to the frame that shows it; on a machine with other
+work on it they are longer.
 """
 
 import concurrent.futures
+import json
 import os
 import platform
 import socket
@@ -17,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil  # type: ignore[import-untyped]
@@ -57,6 +61,24 @@ TYPE = """async () => {
   return times;
 }"""
 
+OPEN = """async () => {
+  const times = [];
+  for (const chapter of [3, 200, 50, 390, 120, 10, 333, 77, 260, 150]) {
+    const title = `Chapter ${chapter}`;
+    const heads = () => [...document.querySelectorAll('.stretch-of-text h3')];
+    const start = performance.now();
+    document.querySelectorAll('.part-list .look')[chapter - 1].click();
+    while (!heads().some((head) => head.textContent === title))
+      await new Promise((done) => requestAnimationFrame(done));
+    times.push(performance.now() - start);
+    await new Promise((done) => setTimeout(done, 300));
+  }
+  return times;
+}"""
+TURNS = 50
+CHAPTERS = 400
+ANSWER = "It was counted: “The keeper counted the ships that passed in week 3 and wrote” it down. "
+
 
 def main() -> int:
     """Measure, print, and return 1 if a target was missed."""
@@ -64,11 +86,16 @@ def main() -> int:
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with served() as (url, seconds):
         report.add("page answers after its start (s)", f"{seconds:.1f}", seconds <= START_SECONDS)
-        with browser_page(url) as page:
-            measure(page, "a tick shows in the budget", TICK, report)
-            measure(page, "a letter shows while typing", TYPE, report)
         failures = visit_at_once(url)
         report.add(f"errors of {VISITORS} programs at once", str(failures), failures == 0)
+    with served_with_model() as (url, _), browser_page(url) as page:
+        for after in ("", f", {TURNS} questions on"):
+            if after:
+                ask_many(page)
+            measure(page, f"a tick shows in the budget{after}", TICK, report)
+            measure(page, f"a letter shows while typing{after}", TYPE, report)
+            measure(page, f"a chapter opens{after}", OPEN, report)
+            page.click("[data-act=close-viewer]")
     return 0 if report.met else 1
 
 
@@ -81,6 +108,32 @@ def served() -> Iterator[tuple[str, float]]:
     started = time.monotonic()
     environment = {**os.environ, "LONG_READER_PORT": str(port)}
     process = subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=environment)
+    yield from _until_it_ends(process, port, started)
+
+
+@contextmanager
+def served_with_model() -> Iterator[tuple[str, float]]:
+    """Serve a page whose model answers at once; yield its address and how long it took."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = time.monotonic()
+    script = ROOT / "tests" / "browser" / "serve_page.py"
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = [str(port), "20000", "0", json.dumps({"data_dir": folder})]
+        process = subprocess.Popen(
+            [sys.executable, str(script), *arguments], stdin=subprocess.PIPE, text=True
+        )
+        assert process.stdin is not None
+        process.stdin.write(ANSWER * 3)
+        process.stdin.close()
+        yield from _until_it_ends(process, port, started)
+
+
+def _until_it_ends(
+    process: "subprocess.Popen[Any]", port: int, started: float
+) -> Iterator[tuple[str, float]]:
+    """Yield a page's address and how long it took to answer, then end its process."""
     url = f"http://127.0.0.1:{port}/"
     try:
         while not _answers(url):
@@ -104,9 +157,9 @@ def _answers(url: str) -> bool:
 
 @contextmanager
 def browser_page(url: str) -> Iterator[Page]:
-    """Open the page with a book of 120 chapters among its documents."""
+    """Open the page with a book of 400 chapters among its documents."""
     line = "The keeper counted the ships that passed in week {n} and wrote their number down. "
-    chapters = (f"Chapter {n}\n\n{line.format(n=n) * 3}\n\n" for n in range(1, 121))
+    chapters = (f"Chapter {n}\n\n{line.format(n=n) * 3}\n\n" for n in range(1, CHAPTERS + 1))
     found = find_chromium()  # before Playwright starts: it may ask Playwright for its own
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         book = Path(folder) / "Long Winter.txt"
@@ -118,6 +171,16 @@ def browser_page(url: str) -> Iterator[Page]:
         page.wait_for_selector(".budget .bar", timeout=60_000)
         yield page
         chromium.close()
+
+
+def ask_many(page: Page) -> None:
+    """Ask until the conversation is long."""
+    for number in range(1, TURNS + 1):
+        page.fill("#question textarea", f"What was counted in week {number}?")
+        page.click("#ask")
+        page.wait_for_function(
+            f"document.querySelectorAll('.turn footer.acts').length === {number}", timeout=60_000
+        )
 
 
 def measure(page: Page, what: str, script: str, report: Report) -> None:

@@ -1,5 +1,8 @@
 """The conversation as HTML: questions, answers with their quotations as links, what was found."""
 
+import threading
+from collections import OrderedDict
+
 from app.backends.base import Prefill, Waiting
 from app.prompting.tasks import find_task
 from app.ui.conversation.follow_ups import follow_ups
@@ -29,6 +32,8 @@ from app.ui.page.escaping import number, safe, title_of
 from app.ui.page.render_progress import render_bar, render_left
 from app.ui.state import Conversation, Turn
 
+MOST_KEPT = 200
+"""Turns that were drawn, of all visitors; a longer conversation is drawn a little slower."""
 DEFAULT_TASK = "question"
 """Needs no name above a question."""
 
@@ -40,7 +45,7 @@ def render_conversation(language: Language, conversation: Conversation) -> str:
     last = len(conversation) - 1
     offered = _follow_ups(language, conversation)
     turns = "".join(
-        _turn(language, index, turn, offered if index == last else "")
+        f"{_DRAWN.turn(language, index, turn)}{offered if index == last else ''}</section>"
         for index, turn in enumerate(conversation)
     )
     script, sheet = katex_files()
@@ -48,8 +53,35 @@ def render_conversation(language: Language, conversation: Conversation) -> str:
     return f'<div class="conversation" {katex}>{turns}</div>'
 
 
-def _turn(language: Language, index: int, turn: Turn, after: str) -> str:
-    """Return one question with its answer. after: what stands below them."""
+class _Drawn:
+    """Turns as they were drawn: what is answered is not drawn anew with every word of the next."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Language, int, int], tuple[Turn, str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def turn(self, language: Language, index: int, turn: Turn) -> str:
+        """Return a turn; one that is answered is told by which it is, and stays so itself."""
+        if turn.is_running or (turn.beside is not None and turn.beside.is_running):
+            return _turn(language, index, turn)
+        key = (language, index, id(turn))
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None or kept[0] is not turn:
+            kept = (turn, _turn(language, index, turn))
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return kept[1]
+
+
+_DRAWN = _Drawn()
+
+
+def _turn(language: Language, index: int, turn: Turn) -> str:
+    """Return one question with its answer, open for what stands below them."""
     label, _ = task_words(language, find_task(turn.task))
     typed = turn.typed or label
     named = turn.typed and turn.task != DEFAULT_TASK
@@ -61,7 +93,7 @@ def _turn(language: Language, index: int, turn: Turn, after: str) -> str:
         f'<section class="turn" data-turn="{index}" data-titles="{" · ".join(titles)}" '
         f'aria-label="{safe(typed)}">'
         f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
-        f"{_sides(language, index, turn)}{_foot(language, index, turn)}{after}</section>"
+        f"{_sides(language, index, turn)}{_foot(language, index, turn)}"
     )
 
 
