@@ -35,7 +35,7 @@ from app.documents.chapters.sequences import (
 )
 from app.documents.chapters.titles import with_titles
 from app.documents.chapters.unnumbered.damaged_numbers import with_damaged
-from app.documents.chapters.unnumbered.listed_titles import listed_titles
+from app.documents.chapters.unnumbered.listed_titles import listed_titles, with_lines_below
 from app.documents.chapters.unnumbered.repeated_units import repeated_units
 from app.documents.chapters.unnumbered.story_titles import story_titles
 
@@ -46,6 +46,8 @@ FEW_NAMED = 3
 MIN_NAMES = 3
 # So many times more of another kind, and the other kind are the chapters.
 MANY = 3
+# So many of a list's titles stand like titles, and how they stand tells as much as the list.
+COVERED, ALMOST = 0.7, 0.8
 SMALL_RANKS = ("chapter", "section")
 LARGE_RANKS = ("volume", "book", "part")
 
@@ -55,9 +57,10 @@ def find_chapters(text: str) -> list[Heading]:
     lines = lines_of(text)
     named = _of_one_language(_named(text, lines))
     listed, contents = listed_titles(lines)
-    named = [candidate for candidate in named if candidate.index not in contents]
     chosen = with_damaged(_chosen(without_contents(named, lines, len(text))), lines)
     small = [c for c in chosen if c.form.rank in SMALL_RANKS]
+    if all(c.index in contents for c in small):  # the list counts what the text only names
+        chosen, small = [c for c in chosen if c.index not in contents], []
     counted = _counted(text, chosen, lines)
     if len(small) > FEW_NAMED:
         chosen = _sorted([*chosen, *counted])
@@ -104,7 +107,9 @@ def _with_unnamed(
         if repeated:
             return _sorted([*(c for c in chosen if c not in small), *repeated])
     taken = {c.index for c in chosen} | {c.index + below for c in counted for below in (0, 1)}
-    stories = ([] if counted else listed) or story_titles(lines, taken)
+    stories = story_titles(lines, taken)
+    if not counted and _tells_more(listed, stories):
+        stories = with_lines_below(listed, stories)
     if counted and len(stories) < MANY * len(counted):
         heads = _titles_of_runs(counted, stories)
         return _sorted([*chosen, *heads, *counted])
@@ -114,6 +119,12 @@ def _with_unnamed(
     if stories and len(large) == 1:  # the book's own title page says that it is volume two
         chosen = [c for c in chosen if c is not large[0]]
     return _sorted([*(c for c in chosen if not stories or c not in small), *stories])
+
+
+def _tells_more(listed: list[Candidate], stories: list[Candidate]) -> bool:
+    """Say whether a list of contents names titles that do not stand like titles, and not fewer."""
+    same = {c.index for c in listed} & {c.index for c in stories}
+    return len(same) < COVERED * len(listed) and len(listed) > ALMOST * len(stories)
 
 
 def _titles_of_runs(counted: list[Candidate], stories: list[Candidate]) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from app.documents.chapters.candidate import Candidate
@@ -54,7 +55,11 @@ def _entries(lines: Sequence[Line], first: int) -> list[str]:
 
 def _begins(entry: str, words: str) -> bool:
     """Say whether an entry begins with these words, its number apart."""
-    return any(f"{name} ".startswith(f"{words} ") for name in (entry, _unnumbered(entry)))
+    return any(
+        name.startswith(words) and not name[len(words) : len(words) + 1].isalnum()
+        for name in (entry, _unnumbered(entry))
+        if words
+    )
 
 
 def _unnumbered(entry: str) -> str:
@@ -70,14 +75,33 @@ def _found(entries: Sequence[str], listed: range, lines: Sequence[Line]) -> list
         if not line.is_open and i not in listed and len(line.words) <= MAX_TITLE_CHARS:
             places.setdefault(_key(line.words), []).append(i)
     found: list[int] = []
-    for entry in entries:
-        after = [
-            i for name in _names(entry, places) for i in places[name] if i > max(found, default=-1)
-        ]
+    for entry in filter(None, entries):
+        last = max(found, default=-1)
+        after = [i for name in _names(entry, places) for i in places[name] if i > last]
         found += after[:1]
     chapters = [_candidate(i, lines[i]) for i in found]
     is_list = len(found) >= max(MIN_LISTED, LISTED_SHARE * len(entries))
-    return chapters if is_list and _are_apart(chapters) else []
+    return _apart(chapters) if is_list and _are_apart(chapters) else []
+
+
+def with_lines_below(listed: Sequence[Candidate], titles: Sequence[Candidate]) -> list[Candidate]:
+    """Join titles that a list names and those that stand just below them."""
+    below = {title.index - 1: title for title in titles}
+    joined: list[Candidate] = []
+    for chapter in listed:
+        second = below.get(chapter.index)
+        if second is None:
+            joined.append(chapter)
+        else:
+            title = f"{chapter.title.rstrip(' .:')}. {second.title}"
+            joined.append(replace(chapter, title=title, end=second.end, index=second.index))
+    return joined
+
+
+def _apart(chapters: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out what the list names from the line below a title, such as its author."""
+    places = {chapter.index for chapter in chapters}
+    return [chapter for chapter in chapters if chapter.index - 1 not in places]
 
 
 def _names(entry: str, places: Container[str]) -> Iterator[str]:
@@ -92,6 +116,9 @@ def _key(words: str) -> str:
 
 
 def _are_apart(chapters: Sequence[Candidate]) -> bool:
+    chapters = _apart(chapters)
+    if len(chapters) < MIN_LISTED:
+        return False
     gaps = sorted(b.start - a.end for a, b in pairwise(chapters))
     return gaps[len(gaps) // 2] >= MIN_CHAPTER_CHARS
 

@@ -82,3 +82,18 @@ def test_prose_between_chapters_is_kept_whole() -> None:
     starts = [heading.start for heading in find_chapters(text)]
     assert [text[start:].split("\n")[0] for start in starts] == [f"Ĉapitro {n}" for n in (1, 2, 3)]
     assert prose("en") in text
+
+
+def test_the_first_chapter_stays_where_it_follows_its_list_at_once() -> None:
+    names = ["THE FERRY", "A ROPE", "RAIN", "THE BELL", "LOW WATER"]
+    romans = ["I", "II", "III", "IV", "V"]
+    entries = [f"{n}. {name}" for n, name in zip(romans, names, strict=True)]
+    heads = [f"CHAPTER {n}\n\n{name}" for n, name in zip(romans, names, strict=True)]
+    found = titles("\n\n".join(["CONTENTS", *entries, book("en", *heads)]))
+    assert found == [f"CHAPTER {entry}" for entry in entries]
+
+
+def test_titles_that_stand_like_titles_count_more_than_a_list_that_leaves_some_out() -> None:
+    names = ["THE FERRY", "A ROPE", "RAIN", "THE BELL", "LOW WATER", "HOME AGAIN"]
+    text = "\n\n".join(["CONTENTS", *names[:4], book("en", *names)])
+    assert titles(text) == names
