@@ -18,7 +18,7 @@ from app.retrieval.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.sentence_search import best_by_words, candidates
 from app.retrieval.whole_text import whole_text_kinds
-from app.retrieval.whole_text_kinds import WholeTextKind
+from app.retrieval.whole_text_kinds import WholeTextKind, disclaims
 from app.retrieval.word_search import WordScores, WordSearch
 from app.text.spans import Span
 
@@ -251,6 +251,7 @@ class Search:
         sentences = candidates(index, own)
         if found.kind is not None:
             text = index.document.text_of
+            sentences = tuple(s for s in sentences if not disclaims(text(s))) or sentences
             told = (
                 sentence
                 for sentence in sentences

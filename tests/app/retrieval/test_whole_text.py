@@ -95,3 +95,27 @@ def test_a_story_ends_at_its_end_and_begins_at_its_beginning() -> None:
     assert ending.best_sentence == "And at last the youngest was made king."
     about = Retriever().find([STORY], spans, "What is the tale about?").passages[0]
     assert about.best_sentence.endswith("there lived a miller with three sons.")
+
+
+@pytest.mark.parametrize(
+    ("told", "disclaimer", "question"),
+    [
+        (
+            "我们研究了三家茶馆门口的等候，记下了两千一百六十次，说明等候与满意的关系。",
+            "本文所有人名、地名和数据均为虚构，如有雷同，纯属巧合，请勿转载或引用。",
+            "这篇文章讲了什么？",
+        ),
+        (
+            "We study how keepers of lighthouses sleep when it rains on the gallery at night.",
+            "In this paper we present views expressed by no office; all rights reserved.",
+            "What is this paper about?",
+        ),
+    ],
+)
+def test_a_disclaimer_does_not_tell_what_a_text_is_about(
+    told: str, disclaimer: str, question: str
+) -> None:
+    document = make_document(("Abstract", f"{told} {disclaimer}", "abstract"))
+    whole = [Span(0, len(document.text))]
+    found = Retriever().open([document], [whole]).find(question)
+    assert found.passages[0].best_sentence == told
