@@ -8,7 +8,6 @@ work on it they are longer.
 """
 
 import concurrent.futures
-import json
 import os
 import platform
 import socket
@@ -75,6 +74,13 @@ OPEN = """async () => {
   }
   return times;
 }"""
+SERVE = """
+import sys
+from pathlib import Path
+from tests.browser.serve_page import serve_page
+log, answer, port, folder = sys.argv[1:]
+serve_page(Path(log), answer, 20_000, 0.0, False, False, port=int(port), data_dir=folder)
+"""
 TURNS = 50
 CHAPTERS = 400
 ANSWER = "It was counted: “The keeper counted the ships that passed in week 3 and wrote” it down. "
@@ -118,15 +124,9 @@ def served_with_model() -> Iterator[tuple[str, float]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     started = time.monotonic()
-    script = ROOT / "tests" / "browser" / "serve_page.py"
     with tempfile.TemporaryDirectory() as folder:
-        arguments = [str(port), "20000", "0", json.dumps({"data_dir": folder})]
-        process = subprocess.Popen(
-            [sys.executable, str(script), *arguments], stdin=subprocess.PIPE, text=True
-        )
-        assert process.stdin is not None
-        process.stdin.write(ANSWER * 3)
-        process.stdin.close()
+        arguments = [f"{folder}/log.txt", ANSWER * 3, str(port), f"{folder}/kept"]
+        process = subprocess.Popen([sys.executable, "-c", SERVE, *arguments], cwd=ROOT)
         yield from _until_it_ends(process, port, started)
 
 
