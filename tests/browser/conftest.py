@@ -1,6 +1,5 @@
 """A real page in a real browser, with a model that says what it was told to."""
 
-import multiprocessing
 import os
 import socket
 import time
@@ -16,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser.find_chromium import find_chromium
 from tests.browser.serve_page import serve_page
+from tests.forked import forks_with
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -38,9 +38,7 @@ LONG_ANSWER = " ".join(f"word{n}" for n in range(2_000))
 """An answer that takes a while, and in which nothing is said twice."""
 
 
-PROCESSES = multiprocessing.get_context("forkserver")
-# A page's process begins with everything imported, which takes longer than the page itself.
-PROCESSES.set_forkserver_preload(["tests.browser.serve_page"])
+PROCESSES = forks_with("tests.browser.serve_page")
 
 
 @dataclass(frozen=True)

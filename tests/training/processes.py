@@ -4,7 +4,6 @@ By torchrun, as people start them; or forked of a process that has imported torc
 once, which is where the seconds of such a test go.
 """
 
-import multiprocessing
 import os
 import socket
 import subprocess
@@ -17,6 +16,7 @@ from typing import Any
 import pytest
 import torch
 
+from tests.forked import forks_with
 from training.__main__ import main
 from training.data.rows import Share
 from training.journal import read_log
@@ -26,8 +26,7 @@ from training.train import train
 
 ALONE = World(Share(), torch.device("cpu"))
 REPOSITORY = Path(__file__).parents[2]
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["peft", "training.__main__", "training.train"])
+_FORKS = forks_with("peft", "training.__main__", "training.train")
 
 
 def free_port() -> int:
