@@ -10,7 +10,6 @@ work on it they are longer.
 import concurrent.futures
 import os
 import platform
-import socket
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ import httpx
 import psutil  # type: ignore[import-untyped]
 from playwright.sync_api import Page, sync_playwright
 
+from app.api.port import free_port
 from benchmarks.report import Report
 from tests.browser.find_chromium import find_chromium
 
@@ -108,9 +108,7 @@ def main() -> int:
 @contextmanager
 def served() -> Iterator[tuple[str, float]]:
     """Start app.py; yield its address and how long it took to answer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port("127.0.0.1", 0)
     started = time.monotonic()
     environment = {**os.environ, "LONG_READER_PORT": str(port)}
     process = subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=environment)
@@ -120,9 +118,7 @@ def served() -> Iterator[tuple[str, float]]:
 @contextmanager
 def served_with_model() -> Iterator[tuple[str, float]]:
     """Serve a page whose model answers at once; yield its address and how long it took."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port("127.0.0.1", 0)
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         arguments = [f"{folder}/log.txt", ANSWER * 3, str(port), f"{folder}/kept"]

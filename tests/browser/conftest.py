@@ -1,7 +1,6 @@
 """A real page in a real browser, with a model that says what it was told to."""
 
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from app.api.port import free_port
 from tests.browser.find_chromium import find_chromium
 from tests.browser.serve_page import serve_page
 from tests.forked import forks_with
@@ -60,13 +60,6 @@ class Served:
         os.kill(self.process.pid, number)
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def serve(
     log: Path,
     answer: str,
@@ -77,7 +70,7 @@ def serve(
     **settings: object,
 ) -> Served:
     """Serve a page and wait until it answers."""
-    port = settings.setdefault("port", free_port())
+    port = settings.setdefault("port", free_port("127.0.0.1", 0))
     settings.setdefault("data_dir", str(log.parent / "kept"))
     arguments = (log, answer, window_tokens, seconds_a_word, stretches, missing)
     process = PROCESSES.Process(target=serve_page, args=arguments, kwargs=settings, daemon=True)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from app.documents.pdf.joints import SENTENCE_END, Joints, is_bold
+from app.documents.pdf.joints import SENTENCE_END, Joints
+from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.pdf.page.tables import num_cells
 

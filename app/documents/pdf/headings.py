@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.documents.builder import Heading
-from app.documents.pdf.joints import EAST_ASIAN, is_bold
+from app.documents.pdf.joints import EAST_ASIAN
 from app.documents.pdf.numbered import MAX_HEADING_CHARS, NUMBERED, find_numbered, has_words
+from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.set_lines import SetLine, style_of, whole_heading
 from app.documents.section_kinds import ABSTRACT, APPENDIX, REFERENCES, bare, clean_title
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from statistics import median
 
 from app.documents.pdf.footnotes import NOTE_SIZE, usual_size
-from app.documents.pdf.page.pieces import is_bold_name
+from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.pdf.page.tables import CAPTION, num_cells
 
@@ -141,11 +141,6 @@ def _leadings(pages: list[list[Line]]) -> dict[tuple[int, int], float]:
         for place, values in ratios.items()
         if len(values) >= MIN_FULL_LINES
     }
-
-
-def is_bold(line: Line) -> bool:
-    """Say whether a line is set in a bold font, by its name, weight or flags."""
-    return line.is_bold or is_bold_name(line.font)
 
 
 def _is_worded(text: str) -> bool:

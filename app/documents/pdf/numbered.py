@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.documents.builder import Heading
-from app.documents.pdf.joints import EAST_ASIAN, is_bold
+from app.documents.pdf.joints import EAST_ASIAN
+from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.set_lines import SetLine, style_of, whole_heading
 from app.documents.section_kinds import clean_title
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.documents.pdf.joints import is_bold
+from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 
 

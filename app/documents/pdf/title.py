@@ -8,7 +8,7 @@ import pypdfium2 as pdfium
 from rapidfuzz import fuzz
 
 from app.documents.pdf.authors import is_paper, shown_authors
-from app.documents.pdf.joints import is_bold
+from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
 from app.documents.text.read_text import title_of

@@ -6,7 +6,7 @@ The order in which the file draws is kept wherever geometry does not contradict 
 import re
 from itertools import pairwise
 
-from app.documents.pdf.page.pieces import Piece, is_bold_name
+from app.documents.pdf.page.pieces import Piece, is_bold
 from app.documents.pdf.page.tables import in_table_order, wide_table_cells
 
 # A gutter counts where this many lines of prose stand on both of its sides.
@@ -234,10 +234,6 @@ def _with_side_headings(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
-def _is_bold(piece: Piece) -> bool:
-    return piece.is_bold or is_bold_name(piece.font)
-
-
 def _mark_beside(pieces: list[Piece], edge: float) -> None:
     """Mark bold words in the margin that are drawn just before the line beside them."""
     beside = [
@@ -245,8 +241,8 @@ def _mark_beside(pieces: list[Piece], edge: float) -> None:
         for piece, following in pairwise(pieces)
         if piece.x1 < edge <= following.x0 + 1
         and WORD.search(piece.text)
-        and _is_bold(piece)
-        and not _is_bold(following)
+        and is_bold(piece)
+        and not is_bold(following)
         and abs(piece.base - following.base) < SAME_LINE_POINTS
     ]
     if len(beside) >= MIN_SIDE_HEADINGS:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from typing import Protocol
 
 from app.documents.pdf.page.glyphs import Glyphs
 
@@ -70,9 +71,20 @@ class Piece:
         return self.angle != 0 and 0.8 < self.angle % math.pi < 2.4
 
 
+class InOneFont(Protocol):
+    """A piece or a line: its font's name, and whether weight or flags say that it is bold."""
+
+    font: str
+    is_bold: bool
+
+
+def is_bold(words: InOneFont) -> bool:
+    """Say whether words are set in a bold font, by its name, weight or flags."""
+    return words.is_bold or _is_bold_name(words.font)
+
+
 @cache
-def is_bold_name(font: str) -> bool:
-    """Say whether a font's name says that it is bold."""
+def _is_bold_name(font: str) -> bool:
     return BOLD.search(font) is not None
 
 
