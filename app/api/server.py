@@ -36,7 +36,7 @@ def middleware(service: Service) -> list[Middleware]:
     return [
         Middleware(KnownProxies, trusted=trusted_networks(service.settings)),
         Middleware(SecurityHeaders, rules=rules),
-        Middleware(Alive),
+        Middleware(Alive, pace=service.pace),
         Middleware(Probes, service=service),
         Middleware(OpenRoutesOnly),
         Middleware(BrowserKeys, lasts=service.keeper.is_lasting),

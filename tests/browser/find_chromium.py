@@ -1,7 +1,7 @@
-"""Find a Chromium for the browser tests; with `--install`, get one where there is none.
+"""Find a Chromium for the browser tests; with `--install`, get one where it would help.
 
-Looked for: the file named by CHROMIUM, then the usual commands, then Playwright's own.
-Installed: Debian's package where we may, else Playwright's own.
+Looked for: the file named by CHROMIUM, Debian's Chromium without a screen, which opens a page in
+about half the time, then the usual commands, then Playwright's own.
 """
 
 import os
@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WITHOUT_SCREEN = "chromium-headless-shell"
+COMMANDS = (WITHOUT_SCREEN, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def find_chromium() -> str | None:
@@ -33,18 +34,21 @@ def _playwrights_own() -> str | None:
 
 
 def install() -> None:
-    """Install Debian's Chromium, or else Playwright's own."""
+    """Install Debian's Chromium where we may; else Playwright's own, where there is none."""
     if shutil.which("apt-get") and os.geteuid() == 0:
-        apt = ["apt-get", "install", "--yes", "--quiet", "chromium"]
-        updated = subprocess.run(["apt-get", "update", "--quiet"], check=False).returncode == 0
-        if updated and subprocess.run(apt, check=False).returncode == 0:
-            return
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
+        apt = ["apt-get", "install", "--yes", "--quiet"]
+        subprocess.run(["apt-get", "update", "--quiet"], check=False)
+        for package in (WITHOUT_SCREEN, "chromium"):
+            if subprocess.run([*apt, package], check=False).returncode == 0:
+                return
+    if find_chromium() is None:
+        subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 
 def main() -> int:
     """Print where the Chromium is; status 1 where there is none."""
-    if find_chromium() is None and "--install" in sys.argv[1:]:
+    is_named = "CHROMIUM" in os.environ
+    if "--install" in sys.argv[1:] and not is_named and not shutil.which(WITHOUT_SCREEN):
         install()
     found = find_chromium()
     print(found or "No Chromium was found: install one, or name it in CHROMIUM.", flush=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import gradio as gr
 
@@ -14,9 +15,9 @@ from app.ui.ask_form.ask_form import AskForm, begin_turn, read_form, request_of,
 from app.ui.conversation.export import conversation_to_json, conversation_to_markdown
 from app.ui.conversation.render_conversation import render_conversation
 from app.ui.conversation.versions import placed, show_version, versions_of
-from app.ui.conversation.writing import write_sides, write_turn
+from app.ui.conversation.writing import SecondsBetween, write_sides, write_turn
 from app.ui.handler import Changes, Sent, changes, notice
-from app.ui.history.keeper import owner_of
+from app.ui.history.keeper import browser_name, owner_of
 from app.ui.history.keeping import pack_turn
 from app.ui.history.kept_answer import KeptAnswer
 from app.ui.i18n.translate import Language, say
@@ -37,7 +38,7 @@ BUSY: Changes = {
     "ask_notice": "",
 }
 IDLE: Changes = {"ask": gr.update(visible=True), "stop": gr.update(visible=False)}
-Write = Callable[[Turn, Stop], Iterator[Turn]]
+Write = Callable[[Turn, Stop, SecondsBetween], Iterator[Turn]]
 
 
 @dataclass(frozen=True)
@@ -106,12 +107,13 @@ class ConversationHandlers:
         if form.beside:
             turn = replace(turn, beside=replace(turn, model=form.beside))
         kept = KeptAnswer(self._service.keeper, owner, visit)
+        between = partial(self._service.pace.between, browser_name(visitor))
         with self._service.places.taken():
             stop = self._service.begin(visit)
             try:
                 kept.begin(replace(form, question=""), manner.position, turn)
                 yield {**BUSY, **self._drawn(visit, kept)}
-                for turn in write(turn, stop):  # noqa: B020
+                for turn in write(turn, stop, between):  # noqa: B020
                     kept.grow(turn)
                     yield self._drawn(visit, kept)
                 if turn.done:
@@ -134,20 +136,22 @@ class ConversationHandlers:
             other = self._service.backend(form.beside)
             prepared = prepare(request, backend, keeper)
             both = (backend, other)
-            return lambda turn, stop: write_sides(
-                turn, counted(ask_both(request, both, stop, keeper, prepared))
+            return lambda turn, stop, between: write_sides(
+                turn, counted(ask_both(request, both, stop, keeper, prepared)), between
             )
         if form.over == "chapters" and len(request.sources) == 1:
             try:
                 prepared = prepare(replace(request, fit="references"), backend, keeper)
             except OverWindowError:
-                return lambda turn, stop: write_turn(
-                    turn, counted(ask_chapters(request, backend, stop, manner.kept, keeper))
+                return lambda turn, stop, between: write_turn(
+                    turn,
+                    counted(ask_chapters(request, backend, stop, manner.kept, keeper)),
+                    between,
                 )
         else:
             prepared = prepare(request, backend, keeper)
-        return lambda turn, stop: write_turn(
-            turn, counted(answer(request, backend, stop, keeper, prepared))
+        return lambda turn, stop, between: write_turn(
+            turn, counted(answer(request, backend, stop, keeper, prepared)), between
         )
 
     @changes()

@@ -1,7 +1,7 @@
 """A turn of the conversation as it fills with what happens while it is answered."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import cast
@@ -14,13 +14,15 @@ from app.backends.base import Prefill, Reasoning, TextDelta, Waiting
 from app.errors import AppError
 from app.ui.state import Turn
 
-SECONDS_BETWEEN_PICTURES = 0.08
-"""An answer is drawn a dozen times a second: smooth to the eye, light on a phone."""
+SecondsBetween = Callable[[], float]
+"""Says how long to wait between two pictures of an answer, as its reader's machine keeps up."""
 
 
-def write_turn(turn: Turn, events: Iterator[ChapterEvent]) -> Iterator[Turn]:
-    """Yield a turn as it fills, a dozen times a second; the last one is whole."""
-    rhythm, clock = _Rhythm(), _PartsClock()
+def write_turn(
+    turn: Turn, events: Iterator[ChapterEvent], between: SecondsBetween
+) -> Iterator[Turn]:
+    """Yield a turn as it fills, each time that it is due; the last one is whole."""
+    rhythm, clock = _Rhythm(between), _PartsClock()
     yield turn
     try:
         with closing(cast(Generator[ChapterEvent, None, None], events)) as open_events:
@@ -33,9 +35,9 @@ def write_turn(turn: Turn, events: Iterator[ChapterEvent]) -> Iterator[Turn]:
     yield turn
 
 
-def write_sides(turn: Turn, events: Iterator[SideEvent]) -> Iterator[Turn]:
+def write_sides(turn: Turn, events: Iterator[SideEvent], between: SecondsBetween) -> Iterator[Turn]:
     """Yield a turn and the one beside it as both fill."""
-    rhythm = _Rhythm()
+    rhythm = _Rhythm(between)
     yield turn
     with closing(cast(Generator[SideEvent, None, None], events)) as open_events:
         for event in open_events:
@@ -108,13 +110,14 @@ class _PartsClock:
 class _Rhythm:
     """Says when it is time to draw again."""
 
-    def __init__(self) -> None:
+    def __init__(self, between: SecondsBetween) -> None:
+        self._between = between
         self._drawn = 0.0
 
     def is_due(self) -> bool:
         """Whether enough time has gone by; if so, the next wait begins."""
         now = time.monotonic()
-        if now - self._drawn < SECONDS_BETWEEN_PICTURES:
+        if now - self._drawn < self._between():
             return False
         self._drawn = now
         return True

@@ -22,11 +22,16 @@ Pack = Callable[[bool], KeptConversation]
 """Makes what is kept; told whether its conversation is new."""
 
 
+def browser_name(visitor: gr.Request) -> str:
+    """Return the name of a visitor's browser; empty where it has no key."""
+    return browser_of(visitor.headers.get("cookie", "") if visitor.headers else "")
+
+
 def owner_of(visitor: gr.Request) -> str:
     """Return whose things a visitor sees: a login's, a browser's, or this page's alone."""
     if name := getattr(visitor, "username", None):
         return f"login {name}"[:80]
-    browser = browser_of(visitor.headers.get("cookie", "") if visitor.headers else "")
+    browser = browser_name(visitor)
     return f"browser {browser}" if browser else f"visit {visitor.session_hash}"
 
 

@@ -6,8 +6,12 @@ let missed = 0;
 let gone = false;
 let filled = false;
 
+let due = null;
+
+// Tells how late this check itself is: by that the program draws an answer more seldom.
 async function ask() {
-  const answer = await fetch(new URL('alive', location.href), {
+  const late = due === null ? 0 : Math.max(0, Math.round(performance.now() - due));
+  const answer = await fetch(new URL(`alive?late=${late}`, location.href), {
     cache: 'no-store',
     signal: AbortSignal.timeout(4000),
   });
@@ -44,7 +48,9 @@ async function check() {
     if (missed > 1) show(true);
   }
   const running = document.querySelector('#conversation .status');
-  setTimeout(check, missed ? 1000 : running ? 1500 : 5000);
+  const wait = missed ? 1000 : running ? 1500 : 5000;
+  due = performance.now() + wait;
+  setTimeout(check, wait);
 }
 setTimeout(check, 1000);
 window.addEventListener('online', () => missed && check());

@@ -33,6 +33,9 @@ class Wiring:
     def __init__(self, page: gr.Blocks, board: Board, service: Service) -> None:
         self._page = page
         self._board = board
+        # With every word of an answer Gradio's script walks through all components that could
+        # show progress, though none does: half of what drawing a word costs a browser.
+        self._unseen = board["conversation"]
         self._pages = PageHandlers(service, board)
         self._masthead = Masthead(service)
         self._models = ModelHandlers(service)
@@ -58,7 +61,8 @@ class Wiring:
         """Let a handler hear an event; returns what other events may follow."""
         bound = bind(handler)
         inputs = [self._board[name] for name in bound.inputs]
-        return event(bound.call, inputs, [self._board[name] for name in bound.outputs], **options)
+        outputs = [self._board[name] for name in bound.outputs]
+        return event(bound.call, inputs, outputs, show_progress_on=self._unseen, **options)
 
     def _wire_page(self) -> None:
         on, board, worded = self._on, self._board, changes("language", *self._board.worded)

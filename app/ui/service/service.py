@@ -27,6 +27,7 @@ from app.ui.history.keeper import Keeper
 from app.ui.service.found_servers import FoundServers
 from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.service.metrics import Metrics
+from app.ui.service.pace import Pace
 from app.ui.state import DocumentEntry, Documents, new_key
 from app.ui.viewer.open_documents import OpenDocuments
 
@@ -78,6 +79,7 @@ class Service:
         self._speeds: dict[str, float] = {}
         self._servers: dict[str, tuple[str, str, str]] = {}
         self.uploads = Uploads()
+        self.pace = Pace()
         self.open_documents = OpenDocuments()
         self.places = Places(settings.max_waiting)
         self.metrics = Metrics()

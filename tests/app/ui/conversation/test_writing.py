@@ -21,7 +21,7 @@ def test_the_time_left_for_chapters_comes_from_those_that_were_read() -> None:
         time.sleep(0.1)
         yield Prefill(10, 20, None)
 
-    turns = list(write_turn(Turn("Q?", "Q?", "novel"), events()))
+    turns = list(write_turn(Turn("Q?", "Q?", "novel"), events(), lambda: 0.08))
     assert turns[1].parts_seconds_left is None
     left = turns[-1].parts_seconds_left
     assert left is not None

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from app.ui.service.alive import Alive
 from app.ui.service.browser_key import NAME, BrowserKeys, browser_of
+from app.ui.service.pace import Pace
 
 PAGE = {"accept": "text/html,*/*"}
 
@@ -19,7 +20,7 @@ def client(lasts: bool = True, address: str = "http://testserver") -> TestClient
     def whose(request: Request) -> PlainTextResponse:
         return PlainTextResponse(browser_of(request.headers.get("cookie", "")))
 
-    middleware = [Middleware(Alive), Middleware(BrowserKeys, lasts=lasts)]
+    middleware = [Middleware(Alive, pace=Pace()), Middleware(BrowserKeys, lasts=lasts)]
     app = Starlette(routes=[Route("/{rest:path}", whose)], middleware=middleware)
     return TestClient(app, base_url=address)
 
