@@ -49,13 +49,14 @@ def train(recipe: Recipe, world: World) -> Path:
     if world.device.type == "cuda":
         memory = torch.cuda.get_device_properties(world.device).total_memory
         check_fits(recipe, world.share.of, memory / GB)
-    tokenizer = load_tokenizer(recipe.model)
-    learnt_from, held_out = _examples_of(recipe, tokenizer, world)
+    tokenizer, config = load_tokenizer(recipe.model), load_config(recipe.model)
+    learnt_from, held_out = _examples_of(recipe, config, tokenizer, world)
     rows = RowMaker(learnt_from, recipe.data, row_tokens_of(recipe), recipe.training.seed)
     last_step = recipe.training.steps or _steps_of_epochs(rows, recipe.training)
     evaluation = make_evaluation(recipe, held_out, tokenizer, world, last_step)
-    is_empty = loads_once(recipe, world) and not world.is_first
-    model = build_model(recipe, world.device if recipe.model.quantized else None, is_empty)
+    is_empty = loads_once(recipe, config, world) and not world.is_first
+    device = world.device if recipe.model.quantized else None
+    model = build_model(recipe, device, is_empty, config)
     learnt, total = count_parameters(model)
     strategy = spread(
         Learner(model, recipe), recipe, world, lambda one: make_optimizer(one, recipe.training)
@@ -156,7 +157,7 @@ def make_optimizer(learner: torch.nn.Module, options: TrainingOptions) -> torch.
 
 
 def _examples_of(
-    recipe: Recipe, tokenizer: Any, world: World
+    recipe: Recipe, config: Any, tokenizer: Any, world: World
 ) -> tuple[Examples | Part, Part | None]:
     """Return what is learnt from, and what is held out of it.
 
@@ -167,15 +168,15 @@ def _examples_of(
         print(describe(manifest), file=sys.stderr, flush=True)
     wait_for_all()
     examples = Examples(folder_of(recipe))
-    _check_model_takes(recipe, examples)
+    _check_model_takes(recipe, config, examples)
     if not recipe.data.held_out:
         return examples, None
     return split(examples, recipe.data.held_out, recipe.training.seed)
 
 
-def _check_model_takes(recipe: Recipe, examples: Examples) -> None:
+def _check_model_takes(recipe: Recipe, config: Any, examples: Examples) -> None:
     """Raise RecipeError where the model has no such tokens, or a smaller window than a row."""
-    config, row_tokens = load_config(recipe.model), row_tokens_of(recipe)
+    row_tokens = row_tokens_of(recipe)
     largest = examples.manifest.largest_id
     if largest >= config.vocab_size:
         raise RecipeError(

@@ -129,7 +129,7 @@ class ModelPlan:
             "fits": self.fits,
             "reading_seconds": round(self.reading_seconds, 1),
             "chosen": self._json_of(self.chosen),
-            "rungs": [self._json_of(placement) for placement in self.placements],
+            "placements": [self._json_of(placement) for placement in self.placements],
             "download_bytes": self.download_bytes,
             "machine": asdict(self.machine),
             "advice": self.advice,

@@ -91,15 +91,21 @@ def load_tokenizer(options: ModelOptions) -> Any:
     return from_files(AutoTokenizer, name)
 
 
-def build_model(recipe: Recipe, device: torch.device | None = None, is_empty: bool = False) -> Any:
+def build_model(
+    recipe: Recipe,
+    device: torch.device | None = None,
+    is_empty: bool = False,
+    config: Any = None,
+) -> Any:
     """Return the causal language model, ready to learn, on the CPU or `device`.
 
     is_empty: the shape alone, without weights, for a process that receives its part of them
-    from the first. With [lora] the result is a peft model. Raises ModelFilesError or RecipeError.
+    from the first. config: the model's, where the caller has loaded it already. With [lora]
+    the result is a peft model. Raises ModelFilesError or RecipeError.
     """
     full_attention.register()
     shift_attention.register(group_size_of(recipe))
-    config = load_config(recipe.model)
+    config = config or load_config(recipe.model)
     _refuse_unusual(config, recipe)
     torch.manual_seed(recipe.training.seed)  # what is drawn: new models, and LoRA's first half
     model = _shape_only(recipe, config) if is_empty else _load_or_draw(recipe, config, device)
@@ -171,13 +177,17 @@ def from_files(kind: Any, name: str, **options: Any) -> Any:
     name = str(Path(name).expanduser()) if name.startswith("~") else name
     place, files = gguf_place(name) or (name, {})
     try:
-        return kind.from_pretrained(place, **files, **options)
+        loaded = kind.from_pretrained(place, **files, **options)
     except (OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0]
         raise ModelFilesError(
             f"{name!r} cannot be loaded: {reason} Give a folder with a model, or a hub id that"
             " this machine can reach and whose licence you have accepted."
         ) from None
+    # Its weights are plain by now; what is still called quantised cannot be saved.
+    if files and (quantizer := getattr(loaded, "hf_quantizer", None)) is not None:
+        quantizer.remove_quantization_config(loaded)
+    return loaded
 
 
 def _attention_of(recipe: Recipe) -> str:

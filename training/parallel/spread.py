@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 
-from training.model.build import causal_lm_of, load_config
+from training.model.build import causal_lm_of
 from training.parallel.sharding import shard
 from training.parallel.strategy import DataParallel, OneProcess, Sharded, Strategy
 from training.parallel.world import World, share_buffer
@@ -17,9 +17,7 @@ from training.recipe import Recipe
 MakeOptimizer = Callable[[nn.Module], torch.optim.Optimizer]
 
 
-def spread(
-    learner: nn.Module, recipe: Recipe, world: World, make_optimizer: MakeOptimizer
-) -> Strategy:
+def spread(learner: Any, recipe: Recipe, world: World, make_optimizer: MakeOptimizer) -> Strategy:
     """Return how a learner is trained over all processes.
 
     FSDP2 shards each layer; its optimizer is made of the parts.
@@ -32,7 +30,8 @@ def spread(
         replica = DistributedDataParallel(learner.to(world.device), device_ids=ids)
         return DataParallel(replica, make_optimizer(replica))
     if recipe.parallel.kind == "fsdp2":
-        learner = shard(learner, recipe, world, loads_once(recipe, world))
+        config = causal_lm_of(learner.model).config
+        learner = shard(learner, recipe, world, loads_once(recipe, config, world))
         return Sharded(learner, make_optimizer(learner))
     return _by_deepspeed(learner, recipe, world, make_optimizer)
 
@@ -41,17 +40,17 @@ def _by_deepspeed(
     learner: Any, recipe: Recipe, world: World, make_optimizer: MakeOptimizer
 ) -> Zero:
     """Let DeepSpeed deal out the first process's weights; it does not see to the buffers."""
-    if loads_once(recipe, world):
+    model_config = causal_lm_of(learner.model).config
+    if loads_once(recipe, model_config, world):
         if not world.is_first:
             learner.to_empty(device="cpu")  # untouched, so no memory yet
         for buffer in learner.buffers():
             share_buffer(buffer, world)
-    hidden_size = causal_lm_of(learner.model).config.hidden_size
-    config = zero_config(recipe, world.share.of, hidden_size)
+    config = zero_config(recipe, world.share.of, model_config.hidden_size)
     return Zero(learner, make_optimizer(learner), config)
 
 
-def loads_once(recipe: Recipe, world: World) -> bool:
+def loads_once(recipe: Recipe, config: Any, world: World) -> bool:
     """Return whether the first process alone loads the weights, and deals them out.
 
     So that eight processes do not hold a 70B model eight times in host memory. Models with
@@ -59,4 +58,4 @@ def loads_once(recipe: Recipe, world: World) -> bool:
     """
     if world.share.of == 1 or recipe.parallel.kind == "ddp" or not recipe.model.init:
         return False
-    return not load_config(recipe.model).tie_word_embeddings
+    return not config.tie_word_embeddings

@@ -85,9 +85,9 @@ class Paragraphs:
         for index, lines in enumerate(self._pages):
             starts_page = True
             for line in lines:
-                joint = self._joint(previous, line) if previous else ""
                 # What parts two pages belongs to the earlier one.
-                self._write_joint(writer, joint, line, out)
+                if previous:
+                    self._write_joint(writer, previous, line, out)
                 if starts_page:
                     out.page_starts.append(writer.length)
                     starts_page = False
@@ -110,12 +110,13 @@ class Paragraphs:
             out.runs += _runs(piece, writer.length, len(words), index)
             writer.write(words)
 
-    def _write_joint(self, writer: _Writer, joint: str, line: Line, out: Flowed) -> None:
-        """Write what stands between the last line and this one, mending a broken word."""
+    def _write_joint(self, writer: _Writer, previous: Line, line: Line, out: Flowed) -> None:
+        """Write what stands between two lines, mending a word that is broken there."""
+        joint = self._joint(previous, line)
         if not writer.parts:
             return
         last = writer.parts[-1]
-        is_marked = self._was_broken
+        is_marked = previous.is_broken
         if joint == " " and (is_marked or ANY_BROKEN_END.search(last)):
             stem = last if is_marked else last[:-1]
             if self._keeps_hyphen(stem, line.text):
@@ -154,11 +155,8 @@ class Paragraphs:
         counts = self._words[first], self._words[second]
         return min(counts) > 0 and sum(counts) >= 4
 
-    _was_broken = False
-
     def _joint(self, previous: Line, line: Line) -> str:
         """Return what parts two lines: nothing new, a line's end or a paragraph's."""
-        self._was_broken = previous.is_broken
         goes_on = self._joints.goes_on(previous, line)
         if not self._as_set:
             return goes_on

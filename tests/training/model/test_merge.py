@@ -9,6 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+from tests.app.tiny_gguf import write_gguf
 from training.checkpoint import checkpoints_of, load_learnt
 from training.data.rows import Share
 from training.errors import CheckpointError, ModelFilesError
@@ -210,3 +211,32 @@ def test_positions_of_every_kind_are_learnt_with_and_merged(make_recipe, base_mo
     kind = {"ntk": "default", "dynamic": "dynamic"}[rope]
     assert config["rope_parameters"]["rope_type"] == kind
     assert config["max_position_embeddings"] == {"ntk": 256, "dynamic": 64}[rope]
+
+
+@pytest.mark.parametrize("lora", [PLUS, None])
+@pytest.mark.parametrize("tied", [False, True])
+def test_what_was_learnt_on_a_gguf_base_is_merged_into_a_folder(
+    tmp_path, make_recipe, lora, tied
+) -> None:
+    base = tmp_path / "base.gguf"
+    write_gguf(base, tied=tied)
+    recipe = make_recipe(f'model.init="{base}"', "model.config={}", "data.row_tokens=64", lora=lora)
+    result = train(recipe, ALONE)
+    expected = trained_logits(Path(recipe.output.folder), recipe)
+    sources = [result.parent] if lora is None else [result.parent, result]
+    for source in sources:
+        merged = merge(MergeRequest(str(source), tmp_path / f"of-{source.name}"))
+        torch.testing.assert_close(logits_of(merged), expected, atol=1e-4, rtol=0)
+        assert "quantization_config" not in json.loads((merged / "config.json").read_text())
+
+
+def test_an_adapter_of_a_gguf_base_is_merged_onto_the_same_weights_in_a_folder(
+    tmp_path, make_recipe
+) -> None:
+    base = tmp_path / "base.gguf"
+    write_gguf(base).save_pretrained(tmp_path / "folder")
+    recipe = make_recipe(f'model.init="{base}"', "model.config={}", "data.row_tokens=64", lora=PLUS)
+    adapter = train(recipe, ALONE)
+    expected = trained_logits(Path(recipe.output.folder), recipe)
+    request = MergeRequest(str(adapter), tmp_path / "merged", base=str(tmp_path / "folder"))
+    torch.testing.assert_close(logits_of(merge(request)), expected, atol=1e-4, rtol=0)
