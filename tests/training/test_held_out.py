@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from tests.training.processes import ALONE, losses_of, run_processes, written
+from tests.training.processes import ALONE, losses_of, run_forked, written
 from tests.training.tiny import write_token_rows
+from training.__main__ import main
 from training.checkpoint import checkpoints_of
 from training.data.examples import Examples, split
 from training.data.prepare import folder_of, prepare
@@ -110,8 +111,7 @@ def test_two_processes_measure_what_one_does(make_recipe, kind):
     alone = make_recipe(*options, folder="alone")
     train(alone, ALONE)
     several = make_recipe(*options, folder="several")
-    done = run_processes(2, "-m", "training", "train", written(several))
-    assert done.returncode == 0, done.stderr
+    run_forked(2, main, ["train", written(several)])
     assert held_out_of(several) == pytest.approx(held_out_of(alone), abs=1e-5)
     assert losses_of(several) == pytest.approx(losses_of(alone), abs=1e-5)
 

@@ -13,6 +13,8 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
+from tests.training.processes import Forked, written
+from training.__main__ import main
 from training.checkpoint import Progress, checkpoints_of
 from training.data.rows import Share
 from training.errors import CheckpointError, DivergedError, RecipeError
@@ -93,15 +95,12 @@ def test_kill_9_at_any_moment(make_recipe):
 def test_a_signal_ends_a_run_with_a_checkpoint(make_recipe, number, status):
     recipe = make_recipe("training.steps=100000", "output.checkpoint_every_steps=100000")
     folder = Path(recipe.output.folder)
-    path = folder.with_suffix(".resolved.toml")
-    path.write_text(to_toml(recipe))
-    command = [sys.executable, "-m", "training", "train", str(path)]
-    process = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and len(read_log(folder)) < 2:
+    run = Forked(1, main, ["train", written(recipe)])
+    while run.processes[0].is_alive() and len(read_log(folder)) < 2:
         time.sleep(0.01)
-    process.send_signal(number)
-    _, told = process.communicate(timeout=60)
-    assert process.returncode == status
+    run.kill(0, number)
+    statuses, (told,) = run.end()
+    assert statuses == [status]
     assert told.strip().splitlines()[-1].startswith(f"{signal.Signals(number).name}: the run has")
     steps = len(read_log(folder))
     assert [one.name for one in checkpoints_of(folder)] == [f"step-{steps:08d}"]
