@@ -6,8 +6,10 @@ Whole documents are kept in a folder, by their text and the encoder, up to a siz
 
 import queue
 import threading
+import time
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +25,45 @@ _PASSAGES_AT_ONCE = 8
 """Behind the scenes: small, so that a question asked meanwhile hardly waits."""
 
 
+_QUIET_SECONDS = 0.5
+"""Behind the scenes goes on so long after the last question: one asks for vectors twice."""
+_LONGEST_WAIT_SECONDS = 5.0
+"""And at least so often, else documents that are asked without end were never read whole."""
+
+
+class Precedence:
+    """Lets whoever waits for an answer go before what is read behind the scenes."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._num_waiting = 0
+        self._last = -_QUIET_SECONDS
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold what goes on behind the scenes back until this is over."""
+        with self._changed:
+            self._num_waiting += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._num_waiting -= 1
+                self._last = time.monotonic()
+                self._changed.notify_all()
+
+    def left(self, stopped: threading.Event) -> None:
+        """Wait until nobody waits for an answer, for a while at most, or until all is stopped."""
+        began = time.monotonic()
+        with self._changed:
+            while not stopped.is_set():
+                now = time.monotonic()
+                is_quiet = not self._num_waiting and now - self._last >= _QUIET_SECONDS
+                if is_quiet or now - began >= _LONGEST_WAIT_SECONDS:
+                    return
+                self._changed.wait(_QUIET_SECONDS)
+
+
 class TextEncoder(Protocol):
     """What makes vectors of texts."""
 
@@ -34,9 +75,12 @@ class TextEncoder(Protocol):
 class DocumentVectors:
     """What one document's passages and sentences mean, as far as it was asked."""
 
-    def __init__(self, index: DocumentIndex, encoder: TextEncoder) -> None:
+    def __init__(
+        self, index: DocumentIndex, encoder: TextEncoder, precedence: Precedence | None = None
+    ) -> None:
         self.index = index
         self.encoder = encoder
+        self.precedence = precedence or Precedence()
         self._passages: list[EncodedText | None] = [None] * index.num_passages
         self._sentences: dict[Span, EncodedText] = {}
         self._pooled: Floats | None = None
@@ -48,18 +92,22 @@ class DocumentVectors:
 
     def passages(self, numbers: Sequence[int]) -> list[EncodedText]:
         """Return what passages mean, reading those that were not read yet."""
-        missing = [number for number in numbers if self._passages[number] is None]
-        spans = [self.index.cut.passages[number] for number in missing]
-        for number, text in zip(missing, self._encode(spans), strict=True):
-            self._passages[number] = text
+        with self.precedence.taken():
+            self._read([number for number in numbers if self._passages[number] is None])
         found = [self._passages[number] for number in numbers]
         return [text for text in found if text is not None]
 
     def sentences(self, spans: Sequence[Span]) -> list[EncodedText]:
         """Return what sentences mean, reading those that were not read yet."""
         missing = [span for span in spans if span not in self._sentences]
-        self._sentences.update(zip(missing, self._encode(missing), strict=True))
+        with self.precedence.taken():
+            self._sentences.update(zip(missing, self._encode(missing), strict=True))
         return [self._sentences[span] for span in spans]
+
+    def _read(self, numbers: Sequence[int]) -> None:
+        spans = [self.index.cut.passages[number] for number in numbers]
+        for number, text in zip(numbers, self._encode(spans), strict=True):
+            self._passages[number] = text
 
     def _encode(self, spans: Sequence[Span]) -> list[EncodedText]:
         texts = [self.index.document.text_of(span) for span in spans]
@@ -75,7 +123,7 @@ class DocumentVectors:
     def read_on(self) -> bool:
         """Read some of the passages that are left; whether there were any."""
         missing = [i for i, passage in enumerate(self._passages) if passage is None]
-        self.passages(missing[:_PASSAGES_AT_ONCE])
+        self._read(missing[:_PASSAGES_AT_ONCE])
         return bool(missing)
 
     def save(self, path: Path) -> None:
@@ -124,11 +172,12 @@ class KeptVectors:
         self._waiting: queue.SimpleQueue[DocumentVectors | None] = queue.SimpleQueue()
         self._worker: threading.Thread | None = None
         self._stopped = threading.Event()
+        self._precedence = Precedence()
         self._lock = threading.Lock()
 
     def of(self, index: DocumentIndex) -> DocumentVectors:
         """Return a document's vectors as they were kept, or none yet and the work begun."""
-        vectors = DocumentVectors(index, self.encoder)
+        vectors = DocumentVectors(index, self.encoder, self._precedence)
         if (path := self._path(index)) is not None:
             vectors.load(path)
         if self._reads_on and not vectors.is_complete:
@@ -154,9 +203,9 @@ class KeptVectors:
 
     def _work(self) -> None:
         while (vectors := self._waiting.get()) is not None:
+            self._precedence.left(self._stopped)
             while not self._stopped.is_set() and vectors.read_on():
-                # A breath between two batches lets a question in.
-                self._stopped.wait(0.005)
+                self._precedence.left(self._stopped)
             if self._stopped.is_set():
                 return
             self._keep(vectors)

@@ -50,6 +50,10 @@ class MeaningSearch:
         """
         if not np.isfinite(scores).any() or UNSPACED.search(question):
             return None
+        with self._vectors[0].precedence.taken():
+            return self._meant(question, scores)
+
+    def _meant(self, question: str, scores: Scores) -> Meant:
         index = self._words.indexes[0]
         weights = self._words.weights(question, 0)
         asked = asked_meaning(self._vectors[0].encoder, question, index.language, weights)

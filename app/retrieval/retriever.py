@@ -30,6 +30,7 @@ class Retriever:
         self._vectors = vectors
         self._most_chars = most_chars
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._making: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def open(self, documents: Sequence[Document], spans: Sequence[Sequence[Span]]) -> Search:
@@ -70,18 +71,29 @@ class Retriever:
     def _keep(self, document: Document) -> "_Kept":
         key = key_of(document)
         with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        # Who asks while a document is made ready waits for that, and does not make it once more.
+        with making:
+            kept = self._found(key) or self._added(key, DocumentIndex(document))
+        with self._lock:
+            self._making.pop(key, None)
+        return kept
+
+    def _found(self, key: str) -> "_Kept | None":
+        with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
-        index = DocumentIndex(document)
+            return self._kept.get(key)
+
+    def _added(self, key: str, index: DocumentIndex) -> "_Kept":
+        kept = _Kept(index, self._vectors_of(index))
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = _Kept(index, self._vectors_of(index))
+            self._kept[key] = kept
             sizes = [len(one.index.document.text) for one in self._kept.values()]
             while sum(sizes) > self._most_chars and len(sizes) > 1:
                 self._kept.popitem(last=False)
                 sizes.pop(0)
-            return self._kept[key]
+        return kept
 
     def _vectors_of(self, index: DocumentIndex) -> DocumentVectors | None:
         if self._vectors is None or index.language.name != "english" or index.is_unspaced:

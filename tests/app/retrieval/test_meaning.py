@@ -109,6 +109,42 @@ def test_what_is_not_read_whole_is_said() -> None:
     assert not retriever.find([long], spans, "Which physician healed her?").complete
 
 
+class WatchedEncoder(WordEncoder):
+    """Notes what is encoded behind the scenes while somebody waits, who is let wait a little."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.behind = threading.Event()
+        self.in_between = 0
+        self._waiting = False
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        """Return the vectors."""
+        if threading.current_thread().name == "encode":
+            self.behind.set()
+            self.in_between += self._waiting
+            return super().encode(texts)
+        self._waiting = True
+        time.sleep(0.1)
+        try:
+            return super().encode(texts)
+        finally:
+            self._waiting = False
+
+
+def test_what_is_read_behind_the_scenes_waits_for_who_asks() -> None:
+    encoder = WatchedEncoder()
+    retriever = Retriever(KeptVectors(encoder, reads_on=True))
+    long = make_document(*(f"{ROAD}{DOCTOR} Road {n}.\n\n" for n in range(300)))
+    retriever.index_of(long)
+    assert encoder.behind.wait(30)
+    for question in ("Which physician healed her?", "Who was seen on the road?"):
+        retriever.find([long], [[Span(0, len(long.text))]], question)
+    retriever.close()
+    # A batch that had begun is not broken off.
+    assert encoder.in_between <= 1
+
+
 def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     keeping = Retriever(KeptVectors(WordEncoder(), reads_on=True, folder=tmp_path))
     keeping.make_ready(TALE)

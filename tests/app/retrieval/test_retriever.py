@@ -1,8 +1,11 @@
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from app.documents.document import Document
+from app.retrieval.document_index import DocumentIndex
 from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Asked, Retriever
 from app.retrieval.whole_text_kinds import WholeTextKind
@@ -146,6 +149,35 @@ def test_many_may_ask_at_once() -> None:
         thread.join()
     assert len(found) == 8
     assert len(set(found)) == 1
+
+
+def test_who_asks_while_a_document_is_made_ready_waits_for_that(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = []
+
+    def make(document: Document) -> DocumentIndex:
+        made.append(document)
+        time.sleep(0.05)
+        return DocumentIndex(document)
+
+    monkeypatch.setattr("app.retrieval.retriever.DocumentIndex", make)
+    retriever = Retriever()
+    with ThreadPoolExecutor(4) as threads:
+        found = set(threads.map(retriever.index_of, [TALE] * 4))
+    assert len(found) == 1
+    assert made == [TALE]
+
+
+def test_a_document_that_could_not_be_made_ready_is_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    retriever = Retriever()
+    with monkeypatch.context() as broken:
+        broken.setattr("app.retrieval.retriever.DocumentIndex", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            retriever.index_of(TALE)
+    assert retriever.index_of(TALE).document is TALE
 
 
 @pytest.mark.parametrize("text", ["", "\n", "....", "one"])
