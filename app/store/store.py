@@ -1,19 +1,20 @@
 """Keeps documents and conversations in a database; safe to use from several threads.
 
 Every conversation has an owner, and is found by that owner alone. A document is kept once,
-whoever has it, for as long as a conversation has it. Knows nothing of the screen.
+whoever has it, for as long as a conversation has it. Several processes may use one database at
+once. Knows nothing of the screen.
 """
 
 import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, delete, event, insert, select, update
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from app.documents.sandbox.messages import pack_document, unpack_document
 from app.errors import SettingsError, StoreError
@@ -25,11 +26,12 @@ from app.store.kept import (
     pack_options,
     unpack_options,
 )
-from app.store.tables import CONVERSATION, DOCUMENT, METADATA, TURN
+from app.store.tables import CONVERSATION, DOCUMENT, HOLDER, METADATA, TURN
 
 SECONDS_TO_WAIT = 10
 """For another process that writes to the same file."""
 TITLE_CHARS = 200
+TRIES_TO_MAKE_TABLES = 5
 
 
 def _make_folder(file: str) -> None:
@@ -48,11 +50,13 @@ class Store:
 
     def __init__(self, address: URL | str) -> None:
         try:
-            self._engine = create_engine(address)
+            # A database that was started anew has dropped its old connections.
+            self._engine = create_engine(address, pool_pre_ping=True)
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _prepare_sqlite)
                 _make_folder(self._engine.url.database or "")
-            METADATA.create_all(self._engine)
+            self._engine.connect().close()
+            self._make_tables()
             with self._engine.begin() as connection:
                 # A database may be read and not be written to: better told now than at the end.
                 connection.execute(delete(TURN).where(TURN.c.conversation == -1))
@@ -60,6 +64,14 @@ class Store:
             raise SettingsError(
                 "store_unusable", address=_shown(address), reason=_why(error)
             ) from None
+
+    def _make_tables(self) -> None:
+        """Make the tables that are not there; another process may be making them too."""
+        for _ in range(TRIES_TO_MAKE_TABLES - 1):
+            with suppress(DBAPIError):
+                return METADATA.create_all(self._engine)
+            time.sleep(0.1)
+        return METADATA.create_all(self._engine)
 
     @contextmanager
     def _begin(self) -> Iterator[Connection]:
@@ -69,17 +81,25 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError("store_failed", reason=_why(error)) from None
 
+    @contextmanager
+    def _begin_writing(self) -> Iterator[Connection]:
+        with self._begin() as connection:
+            if self._engine.dialect.name == "sqlite":
+                # From the start: what is read first may else have changed before it is written.
+                connection.exec_driver_sql("begin immediate")
+            yield connection
+
     def save(self, owner: str, key: int | None, kept: KeptConversation) -> int:
         """Keep a conversation's documents and form under its key; returns the key.
 
         Without a key, or under one that is no more or another's, a new conversation begins,
         and its turns are kept with it; those of an old one are kept by `save_turn`.
         """
-        with self._begin() as connection:
-            for document in kept.documents:
+        with self._begin_writing() as connection:
+            for document in sorted(kept.documents, key=lambda document: document.key):
                 _keep_document(connection, document)
             row = {
-                "title": kept.title[:TITLE_CHARS],
+                "title": _storable(kept.title)[:TITLE_CHARS],
                 "changed": time.time(),
                 "documents": json.dumps(_documents(connection, owner, key, kept)),
                 "form": json.dumps(kept.form),
@@ -97,11 +117,24 @@ class Store:
 
     def save_turn(self, owner: str, key: int, position: int, fields: Fields) -> None:
         """Keep a turn of a conversation; nothing happens where the conversation is no more."""
-        with self._begin() as connection:
+        with self._begin_writing() as connection:
             mine = _mine(owner, key)
             changed = update(CONVERSATION).where(*mine).values(changed=time.time())
             if connection.execute(changed).rowcount:
                 _keep_turn(connection, key, position, fields)
+
+    def hold(self, key: int, page: str) -> None:
+        """Note which page writes to a conversation from now on; the page before it does not."""
+        with self._begin_writing() as connection:
+            held = update(HOLDER).where(HOLDER.c.conversation == key).values(page=page)
+            if not connection.execute(held).rowcount:
+                connection.execute(insert(HOLDER).values(conversation=key, page=page))
+
+    def holder(self, key: int) -> str:
+        """Return which page writes to a conversation; empty where none does or it is no more."""
+        with self._begin() as connection:
+            page = select(HOLDER.c.page).where(HOLDER.c.conversation == key)
+            return str(connection.scalar(page) or "")
 
     def entries(self, owner: str, most: int = 50) -> tuple[ConversationEntry, ...]:
         """Return an owner's conversations, the latest first."""
@@ -140,13 +173,16 @@ class Store:
         self._forget([CONVERSATION.c.owner == owner])
 
     def _forget(self, which: list[Any]) -> None:
-        with self._begin() as connection:
+        with self._begin_writing() as connection:
+            # Locked first: whoever keeps a document at this moment has named it by then.
+            documents = select(DOCUMENT.c.key).order_by(DOCUMENT.c.key).with_for_update()
+            known = set(connection.scalars(documents))
             keys = select(CONVERSATION.c.key).where(*which)
-            connection.execute(delete(TURN).where(TURN.c.conversation.in_(keys)))
+            for table in (TURN, HOLDER):
+                connection.execute(delete(table).where(table.c.conversation.in_(keys)))
             connection.execute(delete(CONVERSATION).where(*which))
             lists = connection.scalars(select(CONVERSATION.c.documents)).all()
-            needed = {document for documents in lists for document in json.loads(documents)}
-            known = set(connection.scalars(select(DOCUMENT.c.key)))
+            needed = {key for keys in lists for key in json.loads(keys)}
             for document in known - needed:
                 connection.execute(delete(DOCUMENT).where(DOCUMENT.c.key == document))
 
@@ -173,15 +209,21 @@ def _documents(
 
 def _keep_document(connection: Connection, kept: KeptDocument) -> None:
     known = select(DOCUMENT.c.key).where(DOCUMENT.c.key == kept.key)
-    if connection.execute(known).first() is None:
-        connection.execute(
-            insert(DOCUMENT).values(
-                key=kept.key,
-                fields=json.dumps(pack_document(kept.document)),
-                options=json.dumps(pack_options(kept.options)),
-                data=kept.data,
-            )
-        )
+    locked = known.with_for_update(read=True, key_share=True)
+    if connection.execute(locked).first() is not None:
+        return
+    row = {
+        "key": kept.key,
+        "fields": json.dumps(pack_document(kept.document)),
+        "options": json.dumps(pack_options(kept.options)),
+        "data": kept.data,
+    }
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(DOCUMENT).values(**row))
+    except IntegrityError:
+        # Another process has kept it in the meantime.
+        connection.execute(locked)
 
 
 def _keep_turn(connection: Connection, key: int, position: int, fields: Fields) -> None:
@@ -205,6 +247,11 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     connection.execute(f"pragma busy_timeout = {1000 * SECONDS_TO_WAIT}")
+
+
+def _storable(text: str) -> str:
+    """Return a text without what no database takes: NUL, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _shown(address: URL | str) -> str:

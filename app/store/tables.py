@@ -13,7 +13,8 @@ from sqlalchemy import (
 )
 
 _LONG = 2**32 - 1
-"""Where a database has several sizes of text and bytes, the largest."""
+_TEXT = Text().with_variant(Text(_LONG), "mysql", "mariadb")
+"""Where a database has several sizes of text, the largest; PostgreSQL takes no size."""
 
 METADATA = MetaData()
 
@@ -22,8 +23,8 @@ DOCUMENT = Table(
     METADATA,
     # The digest of its bytes and of how they were read: kept once, whoever has it.
     Column("key", String(64), primary_key=True),
-    Column("fields", Text(_LONG), nullable=False),
-    Column("options", Text(_LONG), nullable=False),
+    Column("fields", _TEXT, nullable=False),
+    Column("options", _TEXT, nullable=False),
     Column("data", LargeBinary(_LONG), nullable=False),
 )
 
@@ -34,8 +35,22 @@ CONVERSATION = Table(
     Column("owner", String(80), nullable=False, index=True),
     Column("title", String(200), nullable=False),
     Column("changed", Float(53), nullable=False),
-    Column("documents", Text(_LONG), nullable=False),
-    Column("form", Text(_LONG), nullable=False),
+    Column("documents", _TEXT, nullable=False),
+    Column("form", _TEXT, nullable=False),
+)
+
+# Apart from the conversation: a database of an earlier version gains it as a new table.
+HOLDER = Table(
+    "holder",
+    METADATA,
+    Column(
+        "conversation",
+        Integer,
+        ForeignKey("conversation.key", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("page", String(80), nullable=False),
 )
 
 TURN = Table(
@@ -48,5 +63,5 @@ TURN = Table(
         primary_key=True,
     ),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("fields", Text(_LONG), nullable=False),
+    Column("fields", _TEXT, nullable=False),
 )

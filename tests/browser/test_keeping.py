@@ -1,6 +1,7 @@
 """Nothing is lost: not by a reload, not by a server that is killed, not to another browser."""
 
 import json
+import os
 import signal
 import sqlite3
 import time
@@ -174,3 +175,30 @@ def test_the_language_is_changed_while_an_answer_is_written(
     expect(page.locator(".turn .status")).to_contain_text("正在书写")
     page.click("#stop")
     expect(page.locator(".turn .note")).to_have_text("已停止。")
+
+
+@pytest.mark.slow
+def test_a_conversation_goes_on_at_another_copy_of_the_server(
+    serve_page: Callable[..., Any], visit: Visit, paper: Path, tmp_path: Path
+) -> None:
+    database = os.environ.get("TEST_DATABASE") or f"sqlite:///{tmp_path / 'kept.sqlite3'}"
+    copies = [serve_page(answer, database=database) for answer in ("First.", "Second.")]
+    here = visit(copies[0].url)
+    add(here, paper)
+    here.get_by_role("checkbox", name="2 Results").uncheck()
+    ask(here, "Who is the keeper?")
+    expect(here.locator(".turn .acts")).to_be_visible()
+    there = visit(copies[1].url)
+    expect(there.locator(".turn .answer")).to_have_text("First.")
+    expect(there.get_by_role("checkbox", name="2 Results")).not_to_be_checked()
+    ask(there, "And then?")
+    expect(there.locator(".turn .acts")).to_have_count(2)
+    expect(there.locator(".turn .answer")).to_have_text(["First.", "Second."])
+    # The page that stood open meanwhile goes on beside it, and writes over nothing.
+    ask(here, "Did a ship sink?")
+    expect(here.locator(".turn .acts")).to_have_count(2)
+    expect(here.locator(".history li")).to_have_count(2)
+    again = visit(copies[0].url)
+    again.locator(".history summary").click()
+    again.get_by_role("button", name="Who is the keeper?").nth(2).click()
+    expect(again.locator(".turn h2")).to_have_text(["Who is the keeper?", "And then?"])

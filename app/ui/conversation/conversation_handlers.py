@@ -191,7 +191,7 @@ class ConversationHandlers:
         turn = show_version(turn, which)
         conversation = placed(conversation, index, turn)
         visit, keeper = visit_of(visitor), self._service.keeper
-        if (key := keeper.key(visit)) is not None:
+        if (key := keeper.held(visit)) is not None:
             keeper.save_turn(owner_of(visitor), key, index, pack_turn(turn))
         view = render_conversation(language, conversation)
         return {"conversation": conversation, "conversation_view": view}

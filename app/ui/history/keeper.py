@@ -1,5 +1,6 @@
 """What each visitor has, kept as it grows: by whom, in which conversation, for how long."""
 
+import hashlib
 import tempfile
 import threading
 from collections import defaultdict
@@ -35,12 +36,17 @@ def owner_of(visitor: gr.Request) -> str:
     return f"browser {browser}" if browser else f"visit {visitor.session_hash}"
 
 
+def _page(visit: str) -> str:
+    """Return a page's name for the database, which tells nobody how to speak for the page."""
+    return hashlib.sha256(visit.encode("utf-8", "replace")).hexdigest()[:32]
+
+
 class Keeper:
     """Keeps the conversations of all visitors; safe to use from several threads.
 
     A page writes to the conversation that it opened last. Where another page of the same
-    owner has opened it since, the older page goes on in a conversation of its own, so that
-    neither writes over the other.
+    owner has opened it since, here or in another process, the older page goes on in a
+    conversation of its own, so that neither writes over the other.
     """
 
     def __init__(self, settings: Settings, own_machine: bool) -> None:
@@ -48,7 +54,6 @@ class Keeper:
         self._settings = settings
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._keys: dict[str, int] = {}
-        self._holders: dict[int, str] = {}
         self._pages: defaultdict[str, set[str]] = defaultdict(set)
         self._lock = threading.RLock()
 
@@ -79,9 +84,7 @@ class Keeper:
     def leave(self, visit: str) -> None:
         """Note that a page is closed; on a shared page its owner's things go a little later."""
         with self._lock:
-            key = self._keys.pop(visit, None)
-            if key is not None and self._holders.get(key) == visit:
-                del self._holders[key]
+            self._keys.pop(visit, None)
             left = [owner for owner, visits in self._pages.items() if visit in visits]
             for owner in left:
                 self._pages[owner].discard(visit)
@@ -105,12 +108,16 @@ class Keeper:
     def save(self, owner: str, visit: str, pack: Pack) -> int:
         """Keep a page's documents and form; returns the key of its conversation."""
         with self._lock:
-            key = self._keys.get(visit)
-            if key is not None and self._holders.get(key) != visit:
-                key = None
-            key = self._store.save(owner, key, pack(key is None))
-            self._hold(visit, key)
-            return key
+            key = self.held(visit)
+            new = self._store.save(owner, key, pack(key is None))
+            if new != key:
+                self._hold(visit, new)
+            return new
+
+    def held(self, visit: str) -> int | None:
+        """Return the conversation that a page may still write to; None where there is none."""
+        key = self._keys.get(visit)
+        return key if key is not None and self._store.holder(key) == _page(visit) else None
 
     def save_turn(self, owner: str, key: int, position: int, fields: Fields) -> None:
         """Keep a turn of a conversation."""
@@ -126,7 +133,7 @@ class Keeper:
 
     def _hold(self, visit: str, key: int) -> None:
         self._keys[visit] = key
-        self._holders[key] = visit
+        self._store.hold(key, _page(visit))
 
     def begin_anew(self, visit: str) -> None:
         """Let a page begin a new conversation."""

@@ -1,15 +1,20 @@
 """Documents and conversations come back to their owner as they were kept, and go when forgotten."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy.dialects import mysql, postgresql, sqlite
+from sqlalchemy.schema import CreateTable
 
 from app.documents.document import Document, Note, Page, Section
 from app.documents.options import ReadingOptions
 from app.errors import SettingsError, StoreError
 from app.store.kept import KeptConversation, KeptDocument, file_key
 from app.store.store import Store, file_address
+from app.store.tables import METADATA
 
 ME, OTHER = "browser a", "browser b"
 
@@ -114,6 +119,70 @@ def test_forgetting_everything_leaves_others_alone(store: Store) -> None:
     store.forget_all(ME)
     assert store.entries(ME) == ()
     assert len(store.entries(OTHER)) == 1
+
+
+def test_every_database_takes_the_tables() -> None:
+    for dialect in (sqlite.dialect(), postgresql.dialect(), mysql.dialect()):
+        made = " ".join(
+            str(CreateTable(t).compile(dialect=dialect)) for t in METADATA.sorted_tables
+        )
+        # PostgreSQL refuses a text of a size; MySQL's text without one ends after 64 KiB.
+        assert ("LONGTEXT" in made or "TEXT(4294967295)" in made) is (dialect.name == "mysql")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """The address of a database for several: TEST_DATABASE, or a file."""
+    file = file_address(tmp_path).render_as_string()
+    return os.environ.get("TEST_DATABASE", "") or file
+
+
+def test_processes_that_begin_at_once_make_their_tables_once(database: str) -> None:
+    with ThreadPoolExecutor(4) as at_once:
+        stores = list(at_once.map(Store, [database] * 4))
+    key = stores[0].save(ME, None, kept("A"))
+    assert all(store.find(ME, key) for store in stores)
+    for store in stores:
+        store.forget_all(ME)
+        store.close()
+
+
+def test_processes_keep_and_forget_at_once_and_no_document_is_missing(database: str) -> None:
+    shared = tuple(KeptDocument(document(f"shared {n}"), b"%PDF") for n in range(3))
+
+    def come_and_go(number: int) -> list[tuple[KeptDocument, ...]]:
+        owner, store = f"browser {number}", Store(database)
+        found = []
+        for turn in range(8):
+            here = shared if (number + turn) % 2 else shared[::-1]
+            key = store.save(owner, None, kept("A", *here))
+            again = store.find(owner, key)
+            found.append(again.documents if again else ())
+            store.forget(owner, key)
+        store.close()
+        return found
+
+    with ThreadPoolExecutor(4) as at_once:
+        found = [documents for many in at_once.map(come_and_go, range(4)) for documents in many]
+    assert all(set(documents) == set(shared) for documents in found)
+
+
+def test_a_conversation_is_held_by_the_page_that_came_last(database: str) -> None:
+    one, other = Store(database), Store(database)
+    key = one.save(ME, None, kept("A"))
+    assert one.holder(key) == ""
+    one.hold(key, "first")
+    other.hold(key, "second")
+    assert one.holder(key) == "second"
+    other.forget_all(ME)
+    assert one.holder(key) == ""
+    one.close()
+    other.close()
+
+
+def test_a_title_that_no_database_takes_is_kept_without_it(store: Store) -> None:
+    store.save(ME, None, kept("W\0ho \ud83d?"))
+    assert [entry.title for entry in store.entries(ME)] == ["Who ??"]
 
 
 @pytest.mark.parametrize("address", ["no address at all", "nosuchdatabase://here/there"])

@@ -70,6 +70,32 @@ def test_two_pages_never_write_over_each_other(tmp_path: Path) -> None:
     assert forked.turns == ({"answer": "C"},)
 
 
+def test_a_conversation_goes_on_in_another_process(tmp_path: Path) -> None:
+    here, there = lasting(tmp_path), lasting(tmp_path)
+    key = save(here, "first", "A")
+    kept = there.open("me", "second", key)
+    assert kept is not None
+    assert kept.turns == ({"answer": "A"},)
+    assert save(there, "second", "B") == key
+    there.save_turn("me", key, 1, {"answer": "B"})
+    assert here.held("first") is None
+    other = save(here, "first", "C")
+    assert other != key
+    assert [entry.title for entry in there.entries("me")] == ["C", "B"]
+    kept = here.open("me", "third", key)
+    assert kept is not None
+    assert kept.turns == ({"answer": "A"}, {"answer": "B"})
+    assert (here.held("third"), there.held("second")) == (key, None)
+
+
+def test_a_page_whose_conversation_was_forgotten_elsewhere_keeps_its_turns(tmp_path: Path) -> None:
+    here, there = lasting(tmp_path), lasting(tmp_path)
+    there.forget("me", "second", save(here, "first", "A"))
+    kept = here.open("me", "third", save(here, "first", "B"))
+    assert kept is not None
+    assert kept.turns == ({"answer": "B"},)
+
+
 def test_saves_at_once_make_one_conversation(tmp_path: Path) -> None:
     keeper = lasting(tmp_path)
     threads = [threading.Thread(target=save, args=(keeper, "one", "A")) for _ in range(8)]
