@@ -59,6 +59,11 @@ def test_a_reload_brings_everything_back(
     expect(page.get_by_role("checkbox", name="1 Introduction")).to_be_checked()
     expect(page.locator("input[name=task][value=summary]")).to_be_checked()
     expect(page.locator("#question textarea")).to_have_value("Half a thought")
+
+    # A page that is left at once takes along what had no time to be kept.
+    page.evaluate("document.querySelectorAll('input[data-part]')[1].click(), location.reload()")
+    expect(page.get_by_role("checkbox", name="2 Results")).to_be_checked()
+    expect(page.get_by_role("checkbox", name="1 Introduction")).to_be_checked()
     page.click("a.quote >> nth=0")
     page.click("[data-face=text]")
     expect(page.locator("mark.cite")).to_have_text("She had kept the light for nineteen winters")

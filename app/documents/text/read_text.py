@@ -6,6 +6,7 @@ from app.documents.builder import Draft, Heading, Report
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.document import Document
 from app.documents.options import ReadingOptions
+from app.documents.progress import tell
 from app.documents.text.aozora import is_aozora, read_aozora
 from app.documents.text.encoding import Decoded, decode
 from app.documents.text.mending import mend, undouble, untag
@@ -13,6 +14,8 @@ from app.errors import EmptyDocumentError
 
 # A text without headings is cut into slices of about this length.
 SLICE_CHARS = 20_000
+NUM_STEPS = 4
+"""Decoded, tidied, mended, its chapters found: of about the same length in a long book."""
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 # What else ends a line: Word's line breaks, form feeds, NEL, and Unicode's two separators.
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -21,8 +24,13 @@ LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document:
     """Return a text file as a document. Raises EmptyDocumentError where it has no text."""
     report = Report()
+    tell(0, NUM_STEPS)
     decoded = decode(data, options.encoding)
-    text = untag(mend(tidy(decoded, report), report), report)
+    tell(1, NUM_STEPS)
+    text = tidy(decoded, report)
+    tell(2, NUM_STEPS)
+    text = untag(mend(text, report), report)
+    tell(3, NUM_STEPS)
     headings: list[Heading] = []
     if is_aozora(text):
         text, headings = read_aozora(text, report)
@@ -31,6 +39,7 @@ def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document
     draft = Draft(name, "text", title_of(text, name), text, report=report, decoded=decoded)
     if len(headings) <= 1:
         headings = find_chapters(text) or slices_of(text, report)
+    tell(NUM_STEPS, NUM_STEPS)
     return draft.finish(data, headings)
 
 

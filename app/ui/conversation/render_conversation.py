@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 
 from app.backends.base import Prefill, Waiting
+from app.backends.passages import PASSAGES
 from app.prompting.tasks import find_task
 from app.ui.conversation.follow_ups import follow_ups
 from app.ui.conversation.markdown.formulas import katex_files
@@ -144,7 +145,7 @@ def _status(language: Language, turn: Turn) -> str:
         endings = {"stopped": "stopped", "length": "cut", "window": "window_full"}
         if reason in endings:
             lines.append(safe(say(language, endings[reason])))
-        elif not turn.answer.strip():
+        elif not turn.answer.strip() and turn.model != PASSAGES:
             lines.append(safe(say(language, "no_answer")))
         lines.extend(safe(sentence_words(language, note)) for note in turn.done.notes)
     return "".join(f'<p class="note">{line}</p>' for line in dict.fromkeys(lines))
@@ -269,7 +270,7 @@ def _act_words(act: str, turn: Turn) -> str:
 
 def _took(language: Language, turn: Turn) -> str:
     finished = turn.done.finished if turn.done else None
-    if finished is None or finished.seconds_to_first_token is None or is_found(turn):
+    if finished is None or finished.seconds_to_first_token is None or turn.model == PASSAGES:
         return ""
     words = say(
         language,

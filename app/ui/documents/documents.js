@@ -137,5 +137,33 @@ element.addEventListener('click', (event) => {
   }
 });
 
+// A page that is left right after a tick has not had it kept yet: the browser takes it along.
+const TICKED = 'long-reader-ticked';
+const shelf = () =>
+  [...element.querySelectorAll('article.document')].map((entry) => {
+    const list = boxes(entry.dataset.document);
+    return { title: entry.querySelector('h2')?.textContent, ticks: list.map((box) => box.checked) };
+  });
+const titles = (books) => JSON.stringify(books.map((book) => [book.title, book.ticks.length]));
+window.addEventListener('pagehide', () => {
+  const books = shelf();
+  try {
+    if (books.length) sessionStorage.setItem(TICKED, JSON.stringify(books));
+  } catch {}
+});
+document.addEventListener('room:restored', () => {
+  let books = null;
+  try {
+    books = JSON.parse(sessionStorage.getItem(TICKED));
+    sessionStorage.removeItem(TICKED);
+  } catch {}
+  if (!books || titles(books) !== titles(shelf())) return;
+  const ticks = books.flatMap((book) => book.ticks);
+  const all = boxes();
+  if (all.every((box, i) => box.checked === ticks[i])) return;
+  all.forEach((box, i) => (box.checked = ticks[i]));
+  tell();
+});
+
 watch('html', redraw);
 redraw();

@@ -15,9 +15,8 @@ from app.ui.page.escaping import safe
 HERE = Path(__file__).parent
 
 
-def lay_out_documents(board: Board, settings: Settings) -> None:
-    """Add the documents, and what brings them in, to the page."""
-    board.state("documents", ())
+def lay_out_intake(board: Board, settings: Settings) -> None:
+    """Add what brings documents in to the page."""
     board.state("locked", ())
     with _drop_zone(board, settings):
         _upload(board)
@@ -28,6 +27,11 @@ def lay_out_documents(board: Board, settings: Settings) -> None:
         board.textbox("password", "password", type="password")
         board.button("unlock", size="md")
     board.put("unlock_row", unlock_row)
+
+
+def lay_out_documents(board: Board) -> None:
+    """Add the documents with their parts to the page."""
+    board.state("documents", ())
     board.chosen(
         "ticks",
         HERE / "documents.js",

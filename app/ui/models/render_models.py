@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from app.backends.base import ModelInfo
+from app.backends.passages import PASSAGES
+from app.messages.message import message
 from app.models.catalogue import CATALOGUE
 from app.models.entry import ModelEntry
 from app.models.machine import GIB, Machine
@@ -53,7 +55,7 @@ def render_models(
         f'<div class="about">{panel.said}{_about(language, info, panel)}'
         f"{_trial(language, info, panel)}"
         f'<p class="machine">{safe(say(language, "machine", machine=has))}</p>{who}</div>'
-        f'{panel.found}<ul class="models">{rows["first"]}</ul>'
+        f'{panel.found}<ul class="models">{_passages(language, info, panel)}{rows["first"]}</ul>'
         f"{_folded(language, 'more_models', rows['more'])}"
         f"{_folded(language, 'too_large_models', rows['too_large'])}"
         f"{_other_model(language, panel.other) if panel.may_choose else ''}"
@@ -61,6 +63,18 @@ def render_models(
     )
     window = window_words(language, info)
     return render_frame(language, model_words(language, info.name), window, body)
+
+
+def _passages(language: Language, info: ModelInfo, panel: Panel) -> str:
+    """Return the way back to passages alone, where a model writes instead."""
+    if info.evidence_only or not panel.may_choose:
+        return ""
+    return (
+        f'<li><div class="head"><h3>{safe(model_words(language, PASSAGES))}</h3></div>'
+        f"<p>{safe(sentence_words(language, message('about_passages')))}</p>"
+        f'<div class="acts"><button type="button" data-act="use" data-model="{PASSAGES}">'
+        f"{safe(say(language, 'use'))}</button></div></li>"
+    )
 
 
 def _trial(language: Language, info: ModelInfo, panel: Panel) -> str:

@@ -6,7 +6,7 @@ import gradio as gr
 
 from app.ui.ask_form.ask_form_view import lay_out_ask_form
 from app.ui.conversation.conversation_view import lay_out_conversation
-from app.ui.documents.documents_view import lay_out_documents
+from app.ui.documents.documents_view import lay_out_documents, lay_out_intake
 from app.ui.documents.overview_view import lay_out_overview
 from app.ui.history.history_view import lay_out_history
 from app.ui.i18n.translate import Language, say
@@ -51,8 +51,10 @@ def lay_out(service: Service) -> Board:
     board.drawn("areas", HERE / "areas.js", lambda visit: render_areas(visit.language))
     with gr.Row(elem_id="room"):
         with gr.Column(elem_id="left"):
-            lay_out_documents(board, service.settings)
+            lay_out_intake(board, service.settings)
+            # Above the documents: below long lists of parts nobody would find them.
             lay_out_notes(board)
+            lay_out_documents(board)
             lay_out_history(board)
             lay_out_models(board)
         with gr.Column(elem_id="right"):

@@ -251,3 +251,13 @@ def test_sentences_without_a_passage_are_listed() -> None:
     page = render_conversation("en", (apply(Turn("Who?", "Who?", "question"), done),))
     assert "Sentences without a passage" in page
     assert page.count("It &lt;i&gt;rained&lt;/i&gt; on nobody.") == 2
+
+
+@pytest.mark.parametrize(("model", "said"), [("tiny", True), ("passages", False)])
+def test_only_a_model_that_writes_is_said_to_have_said_nothing(model: str, said: bool) -> None:
+    note = as_is("nothing bears on it")
+    done = Done("", (), (), Finished("end", seconds_to_first_token=0.01, notes=(note,)), (note,))
+    shown = render_conversation("en", (Turn("", "Why?", "question", done=done, model=model),))
+    assert ("The model said nothing." in shown) is said
+    assert ("first word after" in shown) is said
+    assert "nothing bears on it" in shown

@@ -4,6 +4,7 @@ import pytest
 
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.formats import detect_format, read
+from app.documents.progress import heard_by
 from app.errors import EmptyDocumentError, UnknownFormatError
 
 ENGLISH = "The keeper walked along the wall with his lantern and counted the ropes again. " * 14
@@ -166,3 +167,13 @@ def test_what_cannot_be_read_is_named(data: bytes, name: str, sentence: str) -> 
 def test_an_empty_file_is_called_empty(data: bytes) -> None:
     with pytest.raises(EmptyDocumentError, match="empty"):
         read(data, "a.txt")
+
+
+@pytest.mark.parametrize("text", ["Chapter 1\n\n" + ENGLISH, "no headings at all"])
+def test_how_far_a_text_is_is_told_to_its_end(text: str) -> None:
+    told: list[float] = []
+    with heard_by(lambda done, total: told.append(done / total)):
+        read(text.encode(), "a.txt")
+    assert len(told) > 3
+    assert told == sorted(told)
+    assert (told[0], told[-1]) == (0, 1)

@@ -1,11 +1,13 @@
 """A model is fetched while the page stays as it is: only the line of the download is drawn."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from app.backends.base import Backend
 from app.backends.model_files import Fetched
+from app.backends.passages import PASSAGES, PassagesBackend
 from app.models.entry import ModelEntry
 from app.settings import Settings
 from app.ui.handler import sent
@@ -43,3 +45,18 @@ def test_a_download_draws_its_progress_alone(handlers: ModelHandlers, in_panel: 
     assert ("panel" in last) is in_panel
     assert last["fetching"] == ""
     assert last["model"] == "smollm2"
+
+
+def test_passages_can_be_chosen_again(tmp_path: Path) -> None:
+    settings = Settings(keep=False, model="smollm2", data_dir=str(tmp_path))
+    handlers = ModelHandlers(
+        Service(
+            settings,
+            lambda chosen: (
+                PassagesBackend() if chosen.model == PASSAGES else ScriptedBackend("words", 1000)
+            ),
+        )
+    )
+    shown = handlers.use(sent(model=PASSAGES), "", "en")
+    assert shown["model"] == PASSAGES
+    assert "Let SmolLM2 write" in shown["masthead"] or "Choose a model" in shown["masthead"]

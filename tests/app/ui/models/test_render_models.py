@@ -56,6 +56,18 @@ def test_what_fits_stands_first_and_what_does_not_is_folded() -> None:
     assert order == sorted(order)
 
 
+@pytest.mark.parametrize(
+    ("info", "may_choose", "offered"),
+    [(INFO, True, True), (INFO, False, False), (PassagesBackend().info, True, False)],
+)
+def test_where_a_model_writes_there_is_a_way_back_to_passages(
+    info: ModelInfo, may_choose: bool, offered: bool
+) -> None:
+    machine = Machine((), 20 * GIB, 500 * GIB)
+    shown = render_models("en", info, "", machine, Panel(may_choose))
+    assert ('data-act="use" data-model="passages"' in shown) is offered
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", "93 MB"), ("zh", "93 MB")])
 def test_a_model_that_is_not_here_is_offered_with_its_size(
     language: Language, words: str, monkeypatch: pytest.MonkeyPatch
