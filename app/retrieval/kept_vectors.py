@@ -4,12 +4,13 @@ A question needs fifty passages at once; the rest of a document is read while no
 Whole documents are kept in a folder, by their text and the encoder, up to a size.
 """
 
+import os
 import queue
 import threading
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,8 @@ from app.text.spans import Span
 
 MOST_KEPT_BYTES = 2**30
 """Of the folder; a novel of a million tokens takes some 90 MB."""
+_OLD_SECONDS = 3600.0
+"""A file that has been half written for so long was left by a process that was killed."""
 _PASSAGES_AT_ONCE = 8
 """Behind the scenes: small, so that a question asked meanwhile hardly waits."""
 
@@ -129,15 +132,18 @@ class DocumentVectors:
     def save(self, path: Path) -> None:
         """Keep the vectors of all passages in a file."""
         texts = self.passages(range(len(self._passages)))
-        scratch = path.with_suffix(".part")
-        with scratch.open("wb") as file:
-            np.savez(
-                file,
-                pooled=np.stack([text.pooled for text in texts]),
-                tokens=np.concatenate([text.tokens for text in texts]),
-                lengths=np.array([len(text.tokens) for text in texts]),
-            )
-        scratch.replace(path)
+        scratch = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            with scratch.open("wb") as file:
+                np.savez(
+                    file,
+                    pooled=np.stack([text.pooled for text in texts]),
+                    tokens=np.concatenate([text.tokens for text in texts]),
+                    lengths=np.array([len(text.tokens) for text in texts]),
+                )
+            scratch.replace(path)
+        finally:
+            scratch.unlink(missing_ok=True)
 
     def load(self, path: Path) -> None:
         """Take the vectors of a file; one that is damaged or of other passages is passed over."""
@@ -174,6 +180,8 @@ class KeptVectors:
         self._stopped = threading.Event()
         self._precedence = Precedence()
         self._lock = threading.Lock()
+        if folder is not None:
+            _sweep(folder)
 
     def of(self, index: DocumentIndex) -> DocumentVectors:
         """Return a document's vectors as they were kept, or none yet and the work begun."""
@@ -221,6 +229,14 @@ class KeptVectors:
         except OSError:
             # A full or read-only disk costs only time: what is not kept is made again.
             return
+
+
+def _sweep(folder: Path) -> None:
+    """Delete what processes that were killed left half written."""
+    for path in folder.glob("*.part"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > _OLD_SECONDS:
+                path.unlink()
 
 
 def _prune(folder: Path, most_bytes: int) -> None:

