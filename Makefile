@@ -76,7 +76,7 @@ constraints: $(VENV)/bin/python
 	$(BIN)/python .ci/pin.py
 
 # make bench-NAME   a benchmark's figures: reading mutants engine answers training page load restart
-#                   probes
+#                   probes faults
 bench-%: install
 	$(BIN)/python -m benchmarks.$*
 
