@@ -21,9 +21,15 @@ function soon(block, fetch) {
     next();
   });
 }
+// Of what is as near, what was asked for last: a page that was opened comes before its neighbours.
+function takeNearest() {
+  const at = current();
+  const far = queue.map((job) => Math.abs(job.block.index - at));
+  return queue.splice(far.lastIndexOf(Math.min(...far)), 1)[0];
+}
 function next() {
   while (running < MOST_AT_ONCE && queue.length) {
-    const job = queue.pop();
+    const job = takeNearest();
     if (!job.block.near && !job.block.wanted) {
       job.resolve(null);
       continue;
