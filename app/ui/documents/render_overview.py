@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.documents.document import Section
 from app.prompting.tasks import find_task
-from app.ui.documents.overview import Overview, overview_of
+from app.ui.documents.overview import Overview, is_chinese, overview_of
 from app.ui.i18n.translate import Language, model_words, part_words, say, task_words
 from app.ui.page.escaping import number, safe, title_of, tokens
 from app.ui.state import DocumentEntry, Documents
@@ -61,7 +61,8 @@ def _facts(language: Language, entry: DocumentEntry, overview: Overview, reader:
     facts = []
     if document.pages:
         facts.append(say(language, "pages", count=len(document.pages)))
-    facts.append(say(language, "words", count=number(overview.num_words)))
+    counted_as = "characters" if is_chinese(document) else "words"
+    facts.append(say(language, counted_as, count=number(overview.num_words)))
     facts.append(tokens(language, counted))
     if reader.tokens_per_second:
         left = min(len(counted), reader.window_tokens or len(counted))

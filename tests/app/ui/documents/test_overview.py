@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.documents.document import Document, SectionKind
+from app.messages.message import Language
 from app.prompting.open_document import Opened
 from app.prompting.tokens import TokenMap
 from app.ui.documents.overview import OPENING_CHARS, Overview, Question, overview_of
@@ -81,6 +82,22 @@ def test_the_reading_time_is_of_what_the_window_holds() -> None:
     shown = render_overview("en", (entry,), Reader("7b", 4000, 20.0))
     assert "7b reads it in about 3 min" in shown
     assert "reads it" not in render_overview("en", (entry,), Reader("7b", 4000))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "counted"),
+    [
+        ("en", LINE, "14 words"),
+        ("zh", LINE, "14 词"),
+        ("en", "悟空打死了妖精。", "7 characters"),
+        ("zh", "悟空打死了妖精。", "7 字"),
+    ],
+)
+def test_words_are_counted_as_words_and_chinese_as_characters(
+    language: Language, text: str, counted: str
+) -> None:
+    entry = DocumentEntry("b1", opened(make_document(("", text))), "characters")
+    assert f"{counted} ·" in render_overview(language, (entry,), Reader())
 
 
 @pytest.mark.parametrize("about", ["Titlepage", "Imprint", "Table of Contents", "版权信息"])
