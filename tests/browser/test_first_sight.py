@@ -121,9 +121,11 @@ PASTE = """(count) => {
 
 
 def test_a_pasted_book_of_five_million_characters_is_read_and_says_so(
-    visit: Visit, address: str
+    visit: Visit, serve_page: Callable[..., Any]
 ) -> None:
-    page = visit(address)
+    # A page of its own: it goes on reading the book behind the scenes for minutes.
+    served = serve_page()
+    page = visit(served.url)
     page.click("#paste-box > button")
     # The box is drawn by the script, some moments after the click on a busy machine.
     page.wait_for_selector("#paste textarea")
@@ -131,6 +133,7 @@ def test_a_pasted_book_of_five_million_characters_is_read_and_says_so(
     expect(page.locator("#drop .sent, #notice .busy").locator("visible=true").first).to_be_visible()
     expect(page.locator(".document h2")).to_have_text("Pasted text")
     expect(page.locator(".document .facts")).to_contain_text("5,0")
+    served.end()
 
 
 def test_a_page_without_a_model_says_so_and_shows_what_bears_on_a_question(
