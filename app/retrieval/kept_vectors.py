@@ -4,6 +4,7 @@ A question needs fifty passages at once; the rest of a document is read while no
 Whole documents are kept in a folder, by their text and the encoder, up to a size.
 """
 
+import itertools
 import os
 import queue
 import threading
@@ -89,9 +90,14 @@ class DocumentVectors:
         self._pooled: Floats | None = None
 
     @property
+    def num_left(self) -> int:
+        """How many passages have not been read."""
+        return sum(passage is None for passage in self._passages)
+
+    @property
     def is_complete(self) -> bool:
         """Whether every passage has been read."""
-        return all(passage is not None for passage in self._passages)
+        return not self.num_left
 
     def passages(self, numbers: Sequence[int]) -> list[EncodedText]:
         """Return what passages mean, reading those that were not read yet."""
@@ -175,7 +181,9 @@ class KeptVectors:
         self._reads_on = reads_on
         self._folder = folder
         self._most_bytes = most_bytes
-        self._waiting: queue.SimpleQueue[DocumentVectors | None] = queue.SimpleQueue()
+        self._waiting: queue.PriorityQueue[tuple[int, int, DocumentVectors | None]]
+        self._waiting = queue.PriorityQueue()
+        self._numbers = itertools.count()
         self._worker: threading.Thread | None = None
         self._stopped = threading.Event()
         self._precedence = Precedence()
@@ -195,7 +203,7 @@ class KeptVectors:
     def close(self) -> None:
         """Stop reading behind the scenes."""
         self._stopped.set()
-        self._waiting.put(None)
+        self._waiting.put((-1, next(self._numbers), None))
 
     def _path(self, index: DocumentIndex) -> Path | None:
         if self._folder is None:
@@ -207,16 +215,21 @@ class KeptVectors:
             if self._worker is None:
                 self._worker = threading.Thread(target=self._work, name="encode", daemon=True)
                 self._worker.start()
-        self._waiting.put(vectors)
+        self._put(vectors)
+
+    def _put(self, vectors: DocumentVectors) -> None:
+        """Have a document read on, after those of which less is left: a paper before a novel."""
+        self._waiting.put((vectors.num_left, next(self._numbers), vectors))
 
     def _work(self) -> None:
-        while (vectors := self._waiting.get()) is not None:
+        while (vectors := self._waiting.get()[2]) is not None:
             self._precedence.left(self._stopped)
-            while not self._stopped.is_set() and vectors.read_on():
-                self._precedence.left(self._stopped)
             if self._stopped.is_set():
                 return
-            self._keep(vectors)
+            if vectors.read_on():
+                self._put(vectors)
+            else:
+                self._keep(vectors)
 
     def _keep(self, vectors: DocumentVectors) -> None:
         path = self._path(vectors.index)

@@ -146,6 +146,36 @@ def test_what_is_read_behind_the_scenes_waits_for_who_asks() -> None:
     assert encoder.in_between <= 1
 
 
+class HeldEncoder(WordEncoder):
+    """Encodes nothing until it is let; says what it encoded behind the scenes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.batches: list[str] = []
+        self.begun, self.let = threading.Event(), threading.Event()
+
+    def encode(self, texts: Sequence[str]) -> list[EncodedText]:
+        """Return the vectors."""
+        self.batches.append(" ".join(texts))
+        self.begun.set()
+        assert self.let.wait(30)
+        return super().encode(texts)
+
+
+def test_a_paper_is_read_behind_the_scenes_before_the_rest_of_a_novel(tmp_path: Path) -> None:
+    encoder = HeldEncoder()
+    retriever = Retriever(KeptVectors(encoder, reads_on=True, folder=tmp_path))
+    retriever.index_of(make_document(*(f"{ROAD}Road {n}.\n\n" for n in range(300))))
+    assert encoder.begun.wait(30)
+    retriever.index_of(TALE)
+    encoder.let.set()
+    wait_for(tmp_path)
+    retriever.close()
+    with_doctor = [DOCTOR in batch for batch in encoder.batches]
+    assert not with_doctor[0]
+    assert with_doctor[1]
+
+
 def test_a_damaged_file_is_made_again(tmp_path: Path) -> None:
     keeping = Retriever(KeptVectors(WordEncoder(), reads_on=True, folder=tmp_path))
     keeping.make_ready(TALE)
