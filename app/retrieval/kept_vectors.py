@@ -27,8 +27,6 @@ _OLD_SECONDS = 3600.0
 """A file that has been half written for so long was left by a process that was killed."""
 _PASSAGES_AT_ONCE = 8
 """Behind the scenes: small, so that a question asked meanwhile hardly waits."""
-
-
 _QUIET_SECONDS = 0.5
 """Behind the scenes goes on so long after the last question: one asks for vectors twice."""
 _LONGEST_WAIT_SECONDS = 5.0
@@ -97,7 +95,7 @@ class DocumentVectors:
     @property
     def is_complete(self) -> bool:
         """Whether every passage has been read."""
-        return not self.num_left
+        return all(passage is not None for passage in self._passages)
 
     def passages(self, numbers: Sequence[int]) -> list[EncodedText]:
         """Return what passages mean, reading those that were not read yet."""

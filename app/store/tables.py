@@ -39,29 +39,25 @@ CONVERSATION = Table(
     Column("form", _TEXT, nullable=False),
 )
 
+
+def _of_conversation() -> Column[int]:
+    """Return the column by which a row belongs to a conversation, and goes with it."""
+    to = ForeignKey("conversation.key", ondelete="CASCADE")
+    return Column("conversation", Integer, to, primary_key=True)
+
+
 # Apart from the conversation: a database of an earlier version gains it as a new table.
 HOLDER = Table(
     "holder",
     METADATA,
-    Column(
-        "conversation",
-        Integer,
-        ForeignKey("conversation.key", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-    ),
+    _of_conversation(),
     Column("page", String(80), nullable=False),
 )
 
 TURN = Table(
     "turn",
     METADATA,
-    Column(
-        "conversation",
-        Integer,
-        ForeignKey("conversation.key", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    _of_conversation(),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("fields", _TEXT, nullable=False),
 )

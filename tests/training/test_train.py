@@ -13,21 +13,15 @@ import torch
 from safetensors.torch import load_file
 from transformers import AutoModelForCausalLM
 
-from tests.training.processes import Forked, written
+from tests.training.processes import ALONE, REPOSITORY, Forked, written
 from training.__main__ import main
 from training.checkpoint import Progress, checkpoints_of
-from training.data.rows import Share
 from training.errors import CheckpointError, DivergedError, RecipeError
 from training.journal import read_log
 from training.model.build import build_model
 from training.model.learner import Learner
-from training.parallel.world import World
 from training.recipe import LoraOptions, TrainingOptions
-from training.strict_toml import to_toml
 from training.train import rate_at, train
-
-ALONE = World(Share(), torch.device("cpu"))
-REPOSITORY = Path(__file__).parents[2]
 
 
 def weights_of(folder: Path) -> dict[str, torch.Tensor]:
@@ -68,9 +62,7 @@ def test_resumed_run_is_bitwise_the_uninterrupted_one(make_recipe, kind, lora):
 
 
 def start_training(recipe) -> subprocess.Popen[bytes]:
-    path = Path(recipe.output.folder).with_suffix(".resolved.toml")
-    path.write_text(to_toml(recipe))
-    command = [sys.executable, "-m", "training", "train", str(path)]
+    command = [sys.executable, "-m", "training", "train", written(recipe)]
     return subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.DEVNULL)
 
 
