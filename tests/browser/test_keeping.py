@@ -69,6 +69,22 @@ def test_a_reload_brings_everything_back(
     expect(page.locator("mark.cite")).to_have_text("She had kept the light for nineteen winters")
 
 
+def test_what_is_ticked_and_typed_while_a_page_comes_back_stays(
+    visit: Visit, serve_page: Callable[..., Any], paper: Path, tmp_path: Path
+) -> None:
+    page = visit(serve_page(data_dir=str(tmp_path)).url)
+    add(page, paper)
+    page.get_by_role("checkbox", name="2 Results").uncheck()
+    page.fill("#question textarea", "Half a thought")
+    wait_until_kept(tmp_path, "Half a thought", ticks=[0])
+    page.reload()
+    page.get_by_role("checkbox", name="2 Results").click()
+    page.fill("#question textarea", "A whole one")
+    page.wait_for_timeout(1_000)
+    expect(page.get_by_role("checkbox", name="2 Results")).to_be_checked()
+    expect(page.locator("#question textarea")).to_have_value("A whole one")
+
+
 def test_another_browser_sees_nothing_of_it(
     visit: Visit, address: str, paper: Path, browser: Browser
 ) -> None:

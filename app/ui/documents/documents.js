@@ -47,6 +47,7 @@ function redraw() {
     if (field.value) filter(field);
   }
   for (const box of boxes()) box.checked = known.get(name(box)) ?? box.defaultChecked;
+  recall();
   tell();
 }
 
@@ -78,6 +79,7 @@ function fill(key) {
 element.addEventListener('change', (event) => {
   const at = event.target;
   if (at.matches('input[data-part]')) {
+    drop();
     for (const below of children(at)) below.checked = at.checked;
     tell();
   } else if (at.matches('select[data-act=encoding]')) {
@@ -92,6 +94,7 @@ function upTo(key, part) {
   if (!last) return;
   const stop = list.findIndex((b, i) => i > part && Number(b.dataset.level) <= Number(last.dataset.level));
   list.forEach((b, i) => (b.checked = i <= part || i < stop || stop < 0));
+  drop();
   tell();
 }
 document.addEventListener('room:up-to', (event) => upTo(event.detail.document, event.detail.part));
@@ -133,11 +136,13 @@ element.addEventListener('click', (event) => {
     if (act === 'fill') fill(key);
     if (act === 'no_references')
       boxes(key).forEach((b) => b.dataset.kind === 'references' && (b.checked = false));
+    drop();
     tell();
   }
 });
 
-// A page that is left right after a tick has not had it kept yet: the browser takes it along.
+// A page that is left right after a tick has not had it kept yet: the browser takes it along, and
+// ticks it again when the same books are drawn first, unless somebody ticked before that.
 const TICKED = 'long-reader-ticked';
 const shelf = () =>
   [...element.querySelectorAll('article.document')].map((entry) => {
@@ -145,24 +150,29 @@ const shelf = () =>
     return { title: entry.querySelector('h2')?.textContent, ticks: list.map((box) => box.checked) };
   });
 const titles = (books) => JSON.stringify(books.map((book) => [book.title, book.ticks.length]));
+let carried = null;
+try {
+  carried = JSON.parse(sessionStorage.getItem(TICKED));
+} catch {}
+
+function drop() {
+  carried = null;
+  try {
+    sessionStorage.removeItem(TICKED);
+  } catch {}
+}
+
+function recall() {
+  if (!carried || titles(carried) !== titles(shelf())) return;
+  const ticks = carried.flatMap((book) => book.ticks);
+  boxes().forEach((box, i) => (box.checked = ticks[i]));
+  drop();
+}
 window.addEventListener('pagehide', () => {
   const books = shelf();
   try {
     if (books.length) sessionStorage.setItem(TICKED, JSON.stringify(books));
   } catch {}
-});
-document.addEventListener('room:restored', () => {
-  let books = null;
-  try {
-    books = JSON.parse(sessionStorage.getItem(TICKED));
-    sessionStorage.removeItem(TICKED);
-  } catch {}
-  if (!books || titles(books) !== titles(shelf())) return;
-  const ticks = books.flatMap((book) => book.ticks);
-  const all = boxes();
-  if (all.every((box, i) => box.checked === ticks[i])) return;
-  all.forEach((box, i) => (box.checked = ticks[i]));
-  tell();
 });
 
 watch('html', redraw);

@@ -55,7 +55,10 @@ async function check() {
 setTimeout(check, 1000);
 window.addEventListener('online', () => missed && check());
 
-// What was being typed when the page was opened again is put back once all else is there.
+// What was being typed when the page was opened again is put back once all else is there, unless
+// somebody has typed since.
+let typed = false;
+document.addEventListener('input', (event) => (typed ||= event.isTrusted && event.target === box()), true);
 document.addEventListener('room:restored', () => {
   filled = true;
   let draft = null;
@@ -63,7 +66,7 @@ document.addEventListener('room:restored', () => {
     draft = sessionStorage.getItem(DRAFT);
     sessionStorage.removeItem(DRAFT);
   } catch {}
-  if (!draft || !box()) return;
+  if (!draft || typed || !box()) return;
   box().value = draft;
   box().dispatchEvent(new Event('input', { bubbles: true }));
 });
