@@ -10,7 +10,7 @@ from app.answering.answer import Request, answer, prepare
 from app.answering.chapter_by_chapter import ask_chapters
 from app.answering.side_by_side import ask_both
 from app.backends.base import Backend, Stop
-from app.errors import OverWindowError, RequestError
+from app.errors import AppError, OverWindowError, RequestError
 from app.ui.ask_form.ask_form import AskForm, begin_turn, read_form, request_of, with_model
 from app.ui.conversation.export import conversation_to_json, conversation_to_markdown
 from app.ui.conversation.render_conversation import render_conversation
@@ -31,12 +31,7 @@ WARMER = 0.7
 
 WRITING = ("conversation", "conversation_view", "editing", "ask", "stop", "ask_notice")
 """What changes while an answer is written: not the question, which is being typed meanwhile."""
-BUSY: Changes = {
-    "editing": None,
-    "ask": gr.update(visible=False),
-    "stop": gr.update(visible=True),
-    "ask_notice": "",
-}
+BUSY: Changes = {"ask": gr.update(visible=False), "stop": gr.update(visible=True)}
 IDLE: Changes = {"ask": gr.update(visible=True), "stop": gr.update(visible=False)}
 Write = Callable[[Turn, Stop, SecondsBetween], Iterator[Turn]]
 
@@ -88,14 +83,30 @@ class ConversationHandlers:
         yield from self._ask(form, visitor, manner)
 
     def _ask(self, form: AskForm, visitor: gr.Request, manner: Manner) -> Iterator[Changes]:
-        """Yield what changes while an answer is written; it is kept as it grows."""
+        """Yield what changes from the click to the last word, or to why there is no answer."""
         visit = visit_of(visitor)
         self._service.check_question(address_of(visitor))
         if self._service.is_answering(visit):
             raise RequestError("answer_running")
+        with self._service.places.taken():
+            stop = self._service.begin(visit)
+            try:
+                # To look through a long novel takes seconds: the click is answered before.
+                yield {**BUSY, "ask_notice": looking(form.language)}
+                yield from self._write(form, visitor, manner, stop)
+            except AppError:
+                yield IDLE
+                raise
+            finally:
+                self._service.end(visit, stop)
+
+    def _write(
+        self, form: AskForm, visitor: gr.Request, manner: Manner, stop: Stop
+    ) -> Iterator[Changes]:
+        """Yield what changes while an answer is written; it is kept as it grows."""
+        visit, owner = visit_of(visitor), owner_of(visitor)
         form, backend = with_model(form, self._service)
         request = request_of(form, self._service.settings)
-        owner = owner_of(visitor)
         generation = replace(
             request.generation, temperature=manner.temperature, visitor=owner, lasts=True
         )
@@ -108,19 +119,16 @@ class ConversationHandlers:
             turn = replace(turn, beside=replace(turn, model=form.beside))
         kept = KeptAnswer(self._service.keeper, owner, visit)
         between = partial(self._service.pace.between, browser_name(visitor))
-        with self._service.places.taken():
-            stop = self._service.begin(visit)
-            try:
-                kept.begin(replace(form, question=""), manner.position, turn)
-                yield {**BUSY, **self._drawn(visit, kept)}
-                for turn in write(turn, stop, between):  # noqa: B020
-                    kept.grow(turn)
-                    yield self._drawn(visit, kept)
-                if turn.done:
-                    self._service.note_speed(turn.done.finished, turn.model)
-            finally:
-                self._service.end(visit, stop)
-                kept.end()
+        try:
+            kept.begin(replace(form, question=""), manner.position, turn)
+            yield {"editing": None, "ask_notice": "", **self._drawn(visit, kept)}
+            for turn in write(turn, stop, between):  # noqa: B020
+                kept.grow(turn)
+                yield self._drawn(visit, kept)
+            if turn.done:
+                self._service.note_speed(turn.done.finished, turn.model)
+        finally:
+            kept.end()
         trouble = {"ask_notice": notice(form.language, kept.error)} if kept.error else {}
         yield {**IDLE, **self._drawn(visit, kept), **trouble}
 
@@ -214,6 +222,12 @@ class ConversationHandlers:
         """Hand the conversation over as JSON."""
         text = conversation_to_json(conversation)
         return {"outbox": {"name": "conversation.json", "kind": "application/json", "text": text}}
+
+
+def looking(language: Language) -> str:
+    """Return the line that says that a question is being looked into."""
+    words = safe(say(language, "looking"))
+    return f'<p class="busy" role="status"><span class="pulse"></span>{words}</p>'
 
 
 def visit_of(visitor: gr.Request) -> str:

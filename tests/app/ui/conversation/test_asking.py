@@ -1,0 +1,74 @@
+"""A click is answered before the documents are looked through, and a refusal ends the waiting."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import gradio as gr
+import pytest
+
+from app.errors import AppError
+from app.settings import Settings
+from app.store.kept import KeptDocument
+from app.ui.ask_form.ask_form import AskForm
+from app.ui.conversation.conversation_handlers import ConversationHandlers
+from app.ui.service.service import Service
+from tests.factories import make_document
+from tests.scripted_backend import ScriptedBackend
+
+VISITOR = cast(
+    gr.Request, SimpleNamespace(session_hash="visit", headers={}, client=None, username=None)
+)
+ANSWER = "The keeper is Marta."
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """A service whose model says one sentence."""
+    opened = Service(Settings(keep=False), lambda settings: ScriptedBackend(ANSWER, 10_000))
+    yield opened
+    opened.close()
+
+
+def form_of(service: Service, question: str, **fields: Any) -> AskForm:
+    entry = service.reopen(KeptDocument(make_document("Marta kept the light for years.")))
+    made: dict[str, Any] = {
+        **{"task": "question", "ticks": {entry.key: [0]}, "over": "auto", "conference_1": ""},
+        **{"conference_2": "", "guideline": "", "answer_language": "", "editing": None},
+        **{"language": "en", "model": "", "beside": "", "conversation": ()},
+    }
+    return AskForm(question=question, documents=(entry,), **{**made, **fields})
+
+
+def test_the_first_thing_that_changes_is_that_the_documents_are_looked_through(
+    service: Service,
+) -> None:
+    changed = list(ConversationHandlers(service).ask(VISITOR, form_of(service, "Who is it?")))
+    first, turn, last = changed[0], changed[1], changed[-1]
+    assert "Looking for the passages" in first["ask_notice"]
+    assert "conversation_view" not in first
+    assert (first["ask"]["visible"], first["stop"]["visible"]) == (False, True)
+    assert turn["ask_notice"] == ""
+    assert "Who is it?" in turn["conversation_view"]
+    assert ANSWER in last["conversation_view"]
+    assert (last["ask"]["visible"], last["stop"]["visible"]) == (True, False)
+
+
+def test_a_question_that_is_refused_can_be_asked_again_at_once(service: Service) -> None:
+    handlers = ConversationHandlers(service)
+    refused = handlers.ask(VISITOR, form_of(service, "  "))
+    next(refused)
+    idle = next(refused)
+    assert (idle["ask"]["visible"], idle["stop"]["visible"]) == (True, False)
+    with pytest.raises(AppError):
+        next(refused)
+    assert not service.is_answering("visit")
+
+
+def test_while_documents_are_looked_through_no_second_question_is_taken(service: Service) -> None:
+    handlers = ConversationHandlers(service)
+    first = handlers.ask(VISITOR, form_of(service, "Who is it?"))
+    next(first)
+    with pytest.raises(AppError, match="being written"):
+        next(handlers.ask(VISITOR, form_of(service, "And who else?")))
+    assert ANSWER in list(first)[-1]["conversation_view"]
