@@ -5,7 +5,7 @@ ligatures and the style of quote marks; `near` where something very like it does
 `not_found` otherwise. Works on any answer, whichever model wrote it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -13,15 +13,13 @@ from typing import Literal
 from app.answering.related import Matches, Related, RelatedPassages
 from app.prompting.prompt import Source
 from app.retrieval.retriever import Retriever
-from app.text.fuzzy_match import GramIndex, Match
-from app.text.quotations import Normalised, Quotation, find_quotations, normalise
-from app.text.spans import merge_spans
+from app.text.quotations import Quotation, find_quotations, normalise
+from app.text.searched_text import SearchedText
+from app.text.spans import Span, merge_spans
 
 __all__ = ["Grounder", "Matches", "Quote", "Related", "Status"]
 
 Status = Literal["verbatim", "near", "not_found"]
-
-_MAX_OCCURRENCES = 1000  # of one quotation looked at in search of one that was read
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ class Grounder:
 
     def __init__(self, sources: Sequence[Source], retriever: Retriever | None = None) -> None:
         self._retriever = retriever or Retriever()
-        self._texts = tuple(_SearchedText(source) for source in sources)
+        self._texts = tuple(_ReadText(source, self._retriever) for source in sources)
         self._sources = tuple(sources)
         self._found: dict[str, tuple[Status, _Place | None]] = {}
 
@@ -139,45 +137,33 @@ class Grounder:
         )
 
 
-class _SearchedText:
-    """One document's text, normalised once, with what of it was read."""
+class _ReadText:
+    """One document's text as quotations are looked up in it, and what of it was read."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, retriever: Retriever) -> None:
         self._source = source
+        self._retriever = retriever
         self._spans = merge_spans(source.spans)
 
     @cached_property
-    def _normalised(self) -> Normalised:
-        return normalise(self._source.document.text)
-
-    @cached_property
-    def _grams(self) -> GramIndex:
-        return GramIndex(self._normalised.text)
+    def _searched(self) -> SearchedText:
+        # Kept beside the document's index: the next answer need not make it ready again.
+        return self._retriever.index_of(self._source.document).searched
 
     def verbatim(self, index: int, wanted: str) -> _Place | None:
         """Return the best place at which a normalised text stands as it is."""
         if not wanted:
             return None
-        places = (self._place(index, start, end, 1.0) for start, end in self._occurrences(wanted))
+        places = (self._place(index, span, 1.0) for span in self._searched.occurrences(wanted))
         return min(places, key=self._faults, default=None)
 
     def near(self, index: int, wanted: str) -> _Place | None:
         """Return the place most like a normalised text, if any is like enough."""
-        matches: list[Match] = self._grams.matches(wanted)
-        places = [self._place(index, m.start, m.end, m.score) for m in matches]
+        places = [self._place(index, span, score) for span, score in self._searched.near(wanted)]
         return max(places, key=lambda place: (place.score, not place.outside), default=None)
 
-    def _occurrences(self, wanted: str) -> Iterator[tuple[int, int]]:
-        text = self._normalised.text
-        at = text.find(wanted)
-        for _ in range(_MAX_OCCURRENCES):
-            if at < 0:
-                return
-            yield at, at + len(wanted)
-            at = text.find(wanted, at + 1)
-
-    def _place(self, index: int, start: int, end: int, score: float) -> _Place:
-        start, end = self._normalised.original(start, end)
+    def _place(self, index: int, found: Span, score: float) -> _Place:
+        start, end = found.start, found.end
         outside = not any(span.start <= start and end <= span.end for span in self._spans)
         return _Place(index, start, end, score, outside)
 

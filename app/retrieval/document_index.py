@@ -18,6 +18,7 @@ from app.documents.document import Document
 from app.retrieval.cutting import cut
 from app.retrieval.language import language_of
 from app.retrieval.terms import TermIds, is_unspaced, terms_of
+from app.text.searched_text import SearchedText
 from app.text.spans import Span
 
 Scores = NDArray[np.float32]
@@ -46,6 +47,11 @@ class DocumentIndex:
         if self._ids:
             lists = [ids.tolist() for ids in self._passage_ids]
             self._bm25.index((lists, dict(self._ids)), show_progress=False)
+
+    @cached_property
+    def searched(self) -> SearchedText:
+        """The text as quotations of answers are looked up in it."""
+        return SearchedText(self.document.text)
 
     @property
     def num_passages(self) -> int:

@@ -18,7 +18,7 @@ from app.text.spans import Span
 __all__ = ["Asked", "Retriever"]
 
 MOST_KEPT_CHARS = 12_000_000
-"""Of all texts that are kept ready; with vectors, some forty bytes a character."""
+"""Of all texts that are kept ready; with vectors, some sixty bytes a character."""
 
 
 class Retriever:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 Hashes = NDArray[np.uint32]
-Positions = NDArray[np.int64]
+Positions = NDArray[np.int32]
 
 MIN_SCORE = 0.8
 MIN_SHORT_SCORE = 0.88
@@ -47,7 +47,7 @@ class GramIndex:
     def _sorted(self) -> tuple[Hashes, Positions]:
         hashes = _gram_hashes(self._text, self._width)
         order = np.argsort(hashes)
-        return hashes[order], order
+        return hashes[order], order.astype(np.int32)
 
     def matches(self, wanted: str) -> list[Match]:
         """Return the places like enough to a text, the best first."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.uint32]
-Offsets = NDArray[np.int64]
+Offsets = NDArray[np.int32]
 
 MIN_WORDS = 3
 MIN_CJK_CHARACTERS = 6
@@ -209,7 +209,7 @@ def normalise(text: str) -> Normalised:
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     in_plane = codes < 0x10000
     codes = np.where(in_plane, _forms()[np.where(in_plane, codes, 0)], codes)
-    offsets = np.arange(len(codes), dtype=np.int64)
+    offsets = np.arange(len(codes), dtype=np.int32)
     keep = codes != _DROPPED
     codes, offsets = _expand(codes[keep], offsets[keep])
     for rule in (_spaces_kept, _dashes_kept, _between_letters_kept):
@@ -217,7 +217,7 @@ def normalise(text: str) -> Normalised:
         codes, offsets = codes[keep], offsets[keep]
     return Normalised(
         codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"),
-        np.append(offsets, len(text)),
+        np.append(offsets, np.int32(len(text))),
     )
 
 

@@ -6,6 +6,9 @@ from app.answering.grounding import Grounder, Quote
 from app.documents.document import Document
 from app.prompting.prompt import Source
 from app.prompting.tokens import EstimatingTokenizer
+from app.retrieval.retriever import Retriever
+from app.text import searched_text
+from app.text.quotations import Normalised, normalise
 from app.text.spans import Span
 from tests.factories import make_document, make_source
 
@@ -177,3 +180,18 @@ def test_an_empty_selection_finds_nothing_and_says_so() -> None:
     grounder = Grounder(())
     assert grounder.match("Some sentence of several plain words.").related == ()
     assert [q.status for q in grounder.ground("“three plain words”")] == ["not_found"]
+
+
+def test_the_next_answer_finds_its_text_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(text: str) -> Normalised:
+        made.append(text)
+        return normalise(text)
+
+    monkeypatch.setattr(searched_text, "normalise", counted)
+    retriever, sources = Retriever(), (source(),)
+    first = Grounder(sources, retriever).ground("“a cold day in the valley”")
+    second = Grounder(sources, retriever).ground("“where white ships wait”")
+    assert [quote.status for quote in (*first, *second)] == ["verbatim", "verbatim"]
+    assert made == [TEXT]

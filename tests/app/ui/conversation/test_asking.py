@@ -32,12 +32,11 @@ def service() -> Iterator[Service]:
 
 def form_of(service: Service, question: str, **fields: Any) -> AskForm:
     entry = service.reopen(KeptDocument(make_document("Marta kept the light for years.")))
-    made: dict[str, Any] = {
-        **{"task": "question", "ticks": {entry.key: [0]}, "over": "auto", "conference_1": ""},
-        **{"conference_2": "", "guideline": "", "answer_language": "", "editing": None},
-        **{"language": "en", "model": "", "beside": "", "conversation": ()},
-    }
-    return AskForm(question=question, documents=(entry,), **{**made, **fields})
+    plain = dict.fromkeys(("conference_1", "conference_2", "guideline", "answer_language"), "")
+    chosen = {"task": "question", "ticks": {entry.key: [0]}, "over": "auto", "language": "en"}
+    here = {"model": "", "beside": "", "conversation": (), "editing": None}
+    made: dict[str, Any] = {**plain, **chosen, **here, **fields}
+    return AskForm(question=question, documents=(entry,), **made)
 
 
 def test_the_first_thing_that_changes_is_that_the_documents_are_looked_through(
