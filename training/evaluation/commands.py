@@ -23,6 +23,9 @@ def add_evaluations(command: argparse.ArgumentParser) -> None:
     perplexity.add_argument("--min-tokens", type=int, default=2, help="of a document")
     perplexity.add_argument("--max-tokens", type=int, default=0, help="of a document; 0: all")
     perplexity.add_argument("--max-documents", type=int, default=128)
+    perplexity.add_argument(
+        "--prefixes", action="store_true", help="windows are beginnings of one reading; no stride"
+    )
     perplexity.set_defaults(run=_perplexity)
     passkey = kinds.add_parser("passkey", help="a number hidden in filler, at every depth")
     _add_common(passkey)
@@ -80,6 +83,7 @@ def _perplexity(options: argparse.Namespace) -> None:
         min_tokens=options.min_tokens,
         max_tokens=options.max_tokens,
         max_documents=options.max_documents,
+        prefixes=options.prefixes,
     )
     _evaluate(options, "perplexity", lambda one, folder: evaluate_perplexity(one, wanted, folder))
 

@@ -3,6 +3,10 @@
 A window slides over each document by `stride` tokens. `new_tokens` counts each token once,
 with as much context as the window allows. `whole_windows` averages over every token of every
 window, as the original LongLoRA's script does: its figures come out higher for it.
+
+With `prefixes` nothing slides: each document is read once, as far as the longest window, and a
+window stands for the document's beginning. A fraction of the work, because a token never sees
+what follows it; `last_half` is then the perplexity of a window's second half alone.
 """
 
 import math
@@ -28,7 +32,7 @@ LOGIT_TOKENS = 2048  # logits are computed for so many tokens at a time
 @dataclass(frozen=True, slots=True)
 class PerplexityOptions:
     """What is read, and how. max_tokens: of each document, 0 for all; a shorter document
-    than min_tokens is left out."""
+    than min_tokens is left out. prefixes: windows are beginnings of one reading."""
 
     files: tuple[str, ...]
     windows: tuple[int, ...]
@@ -37,6 +41,7 @@ class PerplexityOptions:
     min_tokens: int = 2
     max_tokens: int = 0
     max_documents: int = 128
+    prefixes: bool = False
 
 
 @dataclass(slots=True)
@@ -87,10 +92,16 @@ def evaluate_perplexity(subject: Subject, options: PerplexityOptions, folder: Pa
     }
     state = state_of(subject.manifest["model"])
     finished = Finished(folder / "perplexity-rows.jsonl", {**facts, "state": state})
-    rows = [
-        {"window": window, **_sums(subject, documents, window, options, finished).as_perplexity()}
-        for window in options.windows
-    ]
+    if options.prefixes:
+        rows = prefix_rows(subject, documents, sorted(options.windows), finished)
+    else:
+        rows = [
+            {
+                "window": window,
+                **_sums(subject, documents, window, options, finished).as_perplexity(),
+            }
+            for window in options.windows
+        ]
     seconds = round(time.perf_counter() - began, 1)
     report = {"manifest": {**facts, "seconds": seconds}, "perplexity": rows}
     figure = _plot(rows, subject.manifest["model"])
@@ -115,6 +126,38 @@ def _sums(
     for number, ids in enumerate(documents):
         total.add(Sums(**finished.row(f"{window} {number}", lambda ids=ids: measured(ids))))  # type: ignore[misc]
     return total
+
+
+def prefix_rows(
+    subject: Subject, documents: list[Tensor], windows: list[int], finished: Finished
+) -> list[dict[str, float]]:
+    """Return the perplexity of each window's tokens and of its second half, each document read once.
+
+    Raises DataError where no document fills a window.
+    """
+    losses: list[list[float]] = []
+    for number, ids in enumerate(documents):
+        read = finished.row(f"prefix {number}", lambda ids=ids: _losses(subject, ids, windows))  # type: ignore[misc]
+        losses.append(read["losses"])
+    rows = []
+    for window in windows:
+        filled = [one[: window - 1] for one in losses if len(one) >= window - 1]
+        if not filled:
+            raise DataError(f"No document fills a window of {window} tokens.")
+        whole = [loss for one in filled for loss in one]
+        half = [loss for one in filled for loss in one[window // 2 - 1 :]]
+        perplexities = {"new_tokens": _perplexity(whole), "last_half": _perplexity(half)}
+        rows.append({"window": window, **perplexities, "tokens_scored": len(whole)})
+    return rows
+
+
+def _losses(subject: Subject, ids: Tensor, windows: list[int]) -> dict[str, Any]:
+    read = ids[: windows[-1]].to(subject.device)
+    return {"losses": [round(loss, 6) for loss in token_losses(subject.model, read).tolist()]}
+
+
+def _perplexity(losses: list[float]) -> float:
+    return math.exp(math.fsum(losses) / len(losses))
 
 
 def _documents(subject: Subject, options: PerplexityOptions) -> tuple[list[str], list[Tensor]]:
@@ -186,10 +229,16 @@ def _plot(rows: list[dict[str, Any]], name: str) -> Any:
 
     figure = Figure(figsize=(7, 4.5), layout="constrained")
     axes = figure.add_subplot()
-    for convention in ("new_tokens", "whole_windows"):
+    names = {
+        "new_tokens": "each token once",
+        "whole_windows": "all tokens of all windows",
+        "last_half": "a window's second half",
+    }
+    drawn = [convention for convention in names if convention in rows[0]]
+    for convention in drawn:
         axes.plot([row["window"] for row in rows], [row[convention] for row in rows], "o-")
     axes.set_xscale("log", base=2)
     axes.set(xlabel="window, tokens", ylabel="perplexity", title=str(name))
-    axes.legend(["each token once", "all tokens of all windows"])
+    axes.legend([names[convention] for convention in drawn])
     axes.grid(alpha=0.3)
     return figure

@@ -75,6 +75,31 @@ def test_perplexity_in_both_conventions(base_model, tmp_path):
     assert row["whole_windows"] == pytest.approx(math.exp(sum(whole) / len(whole)))
 
 
+def test_windows_as_beginnings_of_one_reading(base_model, tmp_path):
+    folder = base_model()
+    data = tmp_path / "text.jsonl"
+    texts = ["a door, and it is evening. " * 3, "it is evening, and a door. "]
+    data.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
+    arguments = ["evaluate", "perplexity", str(folder), "--data", str(data), "--prefixes"]
+    arguments += ["--windows", "16", "8", "48", "--output", str(tmp_path / "out")]
+    assert main(arguments) == 0
+    rows = json.loads((tmp_path / "out" / "perplexity.json").read_text())["perplexity"]
+    assert [row["window"] for row in rows] == [8, 16, 48]
+    subject = load_subject(str(folder))
+    documents = [torch.tensor(subject.tokenizer(text)["input_ids"]) for text in texts]
+    for row in rows:
+        filled = [ids[: row["window"]] for ids in documents if len(ids) >= row["window"]]
+        losses = [token_losses(subject.model, ids) for ids in filled]
+        assert row["tokens_scored"] == sum(map(len, losses))
+        whole, half = (
+            torch.cat(losses),
+            torch.cat([one[row["window"] // 2 - 1 :] for one in losses]),
+        )
+        assert row["new_tokens"] == pytest.approx(float(whole.mean().exp()), rel=1e-4)
+        assert row["last_half"] == pytest.approx(float(half.mean().exp()), rel=1e-4)
+    assert main([*arguments[:6], "--windows", "999", "--output", str(tmp_path / "none")]) != 0
+
+
 def test_so_many_documents_are_measured_as_are_long_enough(base_model, tmp_path):
     data = tmp_path / "rows.jsonl"
     texts = ["a", "a b c d e f g h", "b", "b c d e f g h a", "c d e f g h a b"]
