@@ -131,7 +131,7 @@ def _sums(
 def prefix_rows(
     subject: Subject, documents: list[Tensor], windows: list[int], finished: Finished
 ) -> list[dict[str, float]]:
-    """Return the perplexity of each window's tokens and of its second half, each document read once.
+    """Return the perplexity of each window and of its second half, each document read once.
 
     Raises DataError where no document fills a window.
     """

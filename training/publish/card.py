@@ -11,13 +11,13 @@ from typing import Any
 
 from app.models.format.rope import kind_of, original_window, reach
 from training.data.sources import HUB
-from training.publish.local_paths import is_public, public_name
+from training.publish.local_paths import base_in_code, is_public, public_name
 from training.recipe import Recipe, row_tokens_of
 
 CARD = "README.md"
 _LOADED = {
     "adapter": "model = AutoModelForCausalLM.from_pretrained("
-    "{base!r}, config=AutoConfig.from_pretrained({here!r}))\n"
+    "{base}, config=AutoConfig.from_pretrained({here!r}))\n"
     "model = PeftModel.from_pretrained(model, {here!r})",
     "model": "model = AutoModelForCausalLM.from_pretrained({here!r})",
 }
@@ -49,7 +49,7 @@ def card(recipe: Recipe, facts: Facts, here: str) -> str:
     kind = "model" if recipe.lora is None else "adapter"
     rows = [("base", base_of(recipe)), *_rows(recipe, facts)]
     table = "\n".join(f"| {name} | {_cell(value)} |" for name, value in rows if value)
-    lines = _LOADED[kind].format(base=recipe.model.init, here=here)
+    lines = _LOADED[kind].format(base=base_in_code(recipe.model.init), here=here)
     imports = "AutoConfig, AutoModelForCausalLM" if kind == "adapter" else "AutoModelForCausalLM"
     peft = "from peft import PeftModel\n" if kind == "adapter" else ""
     code = f"```python\n{peft}from transformers import {imports}\n\n{lines}\n```"

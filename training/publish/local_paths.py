@@ -24,6 +24,14 @@ def public_name(name: str) -> str:
     return name if name.startswith(HUB) or is_public(name) else Path(name).name
 
 
+def base_in_code(init: str) -> str:
+    """Return how a line of Python names a base to transformers: a GGUF by its folder and file."""
+    if not init.lower().endswith(".gguf"):
+        return repr(str(Path(init).expanduser()) if init.startswith("~") else init)
+    path = Path(init).expanduser()
+    return f"{str(path.parent)!r}, gguf_file={path.name!r}"
+
+
 def without_local_paths(folder: Path) -> dict[str, str]:
     """Return the texts of those files of a result that name places, with names in their stead."""
     found = {path.name: _plain_json(path) for path in sorted(folder.glob("*.json"))}
@@ -72,4 +80,7 @@ def plain_card(text: str, folder: Path, name: str) -> str:
     if not base or is_public(base):
         return text
     here = public_name(base)
-    return text.replace(repr(base), repr(here)) + f"\n`{here}` is the base on your machine.\n"
+    return (
+        text.replace(base_in_code(base), base_in_code(here))
+        + f"\n`{here}` is the base on your machine.\n"
+    )

@@ -11,10 +11,12 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM
 
+from tests.app.tiny_gguf import write_gguf
 from tests.training.processes import ALONE
 from training.model.merge import MergeRequest, merge
 from training.publish.card import Facts, card, rope_in_words
 from training.publish.commit import commit_of
+from training.publish.local_paths import plain_card
 from training.recipe import LoraOptions
 from training.train import train
 
@@ -58,6 +60,22 @@ def test_an_adapters_own_lines_load_what_was_learnt(make_recipe, base_model, tie
     assert "rows.jsonl (tokens): 60 examples" in text
     assert "| steps | 6," in text
     assert str(tmp_path) not in text.split("## Load it")[0]  # no folder of this machine
+
+
+@pytest.mark.parametrize("tied", [False, True])
+def test_an_adapters_lines_load_a_gguf_base(make_recipe, tied, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    write_gguf(tmp_path / "base.gguf", tied=tied)
+    given = ('model.init="~/base.gguf"', "model.config={}", "model.window_tokens=1024")
+    recipe = make_recipe(*given, "data.row_tokens=64", lora=LoraOptions(rank=4, alpha=8))
+    adapter = train(recipe, ALONE)
+    merged = merge(MergeRequest(str(adapter), tmp_path / "merged"))
+    expected = logits_of(AutoModelForCausalLM.from_pretrained(merged))
+    text = (adapter / "README.md").read_text()
+    torch.testing.assert_close(logits_of(run_lines(text)), expected, atol=1e-4, rtol=0)
+    published = plain_card(text, adapter, "owner/name")
+    assert "from_pretrained('.', gguf_file='base.gguf', config=" in published
+    assert str(tmp_path) not in published
 
 
 def test_a_models_lines_load_it(make_recipe):
