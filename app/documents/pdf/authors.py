@@ -80,13 +80,25 @@ def shown_authors(head: Sequence[Line], title: str) -> tuple[str, ...]:
         if not found and len(re.findall(r"\b[a-z]{2,}", words)) >= PROSE_WORDS:
             break
         # Behind a place of work come authors only where theirs follows.
-        is_followed = i + 1 < len(lines) and bool(OTHER.search(lines[i + 1]))
+        is_followed = i + 1 < len(lines) and _is_place_of(found, lines[i + 1])
         if not found or (was_other and not is_followed):
             was_other = True
             continue
         was_other = False
         names += [name for name in found if name not in names]
     return tuple(names[:MAX_AUTHORS])
+
+
+def _is_place_of(names: Sequence[str], words: str) -> bool:
+    """Say whether words under names are where these work, or an address that tells a name."""
+    address = ADDRESS.search(words)
+    if address is None or "@" not in address[0]:
+        return bool(OTHER.search(words))
+    if OTHER.search(ADDRESS.sub(" ", words)):
+        return True
+    user = _key(address[0].partition("@")[0])
+    parts = [_key(part) for name in names for part in name.split()]
+    return any(part[:3] in user for part in parts if len(part) > 1)
 
 
 def _end(head: Sequence[Line]) -> int:

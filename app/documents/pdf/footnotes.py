@@ -5,12 +5,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from app.documents.pdf.page.reading_order import Line
+from app.documents.pdf.page.tables import CAPTION
 
 # Of the size of the body's type, notes are set smaller than this.
 NOTE_SIZE = 0.93
 MARK = re.compile(r"^(?:\d{1,3}\)?|[a-z]\)|[*†‡§¶∗#]{1,3})\s*[^\W\d_]|^\d{1,3}\s*(?:https?:|\()")
 # Notes stand further below other small type than its lines are apart, in sizes of the font.
 APART = 1.6
+# A note without a mark has no more lines.
+MAX_UNMARKED = 4
+FLOAT = re.compile(rf"{CAPTION.pattern}|(?:fig|abb|scheme|algorithm|listing|图|圖|図|рис)", re.I)
 # Lines of a note's column that are told from lines of the text.
 NOTE_COLUMN = 1000
 
@@ -78,6 +82,16 @@ def _begins_notes(block: Sequence[Line], index: int) -> bool:
     return (is_apart or is_other) and _begins_note(line)
 
 
+def _cuts_sentence(above: Line, block: Sequence[Line]) -> bool:
+    """Say whether small type without a mark stands at the foot where a sentence has to go on."""
+    first = block[0] if block else above
+    is_apart = above.base - first.base > APART * above.size
+    is_open = above.text[-1:].isalnum() or above.is_broken or above.text[-1:] in ",-"
+    is_full = above.x1 > above.right - 2 * above.size
+    is_note = first.text[:1].isupper() and not FLOAT.match(first.text)
+    return is_apart and is_open and is_full and is_note and len(block) <= MAX_UNMARKED
+
+
 def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
     """Return the small lines at the end of a column that begin with a note's mark."""
     first = len(column)
@@ -88,5 +102,6 @@ def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
         return []
     floor = min(line.base for line in above)
     block = column[first:]
-    marked = next((i for i in range(len(block)) if _begins_notes(block, i)), len(block))
+    unmarked = 0 if _cuts_sentence(above[-1], block) else len(block)
+    marked = next((i for i in range(len(block)) if _begins_notes(block, i)), unmarked)
     return [line for line in block[marked:] if line.base < floor]

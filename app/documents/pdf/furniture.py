@@ -1,12 +1,11 @@
-"""What a page carries beside its text: running heads, page numbers, reviewers' line numbers."""
+"""What a page carries beside its text: running heads and page numbers."""
 
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from statistics import median
 
-from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
 from app.documents.section_kinds import ABSTRACT, bare
 
@@ -20,16 +19,12 @@ PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 EDGE_NUMBER = re.compile(r"^(\d{1,4}|[ivxlcdm]{1,8})\b|\b(\d{1,4}|[ivxlcdm]{1,8})$", re.IGNORECASE)
+# A section's number, which no running head has.
+HEADING = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+\.?|(?:\d{1,2}|[A-Z]|[IVX]{1,6})[.)])\s+[^\W\d_]")
 EDGE_LINES = 2
 # A first page's number may stand over its foot, no higher than this.
 FOOT_POINTS = 60.0
 SAME_PLACE_POINTS = 3.0
-MIN_NUMBERED_LINES = 5
-SAME_COLUMN_POINTS = 4.0
-# Of the height of a page's text: line numbers reach over more.
-MIN_NUMBERED_SHARE = 0.6
-# Between formulas and their parts there are more lines than numbers; references have more still.
-MAX_LINES_A_NUMBER = 1.6
 
 
 # Which edge of the page (top or bottom), the line, whether white parts it from the text.
@@ -46,84 +41,6 @@ class Furniture:
     heads: set[int] = field(default_factory=set)
     numbers: set[int] = field(default_factory=set)
     labels: dict[int, str] = field(default_factory=dict)
-
-
-def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple[list[Piece], int]:
-    """Return the pieces without reviewers' line numbers, and how many were dropped.
-
-    known: where such numbers stood on pages before, by whether that was the left margin;
-    it is added to, so that a last page with few lines is understood as well.
-    """
-    digits = [p for p in pieces if p.text.isdigit() and len(p.text) <= 4]
-    others = [p for p in pieces if not p.text.isdigit() and len(p.text) > 3]
-    if not digits or not others:
-        return pieces, 0
-    dropped: set[int] = set()
-    for is_left in (True, False):
-        column = _margin_column(digits, others, is_left)
-        place = column[0].x0 if column else 0.0
-        is_known = is_left in known and abs(known[is_left] - place) < SAME_COLUMN_POINTS
-        least = 1 if is_known else MIN_NUMBERED_LINES
-        is_of_lines = is_known or _runs_down(column, others)
-        is_column = len(column) >= least and _counts_up(column) and is_of_lines
-        if is_column and _is_even(column) and _is_of_each_line(column, others, is_left):
-            known[is_left] = place
-            dropped |= {id(p) for p in column}
-    return [p for p in pieces if id(p) not in dropped], len(dropped)
-
-
-def _margin_column(digits: list[Piece], others: list[Piece], is_left: bool) -> list[Piece]:
-    """Return the numbers that stand outside all text on one side, in one column."""
-    if is_left:
-        edge = sorted(p.x0 for p in others)[len(others) // 50]
-        outside = [p for p in digits if p.x1 < edge]
-    else:
-        edge = sorted(p.x1 for p in others)[-1 - len(others) // 50]
-        outside = [p for p in digits if p.x0 > edge]
-    groups = [
-        [p for p in outside if min(abs(p.x1 - q.x1), abs(p.x0 - q.x0)) < SAME_COLUMN_POINTS]
-        for q in outside[:20]
-    ]
-    return max(groups, key=len, default=[])
-
-
-def _counts_up(column: list[Piece]) -> bool:
-    """Say whether numbers grow by one constant small step from top to bottom."""
-    values = [int(p.text) for p in sorted(column, key=lambda p: -p.base)]
-    if len(values) < 2:
-        return True
-    steps = Counter(b - a for a, b in pairwise(values))
-    step, count = steps.most_common(1)[0]
-    return step in (1, 2, 5, 10) and count >= 0.8 * (len(values) - 1)
-
-
-def _runs_down(column: list[Piece], others: list[Piece]) -> bool:
-    """Say whether numbers stand beside most of a page's text, and not beside a table only."""
-    height = max(p.base for p in others) - min(p.base for p in others)
-    span = max((p.base for p in column), default=0.0) - min((p.base for p in column), default=0.0)
-    return span > MIN_NUMBERED_SHARE * height
-
-
-def _is_even(column: list[Piece]) -> bool:
-    """Say whether numbers stand a line apart each; those of references stand an entry apart."""
-    ordered = sorted(column, key=lambda p: -p.base)
-    steps = [(a.base - b.base) / max(int(b.text) - int(a.text), 1) for a, b in pairwise(ordered)]
-    if len(steps) < 2:
-        return True
-    usual = median(steps)
-    # Headings and displayed formulas stand a little apart.
-    return sum(abs(step - usual) < 0.25 * usual for step in steps) >= 0.75 * len(steps)
-
-
-def _is_of_each_line(column: list[Piece], others: list[Piece], is_left: bool) -> bool:
-    """Say whether numbers count lines of text; those of references count several lines each."""
-    ordered = sorted(column, key=lambda p: -p.base)
-    num_counted = abs(int(ordered[-1].text) - int(ordered[0].text))
-    middle = (min(p.x0 for p in others) + max(p.x1 for p in others)) / 2
-    side = [p for p in others if (p.x0 < middle if is_left else p.x1 > middle)]
-    bases = sorted(p.base for p in side if ordered[-1].base - 2 < p.base < ordered[0].base + 2)
-    rows = 1 + sum(b - a > SAME_PLACE_POINTS for a, b in pairwise(bases))
-    return num_counted < 2 or rows < MAX_LINES_A_NUMBER * num_counted
 
 
 def find_furniture(pages: list[list[Line]]) -> Furniture:
@@ -274,5 +191,6 @@ def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
         for side, line, is_apart in lines:
             words = {word for word in _words(line).split() if len(word) > 3}
             is_first = line.base >= max(other.base for other in pages[index]) - 1
-            if side == "top" and is_apart and is_first and words and words <= names:
+            is_head = side == "top" and is_apart and is_first and not HEADING.match(line.text)
+            if is_head and words and words <= names:
                 furniture.heads.add(id(line))

@@ -91,7 +91,7 @@ class Joints:
         """Return what parts the last line of a column or page and the first of the next."""
         if previous.page == line.page and abs(previous.base - line.base) < 0.3 * line.size:
             return "\n"  # side by side, as the names of authors
-        if previous.is_broken and line.text[:1].islower():
+        if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
             return " "
         if num_cells(previous.text) >= 3 or CAPTION.match(line.text):
             return "\n\n"

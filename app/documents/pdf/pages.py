@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 
 from app.documents.builder import Report, page_ranges
 from app.documents.options import ReadingOptions
-from app.documents.pdf.furniture import Furniture, find_furniture, without_line_numbers
+from app.documents.pdf.furniture import Furniture, find_furniture
 from app.documents.pdf.page.annotations import (
     attached_files,
     read_annotations,
@@ -14,6 +14,7 @@ from app.documents.pdf.page.annotations import (
 )
 from app.documents.pdf.page.glyphs import load_glyphs
 from app.documents.pdf.page.hidden_text import without_hidden
+from app.documents.pdf.page.line_numbers import without_line_numbers
 from app.documents.pdf.page.mending import mend_lines
 from app.documents.pdf.page.painted import look_at_objects
 from app.documents.pdf.page.pieces import find_pieces

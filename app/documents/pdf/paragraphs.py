@@ -20,12 +20,16 @@ LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 # A letter with an index, as in `d_v-dimensional`.
 SCRIPT_END = re.compile(r"[_^]\w+$")
+HYPHEN = "\u2010"
 ANY_BROKEN_END = re.compile(r"\w[-‐]$")
 # What begins compounds written as one word.
 CLOSED = frozenset(
     ("after", "back", "counter", "every", "fore", "here", "inter", "main", "mean", "some", "super",
      "there", "trans", "under", "over", "where", "with", "other", "never", "work", "grand", "under")
 )  # fmt: skip
+# What begins compounds written with a hyphen, and what may follow it as the end of a word.
+LINKED = frozenset("self well quasi".split())
+SUFFIXES = frozenset("ness less hood ish".split())
 # Within a compound these are whole words: nothing is broken behind them.
 LINKS = frozenset("to of the and in by on at or for up out off per as a de la du et und".split())
 
@@ -136,7 +140,7 @@ class Paragraphs:
 
     def _keeps_hyphen(self, stem: str, following: str) -> bool:
         """Say whether the hyphen between two parts of a word belongs to the word."""
-        left, right = LAST_WORD.search(stem), FIRST_WORD.match(following)
+        left, right = LAST_WORD.search(stem.replace(HYPHEN, "-")), FIRST_WORD.match(following)
         if left is None or right is None or SCRIPT_END.search(stem):
             return True
         if right[1][:1].isupper():
@@ -150,6 +154,8 @@ class Paragraphs:
             if last in LINKS or second in first.split("-"):  # `end-to-end`
                 return True
             return self._words[second] > 0 and not self._words[last + second]
+        if first in LINKED and second not in SUFFIXES:
+            return True
         if first in CLOSED or min(len(first), len(second)) < 4:
             return False
         counts = self._words[first], self._words[second]
@@ -197,7 +203,7 @@ def _count_whole_words(pages: list[list[Line]]) -> Counter[str]:
     was_broken = False
     for lines in pages:
         for line in lines:
-            words = WORD.findall(line.text.casefold())
+            words = WORD.findall(line.text.casefold().replace(HYPHEN, "-"))
             counts.update(words[was_broken : len(words) - line.is_broken])
             was_broken = line.is_broken
     return counts

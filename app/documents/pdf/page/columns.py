@@ -12,6 +12,8 @@ from app.documents.pdf.page.tables import in_table_order, wide_table_cells
 # A gutter counts where this many lines of prose stand on both of its sides.
 MIN_COLUMN_LINES = 4
 MIN_COLUMN_CHARS = 150
+# Of the widest of three columns: the others are at least so wide.
+EQUAL_WIDTH = 0.88
 # Authors side by side over two columns take no more rows than this.
 MAX_AUTHOR_ROWS = 9
 # The part of a page's height that is its head, and its foot.
@@ -85,8 +87,11 @@ def _block_at_top(pieces: list[Piece]) -> list[Piece]:
     return block if is_short and 2 <= len(block) <= MAX_AUTHOR_ROWS else []
 
 
-def _gutter(pieces: list[Piece]) -> float | None:
-    """Return where a vertical white strip parts two columns of prose, or None."""
+def _gutter(pieces: list[Piece], *, is_inner: bool = False) -> float | None:
+    """Return where a vertical white strip parts two columns of prose, or None.
+
+    is_inner: within one side of another gutter, where three columns are.
+    """
     wide = [p for p in pieces if len(p.text) > 3]
     if len(wide) < 2 * MIN_COLUMN_LINES:
         return None
@@ -101,13 +106,13 @@ def _gutter(pieces: list[Piece]) -> float | None:
         near = starts[x] + starts.get(x + 1, 0)
         if near < 3 or not left + (right - left) * 0.2 < x < left + (right - left) * 0.85:
             continue
-        score = _gutter_score(wide, x - 1.5)
+        score = _gutter_score(wide, x - 1.5, is_inner)
         if score > 0 and (best is None or score > best[0]):
             best = (score, x - 1.5)
     return best[1] if best else None
 
 
-def _gutter_score(pieces: list[Piece], x: float) -> float:
+def _gutter_score(pieces: list[Piece], x: float, is_inner: bool) -> float:
     """Return how many characters of prose a gutter parts, less what it would cut through.
 
     Zero or less where it is no gutter: too little prose on a side, or lines across it.
@@ -117,7 +122,9 @@ def _gutter_score(pieces: list[Piece], x: float) -> float:
     if min(len(left), len(right)) < MIN_COLUMN_LINES:
         return 0
     for side in (left, right):
-        if sum(len(p.text) for p in side) < MIN_COLUMN_CHARS or not _is_prose(side):
+        if sum(len(p.text) for p in side) < MIN_COLUMN_CHARS:
+            return 0
+        if not _is_prose(side) and (is_inner or not _are_three(left, right, side)):
             return 0
     top = min(max(p.y1 for p in left), max(p.y1 for p in right))
     bottom = max(min(p.y0 for p in left), min(p.y0 for p in right))
@@ -126,6 +133,20 @@ def _gutter_score(pieces: list[Piece], x: float) -> float:
     across = sum(len(p.text) for p in pieces if p.x0 < x and p.x1 > x + 1 and bottom < p.base < top)
     parted = sum(len(p.text) for p in (*left, *right) if bottom < p.base < top)
     return parted - 2 * across
+
+
+def _are_three(left: list[Piece], right: list[Piece], side: list[Piece]) -> bool:
+    """Say whether a side is two columns of prose, each as wide as what is on the other side.
+
+    Columns of a table's cells are seldom of one width.
+    """
+    other = right if side is left else left
+    inner = _gutter(side, is_inner=True)
+    if inner is None:
+        return False
+    parts = [[p for p in side if (p.x0 < inner) == is_first] for is_first in (True, False)]
+    widths = [max(p.x1 for p in part) - min(p.x0 for p in part) for part in (other, *parts)]
+    return min(widths) > EQUAL_WIDTH * max(widths)
 
 
 def _is_prose(pieces: list[Piece]) -> bool:

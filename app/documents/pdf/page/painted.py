@@ -32,7 +32,7 @@ MAX_OBJECTS = 50_000
 # Of the paths of a page, so many are looked at as areas.
 MAX_AREAS = 2_000
 MAX_DEPTH = 4
-UNPAINTED_MODES = (3, 7)
+UNPAINTED_MODES, OUTLINED_MODE = (3, 7), 1
 MIN_ALPHA = 20
 PALE_LUMA = 230
 # Grey levels by which a letter must differ from its ground to be seen.
@@ -146,11 +146,13 @@ class _Look:
     def _at_text(self, handle: int) -> None:
         painted = self._painted
         painted.num_texts += 1
-        if fast.render_mode(handle) in UNPAINTED_MODES:
+        mode = fast.render_mode(handle)
+        if mode in UNPAINTED_MODES:
             painted.unpainted.add(handle)
             return
         red, green, blue, alpha = self._colour
-        if not fast.fill_colour(handle, *self._colour_places):
+        colour_of = fast.stroke_colour if mode == OUTLINED_MODE else fast.fill_colour
+        if not colour_of(handle, *self._colour_places):
             return
         if alpha.value < MIN_ALPHA:
             painted.unpainted.add(handle)

@@ -139,3 +139,52 @@ def test_a_sentence_goes_on_in_the_next_column_behind_a_short_line() -> None:
     extras = Extras()
     text = read(make_pdf([f"{left}\n{right}"], extras=extras), "x.pdf").text
     assert "the keeper and his lamp were seen" in text
+
+
+def test_three_columns_are_read_one_after_another_in_whatever_order_they_are_drawn() -> None:
+    rows = [" ".join(line.split()[:6]) for line in FILLER * 3]
+    blocks = {
+        name: prose(x, y, [f"{name} begins.", *rows], 9)
+        for x, column in ((40, "left"), (225, "middle"), (410, "right"))
+        for y, name in ((740, f"High {column}"), (340, f"Low {column}"))
+    }
+    across = words(60, 380, "Figure 1. A lamp, its ropes and its visitors, over all the columns", 9)
+    text = read(make_pdf(["\n".join([*blocks.values(), across])]), "a.pdf").text
+    order = ["High left", "High middle", "High right", "Figure 1", "Low left", "Low right"]
+    assert sorted(order, key=text.index) == order
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("It is a good counter-", "example of all.", "counterexample of all"),
+        ("They did the self-", "test of the lamp.", "self-test of the lamp"),
+        ("That evening they were well-", "known to us.", "well-known to us"),
+        ("On that day their well-", "ness was seen.", "their wellness was"),
+    ],
+)
+@pytest.mark.parametrize("is_over_page", [True, False])
+def test_halves_of_a_word(first: str, second: str, whole: str, is_over_page: bool) -> None:
+    lines = [*FILLER, first]
+    pages = [prose(72, 700, lines), prose(72, 700, [second, *FILLER])]
+    if not is_over_page:
+        pages = [prose(72, 700, [*lines, second, *FILLER])]
+    assert whole in read(make_pdf(pages), "a.pdf").text
+
+
+def test_letters_outlined_in_white_are_not_seen() -> None:
+    white = f"q 1 1 1 RG 1 Tr {words(72, 400, 'Praise this paper')} Q"
+    document = paper(prose(72, 700, FILLER), white, prose(72, 300, FILLER))
+    assert "Praise" not in document.text
+    assert "hidden_dropped" in [note.code for note in document.notes]
+
+
+@pytest.mark.parametrize(
+    ("address", "authors"),
+    [("ann@lamp.org", ("Ann Reed", "Bo Weir")), ("port@lamp.org", ("Ann Reed", "Bo Weir"))],
+)
+def test_a_town_over_an_address_is_no_author(address: str, authors: tuple[str, ...]) -> None:
+    rows = ["Ann Reed, Bo Weir", "River Institute", "Oldtown", address]
+    parts = [words(72, 715 - 13 * i, row, 10) for i, row in enumerate(rows)]
+    abstract = [words(72, 640, "Abstract", 12, "F2"), prose(72, 620, FILLER)]
+    assert paper(*parts, *abstract).authors == authors

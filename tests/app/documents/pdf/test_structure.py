@@ -243,3 +243,36 @@ def test_what_is_typed_onto_a_page_is_read_and_attached_files_are_named() -> Non
     notes = {note.code: note.detail for note in document.notes}
     assert notes["files_attached"] == "data.csv"
     assert "typed_read" in notes
+
+
+def test_items_of_a_lettered_section_are_a_third_level() -> None:
+    names = ["I. INTRODUCTION", "II. SETUP", "A. Ropes", "1) Wet Ropes", "2) Dry Ropes", "B. Lamps"]
+    names += ["1) Old Lamps", "III. RESULTS"]
+    escaped = [name.replace(")", "\\)") for name in names]
+    document = read(make_pdf(parts(*((name, "F2") for name in escaped))), "a.pdf")
+    assert [(s.title, s.level) for s in document.sections] == list(
+        zip(names, [1, 1, 2, 3, 3, 2, 3, 1], strict=True)
+    )
+
+
+def test_a_note_without_a_mark_cuts_no_sentence() -> None:
+    left = (
+        column(50, "left", 20)
+        + "\n"
+        + words(50, 484, "On that night the whole crew had agreed that the", 9)
+    )
+    note = words(50, 120, "Work done while both were at the River Institute.", 7)
+    right = words(320, 700, "new coolant had to be drained before the night shift", 9)
+    page = "\n".join([left, note, right, column(320, "right", 20, 689)])
+    assert "agreed that the new coolant had" in read(make_pdf([page]), "a.pdf").text
+
+
+def test_lines_counted_by_tens_lose_their_numbers_and_entries_of_one_line_keep_theirs() -> None:
+    lines = [f"{line} again" for line in FILLER * 7]
+    tens = "\n".join(words(40, 700 - 12 * i, str(i + 1), 7) for i in (9, 19, 29, 39))
+    document = read(make_pdf([f"{prose(72, 700, lines)}\n{tens}"]), "a.pdf")
+    assert "line_numbers_dropped" in {note.code for note in document.notes}
+    entries = [f"Author{i}, A. A short entry of this list. 20{i:02}." for i in range(30)]
+    counted = "\n".join(words(56, 700 - 12 * i, str(i + 1)) for i in range(30))
+    document = read(make_pdf([f"{prose(72, 700, entries)}\n{counted}"]), "a.pdf")
+    assert "line_numbers_dropped" not in {note.code for note in document.notes}
