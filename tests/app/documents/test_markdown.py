@@ -23,6 +23,12 @@ def test_headings_that_stand_in_the_text_are_marked_by_level() -> None:
     assert to_markdown(document, [Span(0, len(TEXT))]) == wanted
 
 
+def test_tables_are_written_where_the_text_has_tabs() -> None:
+    text = "Before.\n\nName\tFirst\tSecond\nA\t1\t2\n\nAfter."
+    written = to_markdown(make_document(("One", text)), [Span(0, len(text))])
+    assert "| Name | First | Second |\n| --- | --- | --- |\n| A | 1 | 2 |" in written
+
+
 def test_a_title_that_the_text_does_not_show_is_not_written() -> None:
     document = make_document(("Chapter 1", "It was late.\n\nIt rained."))
     assert to_markdown(document, [Span(0, len(document.text))]) == f"{document.text}\n"

@@ -6,9 +6,11 @@ from itertools import groupby, pairwise
 from app.documents.pdf.page.glyphs import Glyphs
 from app.documents.pdf.page.pieces import Piece, word_spans
 from app.documents.pdf.page.reading_order import Line
-from app.documents.pdf.page.tables import CAPTION, MIN_NUMBERS, num_cells
+from app.documents.pdf.page.tables import CAPTION, MIN_NUMBERS, NUMBER, num_cells
 
-MIN_ROWS = 2
+MIN_ROWS, MIN_ROWS_OF_TWO = 2, 3
+# Of the height of the type: what stands in one column differs by less.
+ALIGNED = 0.25
 # Of the height of the type: white that is narrower parts words.
 MIN_STRIP = 0.3
 # Of the height of the type: the heads of columns are further apart.
@@ -24,19 +26,48 @@ def part_cells(lines: Sequence[Line], glyphs: Glyphs) -> None:
     """Write a tab between the cells of rows of numbers, and of the heads over them."""
     for is_row, members in groupby(range(len(lines)), key=lambda i: _is_row(lines, i)):
         run = list(members)
-        if not is_row or len(run) < MIN_ROWS:
-            continue
-        rows = [(lines[i], _words(lines[i], glyphs)) for i in run]
-        strips = _strips([words for _, words in rows], rows[0][0].pieces[0].height)
-        if len(strips) < 2:
-            continue
-        for line, words in rows:
-            _cut(line, words, strips)
-        for i in range(run[0] - 1, max(run[0] - 1 - MAX_HEADS, -1), -1):
-            words = _words(lines[i], glyphs) if _is_near(lines[i], lines[i + 1]) else []
-            if not words or not _are_heads(words, strips, lines[i].pieces[0].height):
-                break
-            _cut(lines[i], words, strips)
+        if is_row and len(run) >= MIN_ROWS:
+            rows = [_words(lines[i], glyphs) for i in run]
+            strips = _strips(rows, lines[run[0]].pieces[0].height)
+            if len(strips) >= 2:
+                _part(lines, run, strips, glyphs)
+    for is_row, members in groupby(range(len(lines)), key=lambda i: _ends_in_number(lines, i)):
+        run = list(members)
+        if is_row and len(run) >= MIN_ROWS_OF_TWO:
+            rows = [_words(lines[i], glyphs) for i in run]
+            strip = _strip_before_numbers(rows, lines[run[0]].pieces[0].height)
+            if strip:
+                _part(lines, run, [strip], glyphs)
+
+
+def _part(
+    lines: Sequence[Line], run: Sequence[int], strips: Sequence[tuple[float, float]], glyphs: Glyphs
+) -> None:
+    """Write tabs into the rows of a table and into the heads that stand over its columns."""
+    for i in run:
+        _cut(lines[i], _words(lines[i], glyphs), strips)
+    for i in range(run[0] - 1, max(run[0] - 1 - MAX_HEADS, -1), -1):
+        words = _words(lines[i], glyphs) if _is_near(lines[i], lines[i + 1]) else []
+        if not words or not _are_heads(words, strips, lines[i].pieces[0].height):
+            break
+        _cut(lines[i], words, strips)
+
+
+def _ends_in_number(lines: Sequence[Line], index: int) -> tuple[int, int] | None:
+    """Return what rows of a label and a number share; None of a line that is no such row."""
+    line = lines[index]
+    words = line.text.rsplit(None, 1)
+    is_row = len(words) == 2 and NUMBER.fullmatch(words[1]) and num_cells(line.text) <= 2
+    return (line.page, line.column) if is_row and not line.pieces[0].is_sideways else None
+
+
+def _strip_before_numbers(rows: Sequence[Words], height: float) -> tuple[float, float] | None:
+    """Return the white strip before the last words of rows, where these stand in one column."""
+    lasts = [words[-1] for words in rows]
+    sides = ([w[0] for w in lasts], [w[1] for w in lasts], [(w[0] + w[1]) / 2 for w in lasts])
+    are_aligned = any(max(side) - min(side) < ALIGNED * height for side in sides)
+    left, right = max(words[-2][1] for words in rows), min(word[0] for word in lasts)
+    return (left, right) if are_aligned and right - left > MIN_HEAD_GAP * height else None
 
 
 def _is_row(lines: Sequence[Line], index: int) -> tuple[int, int] | None:
@@ -78,6 +109,8 @@ def _are_heads(words: Words, strips: Sequence[tuple[float, float]], height: floa
     places = {sum(b <= (left + right) / 2 for _, b in strips) for left, right, _, _ in words}
     gaps = [b[0] - a[1] for a, b in pairwise(words)]
     num_wide = sum(gap > MIN_HEAD_GAP * height for gap in gaps)
+    if len(places) == 2:  # few heads: none over a strip, and far from each other
+        return not crossed and max(gaps) > 2 * MIN_HEAD_GAP * height
     return 3 * crossed < len(strips) and len(places) >= 3 and 2 * num_wide >= len(places) - 1
 
 
@@ -85,10 +118,12 @@ def _cut(line: Line, words: Words, strips: Sequence[tuple[float, float]]) -> Non
     """Write tabs for what stands between words on the two sides of a strip."""
     for before, word in pairwise(words):
         middle = (before[1] + word[0]) / 2
-        if not any(a - 1 <= middle <= b + 1 for a, b in strips):
+        count = sum(before[1] <= (a + b) / 2 <= word[0] for a, b in strips)
+        count = count or any(a - 1 <= middle <= b + 1 for a, b in strips)
+        if not count:
             continue
         if before[2] != word[2]:
-            line.gaps[word[2] - 1] = "\t"
+            line.gaps[word[2] - 1] = "\t" * count  # cells between them may be empty
         else:
             _put_tab(line.pieces[word[2]], word[3])
     gaps = ["", *line.gaps]

@@ -102,3 +102,26 @@ def test_an_indented_abstract_is_one_paragraph_and_its_items_are_lines() -> None
     text = read(make_pdf([page + "\n" + prose(110, 340, items)]), "a.pdf").text
     assert text.startswith(" ".join(block))
     assert "things\n" in text
+
+
+def test_rows_of_a_label_and_a_number_stay_apart_under_their_heads() -> None:
+    rows = [("Method", "Error"), ("A long name of one", "7.1"), ("Two", "16.8"), ("Third", "4.9")]
+    drawn = "\n".join(
+        words(72, 640 - 12 * i, left) + "\n" + words(166, 640 - 12 * i, right)
+        for i, (left, right) in enumerate(rows)
+    )
+    text = read(make_pdf([prose(72, 740, FILLER) + "\n" + drawn]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in rows) in text
+
+
+def test_a_cell_that_is_empty_keeps_its_place() -> None:
+    rows = [[f"Row {i}", *(f"{i}.{k}" for k in range(4))] for i in range(1, 5)]
+    rows[2][2] = ""
+    drawn = "\n".join(
+        words(72 + 50 * k, 640 - 12 * i, cell)
+        for i, row in enumerate(rows)
+        for k, cell in enumerate(row)
+        if cell
+    )
+    text = read(make_pdf([prose(72, 740, FILLER) + "\n" + drawn]), "a.pdf").text
+    assert "Row 3\t3.0\t\t3.2\t3.3" in text
