@@ -15,7 +15,7 @@ from app.errors import SettingsError, UnavailableModelError
 from app.inference.disk_cache.cache_folder import CacheFolder
 from app.messages.message import as_is, in_a_row, message
 from app.models.auto import choose_automatically
-from app.models.catalogue import find_entry
+from app.models.catalogue import find_base, find_entry
 from app.models.entry import ModelEntry, completed
 from app.models.folder_tokenizer import FolderTokenizer
 from app.models.format.folder import ModelFolder, read_json
@@ -90,13 +90,13 @@ def open_tokenizer(name: str, offline: bool = False) -> Tokenizer:
 
 def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
     folder = ModelFolder(model_files.small_files_of(entry, options.offline))
-    config = folder.config
-    if not config and entry.kind == "adapter" and not entry.window_tokens:
-        config = ModelFolder(
-            model_files.small_files_of(_base(entry.base_id), options.offline)
-        ).config
+    config, speaking = folder.config, folder
+    if entry.kind == "adapter" and not (config or entry.window_tokens):
+        config = _base_folder(entry, folder, options).config
+    if entry.kind == "adapter" and not any(folder.path.glob("tokenizer*")):
+        speaking = _base_folder(entry, folder, options)
     entry = completed(entry, config)
-    voice = _voice(entry, folder)
+    voice = _voice(entry, speaking)
     window, factor, caution = _window(entry, config, options.window_tokens)
     info = ModelInfo(
         entry.name,
@@ -115,7 +115,7 @@ def _prepare(entry: ModelEntry, options: LocalOptions) -> LocalModel:
         voice.template,
         lambda: _find(entry, options),
         factor,
-        entry.sampling or folder.sampling,
+        entry.sampling or speaking.sampling,
         voice.constraint,
     )
 
@@ -215,12 +215,14 @@ def _find(entry: ModelEntry, options: LocalOptions) -> Found:
     found = model_files.weights_of(entry, options.offline)
     if entry.kind != "adapter":
         return Found(found, None, weights, cache_bytes)
-    base = _base(_base_of(entry, found / "adapter_config.json"))
+    base = _base_of(entry, found)
     return Found(model_files.weights_of(base, options.offline), found, weights, cache_bytes)
 
 
-def _base(source: str) -> ModelEntry:
-    return ModelEntry(source, source)
+def _base_folder(entry: ModelEntry, adapter: ModelFolder, options: LocalOptions) -> ModelFolder:
+    """Return the small files of the model that an adapter belongs on."""
+    base = _base_of(entry, adapter.path)
+    return ModelFolder(model_files.small_files_of(base, options.offline))
 
 
 def _machine(options: LocalOptions) -> Machine:
@@ -231,11 +233,10 @@ def _machine(options: LocalOptions) -> Machine:
     return replace(machine, gpus=()) if options.device == "cpu" else machine
 
 
-def _base_of(entry: ModelEntry, adapter_config: Path) -> str:
+def _base_of(entry: ModelEntry, adapter: Path) -> ModelEntry:
     """Return the model an adapter belongs on: as its own config says, if that can be found."""
-    named = str(read_json(adapter_config).get("base_model_name_or_path") or "")
-    if Path(named).is_dir() or (named.count("/") == 1 and not named.startswith((".", "/"))):
-        return named
-    if not entry.base_id:
-        raise UnavailableModelError("adapter_without_base", name=entry.name)
-    return entry.base_id
+    named = str(read_json(adapter / "adapter_config.json").get("base_model_name_or_path") or "")
+    for name in filter(None, (named, entry.base_id)):
+        if (base := find_base(name)) is not None:
+            return base
+    raise UnavailableModelError("adapter_without_base", name=entry.name)

@@ -227,6 +227,25 @@ def find_entry(name: str) -> ModelEntry:
     raise _unknown(wanted)
 
 
+def find_base(name: str) -> ModelEntry | None:
+    """Return the model that an adapter names as its base; None where that is not to be found.
+
+    A GGUF file that is not where it is said to be is the catalogue's file of that name.
+    """
+    path = Path(name).expanduser()
+    if path.suffix.lower() == ".gguf" and not path.is_file():
+        carried = (entry for entry in CATALOGUE if entry.wheel is not None)
+        return next(
+            (one for one in carried if one.wheel and one.wheel.kept.name == path.name), None
+        )
+    if name.startswith((".", "/", "~")) and not path.exists():
+        return None
+    try:
+        return find_entry(name)
+    except UnknownModelError:
+        return None
+
+
 def _unknown(name: str) -> UnknownModelError:
     names = [entry.name for entry in CATALOGUE]
     near = difflib.get_close_matches(name.lower(), names, n=3, cutoff=0.4)

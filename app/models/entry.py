@@ -16,6 +16,7 @@ from app.models.gguf_header import read_header
 from app.models.wheel import Wheel
 from app.prompting.templates import TemplateName
 
+_WEIGHTS = ("model*.safetensors", "pytorch_model*.bin")
 EntryKind = Literal["full", "adapter", "base", "gguf", "other"]
 
 
@@ -54,16 +55,19 @@ class ModelEntry:
 
 
 def folder_entry(folder: Path) -> ModelEntry:
-    """Return the entry of a folder that holds a checkpoint or an adapter."""
+    """Return the entry of a folder that holds a checkpoint or an adapter.
+
+    Beside an adapter a config.json says what window it learnt with; weights make it a checkpoint.
+    """
     folder = folder.resolve()
-    if (folder / "config.json").is_file():
-        about = message("about_folder_model")
-        return ModelEntry(folder.name, str(folder), about=about)
     adapter = folder / "adapter_config.json"
-    if adapter.is_file():
+    if adapter.is_file() and not any(any(folder.glob(files)) for files in _WEIGHTS):
         base = str(read_json(adapter).get("base_model_name_or_path") or "")
         about = message("about_folder_adapter")
         return ModelEntry(folder.name, str(folder), "adapter", base_id=base, about=about)
+    if (folder / "config.json").is_file():
+        about = message("about_folder_model")
+        return ModelEntry(folder.name, str(folder), about=about)
     raise UnknownModelError("folder_without_model", folder=folder)
 
 

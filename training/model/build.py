@@ -216,20 +216,21 @@ def _load_or_draw(recipe: Recipe, config: Any, device: torch.device | None) -> A
             )
     options: dict[str, Any] = {"dtype": dtype, "attn_implementation": attention}
     if recipe.model.quantized:
-        options["quantization_config"] = _four_bit()
+        options["quantization_config"] = _four_bit(DTYPES[recipe.model.precision])
         options["device_map"] = {"": device}
     model = from_files(AutoModelForCausalLM, recipe.model.init, config=config, **options)
     return model if recipe.model.quantized else model.to(device)
 
 
-def _four_bit() -> Any:
+def _four_bit(dtype: torch.dtype) -> Any:
+    """Return how weights lie in 4 bit. dtype: of the products; bfloat16 without units is slow."""
     from transformers import BitsAndBytesConfig
 
     return BitsAndBytesConfig(
         load_in_4bit=True,
         bnb_4bit_quant_type="nf4",
         bnb_4bit_use_double_quant=True,
-        bnb_4bit_compute_dtype=torch.bfloat16,
+        bnb_4bit_compute_dtype=dtype,
     )
 
 

@@ -29,7 +29,8 @@ from app.models.sizes import SMALL_MODEL_PARAMETERS, Weights
 
 @dataclass(frozen=True)
 class LoadRequest:
-    """What to load. adapter: a folder whose adapter is joined in, or None.
+    """What to load. adapter: a folder whose adapter is joined in, or None; window and positions
+    are then those of the config beside it, where there is one.
 
     rope_factor: linear; None leaves what the config says. window_tokens: what it may read
     and write. weights: None is 16 bits on a GPU, and on a CPU what suits the size. device:
@@ -105,6 +106,10 @@ def _config(request: LoadRequest) -> Any:
         raise UnavailableModelError(
             "model_kind_unknown", folder=request.folder, reason=first_line(error)
         ) from None
+    if request.adapter is not None and (request.adapter / "config.json").is_file():
+        learnt = AutoConfig.from_pretrained(request.adapter, local_files_only=True)
+        config.rope_parameters = learnt.rope_parameters
+        config.max_position_embeddings = learnt.max_position_embeddings
     if request.rope_factor is None:
         return _with_steady_positions(config, request.window_tokens)
     return stretched(config, request.rope_factor, request.window_tokens)

@@ -23,7 +23,7 @@ from training.evaluation.perplexity import (
     token_losses,
     windows_of,
 )
-from training.evaluation.report import Subject, load_subject
+from training.evaluation.report import Subject, load_subject, markdown_table
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,11 @@ def test_perplexity_in_both_conventions(base_model, tmp_path):
     assert row["tokens_scored"] == len(ids) - 1
     assert row["new_tokens"] == pytest.approx(math.exp(sum(new) / len(new)))
     assert row["whole_windows"] == pytest.approx(math.exp(sum(whole) / len(whole)))
+
+
+def test_a_table_of_names_and_figures():
+    table = markdown_table([{"way": "LoRA", "learns": 16384, "perplexity": 18.3797}])
+    assert table.splitlines()[2] == "| LoRA | 16,384 | 18.380 |"
 
 
 def test_windows_as_beginnings_of_one_reading(base_model, tmp_path):

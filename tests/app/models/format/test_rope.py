@@ -107,6 +107,13 @@ def test_an_ntk_aware_base_stretches_the_slowest_wave_and_leaves_the_fastest() -
     assert made[0] == plain[0]
 
 
+@pytest.mark.parametrize("window", [8192, 20_000, 32_768])
+def test_an_ntk_aware_base_is_the_one_that_transformers_grows_to(window: int) -> None:
+    growing = {**PLAIN, "rope_type": "dynamic", "factor": 1.0}
+    expected = _frequencies(growing, 4096, seq_len=window)
+    assert torch.allclose(_frequencies(stretched(PLAIN, window, 4096, "ntk", 16), window), expected)
+
+
 def test_ntk_aware_twice_is_once_by_the_whole_factor() -> None:
     once = stretched(PLAIN, 32_768, 4096, "ntk", 16)
     again = stretched(once, 65_536, original_window(once, 32_768), "ntk", 16)
