@@ -97,7 +97,7 @@ class Search:
             return self.find_parts([Asked(question, kind) for kind in kinds], each)
         found = self._search(question)
         texts = [index.document.text for index in self._words.indexes]
-        told = bears(found.words, found.meant) or speaks_of(question, texts)
+        told = bears(question, found.words, found.meant) or speaks_of(question, texts)
         order = found.order if told else []
         passages = self._take(replace(found, order=order), options)
         return Evidence(tuple(passages), self._is_complete)

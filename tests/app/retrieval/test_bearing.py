@@ -41,12 +41,26 @@ def meant(whole: float, by_token: float) -> Meant:
     ],
 )
 def test_whether_anything_bears(words: WordScores, meaning: Meant | None, told: bool) -> None:
-    assert bears(words, meaning) is told
+    assert bears("Who kept the light?", words, meaning) is told
 
 
 def test_a_question_of_one_word_that_stands_nowhere_is_told() -> None:
-    assert not bears(found(0.0, 0.0, num_words=1), meant(0.2, 0.4))
-    assert bears(found(0.0, 0.0, num_words=0), meant(0.2, 0.4))
+    assert not bears("Light?", found(0.0, 0.0, num_words=1), meant(0.2, 0.4))
+    assert bears("Light?", found(0.0, 0.0, num_words=0), meant(0.2, 0.4))
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Can I keep the light meanwhile?", True),
+        ("What of my lamp?", True),
+        ("Can you tell me who keeps it?", False),
+        ("Who keeps it meanwhile?", False),
+    ],
+)
+def test_less_is_asked_of_who_speaks_of_themselves(question: str, told: bool) -> None:
+    assert bears(question, found(2.0, 0.3), meant(0.25, 0.5)) is told
+    assert not bears(question, found(0.0, 0.0), meant(0.1, 0.2))
 
 
 @pytest.mark.parametrize(
