@@ -17,6 +17,8 @@ _PLAIN_CLOSING = re.compile(r"[\s\u3000#=*_~<>|+\u200b-\u200d\u2060\ufeff]+$")
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]")
 # So many letters with a space between each are one word or more.
 MIN_SPACED = 6
+# A chapter's number in quotation marks, as in `「第1章」渡口`.
+_QUOTED_HEAD = re.compile(r"^[「『“](第[^\s」』”]{1,6}[章回话話節节卷幕])[」』”]")
 _BRACKETS = {"【": "】", "[": "]", "［": "］", "《": "》", "〈": "〉", "〔": "〕", "{": "}"}
 
 
@@ -83,7 +85,7 @@ def is_wide_script(words: str) -> bool:
 
 def undecorated(row: str) -> str:
     """Return a line's words without what is set around them: `=== x ===`, `【x】`, `- x -`."""
-    words = _UNSEEN.sub("", row).strip()
+    words = _QUOTED_HEAD.sub(r"\1 ", _UNSEEN.sub("", row).strip())
     if not words or (words[0].isalnum() and words[-1].isalnum()):
         return words
     bare = _OPENING.sub("", words)

@@ -1,6 +1,7 @@
 """Where an EPUB's sections begin: its fullest contents, gaps filled, else what the text shows."""
 
 import bisect
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -20,6 +21,12 @@ MAX_WITHIN_FILE = 20
 # A file of a chapter is longer than this, its first line no longer than that.
 MIN_FILE_CHARS, MAX_FILE_TITLE = 300, 90
 FILES_WITH_TITLES = 0.7
+# What programs write into contents for want of a title: the file's name, or a word and a number.
+NO_TITLE = re.compile(
+    r".*\.x?html?|(?:index|part|section|file|page|text)?[_\- ]?(?:split[_\- ]?)?\d{1,5}|start",
+    re.IGNORECASE,
+)
+NAMELESS = 0.6
 
 
 def find_headings(
@@ -28,7 +35,7 @@ def find_headings(
     """Return the headings of sections in the order of the text; title: the book's."""
     text = flow.text
     own = joined(own_headings(flow), text)
-    lists = [_of_toc(entries, flow, text, own) for entries in tocs]
+    lists = [_of_toc(_named(entries, own), flow, text, own) for entries in tocs]
     best = max(range(len(lists)), key=lambda i: _num_places(lists[i]), default=None)
     toc = lists[best] if best is not None else []
     own = _without_title_page(own, title, toc)
@@ -43,6 +50,15 @@ def find_headings(
         return filled
     report.add("toc_missing", 1 if found else 0)
     return found
+
+
+def _named(entries: Sequence[TocEntry], own: Sequence[Heading]) -> Sequence[TocEntry]:
+    """Return contents, or none where most of it names files, and the text has headings."""
+    nameless = sum(NO_TITLE.fullmatch(entry.title.strip()) is not None for entry in entries)
+    shown = {same_words(heading.title) for heading in own}
+    are_shown = any(same_words(entry.title) in shown for entry in entries)
+    is_useless = nameless > NAMELESS * len(entries) and len(own) >= MIN_PLACES and not are_shown
+    return () if is_useless else entries
 
 
 def _num_places(headings: Sequence[Heading]) -> int:

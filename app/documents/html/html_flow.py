@@ -27,6 +27,10 @@ BLOCKS = frozenset(
         "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul", "title",
     )
 )  # fmt: skip
+# Classes of what holds verse: each block in it is a line.
+VERSE = re.compile(
+    r"(?:^|[\s_-])(?:poem|poetry|verse|stanza|strophe|lg|linegroup)(?:$|[\s_\d-])", re.I
+)
 TIGHT = frozenset(("li", "tr", "dt", "dd", "option", "caption"))
 SKIPPED = frozenset(
     (
@@ -160,7 +164,7 @@ class Flow:
     def _enter(self, element: etree._Element) -> None:
         tag = _name(element)
         if tag in BLOCKS:
-            self.break_block("\n" if tag in TIGHT else "\n\n")
+            self.break_block("\n" if tag in TIGHT or _is_line_of_verse(element) else "\n\n")
         elif tag == "br":
             self.break_line()
         elif tag not in ("td", "th", "a", "img") and self.styles.is_block(element):
@@ -202,7 +206,7 @@ class Flow:
         if drop_cap_of(element):
             self._cap, self._cap_end = drop_cap_of(element), self.length
         if tag in BLOCKS:
-            self.break_block("\n" if tag in TIGHT else "\n\n")
+            self.break_block("\n" if tag in TIGHT or _is_line_of_verse(element) else "\n\n")
         elif tag not in ("br", "td", "th", "a", "img") and self.styles.is_block(element):
             self.break_block("\n")
 
@@ -258,6 +262,14 @@ class Flow:
         is_own_block = len(self.parts) == 1 or self.parts[-2].endswith("\n")
         ends = self.headings[-1][0] + len(self.headings[-1][2]) if self.headings else -1
         return is_own_block and len(before) == 1 and before.isupper() and ends != self.length
+
+
+def _is_line_of_verse(element: etree._Element) -> bool:
+    """Say whether a block without blocks in it stands in what holds verse."""
+    parent = element.getparent()
+    if parent is None or not VERSE.search(parent.get("class", "")):
+        return False
+    return not any(_name(child) in BLOCKS for child in element)
 
 
 def _name(element: etree._Element) -> str:

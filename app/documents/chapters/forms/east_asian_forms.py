@@ -50,6 +50,9 @@ _LONE = re.compile(
 _CHAPTER_DOT = re.compile(
     r"^(?:chapter|chap|ch|ep|episode)[.．\s#]*(?P<number>[0-9]{1,5})(?P<rest>.*)$", re.I
 )
+_BEHIND = re.compile(
+    rf"(?P<title>[\u3400-\u9fff]{{1,12}})[ \u3000]?第(?P<number>[{CHINESE_NUMERALS}]{{1,4}})$"
+)
 _QUOTED = re.compile(r"^(?:「[^」]+」|『[^』]+』|“[^”]+”|《[^》]+》|〈[^〉]+〉|\"[^\"]+\")$")
 _SENTENCE_END = "。，；：,;”』」"
 # What may stand between a book's name and its chapter's number.
@@ -68,7 +71,8 @@ def east_asian_form(words: str) -> Form | None:
         return korean_form(words)
     shop = _SHOP.match(words)
     rest = words[shop.end() :] if shop else words
-    return _chinese(rest) or _scroll(rest) or _half(rest) or _lone(rest) or _dotted(rest)
+    forms = (_chinese, _scroll, _half, _lone, _dotted, _numbered_behind)
+    return next((form for form in (form_by(rest) for form_by in forms) if form), None)
 
 
 def _has_hangul(words: str) -> bool:
@@ -184,6 +188,15 @@ def _lone(words: str) -> Form | None:
     head = match["counted"] or match["word"]
     title = match["rest"].strip(" \u3000:：·—―~～、-.")
     return Form("lone", None, f"lone {head} {match['label'] or ''}", title)
+
+
+def _numbered_behind(words: str) -> Form | None:
+    """Return the form of a classic's chapter, its number last: `学而第一`, `序品第二`."""
+    match = _BEHIND.match(words)
+    number = chinese_value(match["number"]) if match else None
+    if match is None or number is None:
+        return None
+    return Form("chapter", number, f"chapter{number}", match["title"], weight=DOUBTFUL)
 
 
 def _dotted(words: str) -> Form | None:

@@ -72,7 +72,9 @@ def _with_rest(head: Head, words: str) -> Form | None:
     key = f"{head.rank} {head.number if head.number is not None else 'last'}"
     title = title.strip("_* ")
     form = Form(head.rank, head.number, key, title, is_last=head.is_last, languages=head.languages)
-    if fold(title.strip(" .!")) in CLOSING or fold(words.split(" ")[0]) in CLOSING:
+    if (mark != ":" and fold(title.strip(" .!")) in CLOSING) or fold(
+        words.split(" ")[0]
+    ) in CLOSING:
         return None
     if not title:
         if mark[:1] in (",", ";"):  # as in `Глава первая,` above `в которой …`

@@ -29,6 +29,7 @@ def rows(pattern: str) -> list[str]:
         "其{c} {t}", "大河旧事第{i}章 {t}", "大河旧事（第{i}章）{t}", "正文 第{c}章 {t}",
         "正文第{c}章 {t}", "正文_第{c}章 {t}", "VIP第{i}章 {t}", "VIP章节 第{i}章 {t}",
         "[VIP]第{i}章 {t}", "VIP卷 第{i}章 {t}", "第{c}章_{t}", "（{c}）「{t}」", "巻の{c} {t}",
+        "「第{i}章」{t}", "『第{c}回』{t}", "{t}第{c}", "{t}品第{c}",
     ],
 )  # fmt: skip
 def test_what_stands_around_a_heading(pattern: str, gap: str) -> None:

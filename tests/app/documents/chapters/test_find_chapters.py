@@ -13,6 +13,7 @@ def titles(text: str) -> list[str]:
 NAMED = [
     ("en", ["Prologue", "Chapter One", "Chapter Two: The Ferry", "CHAPTER THE THIRD", "Epilogue"]),
     ("en", ["Chapter 999", "Chapter 1000", "Chapter 1001"]),
+    ("en", ["Chapter 1: Rope", "Chapter 2: Beginning", "Chapter 3: The End"]),
     ("en", ["Chapter 12", "Chapter 12.5", "Chapter 13", "Chapter 13b", "Chapter 14"]),
     ("en", ["Chapter 1: “The Ferry”", "Chapter 2: “The Rope”", "Chapter 3: “Rain.”"]),
     ("en", ["CHAPTER I. THE FERRY.", "CHAPTER II. THE ROPE.", "CHAPTER THE LAST."]),

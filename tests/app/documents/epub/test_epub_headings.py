@@ -86,3 +86,19 @@ def _titles_with_raw_names(names: list[str], encoding: str) -> list[str]:
     for plain, data in raw.items():
         packed = packed.replace(plain, data)
     return [section.title for section in read(packed, "x.epub").sections]
+
+
+@pytest.mark.parametrize("name", ["{}.xhtml", "part_000{}", "index_split_00{}.html", "Page {}"])
+def test_contents_that_name_files_give_way_to_headings(name: str) -> None:
+    entries = [(name.format(i), f"c{i}.xhtml") for i in range(4)]
+    files: dict[str, str | bytes] = {"nav.xhtml": nav_of(*entries)}
+    files |= {f"c{i}.xhtml": body_of(f"<h1>{title}</h1>") for i, title in enumerate(NAMES)}
+    assert titles(files) == NAMES
+
+
+def test_contents_of_numbers_that_the_text_shows_stay() -> None:
+    files: dict[str, str | bytes] = {
+        "nav.xhtml": nav_of(*((str(i), f"c{i}.xhtml") for i in range(1, 5)))
+    }
+    files |= {f"c{i}.xhtml": body_of(f"<h1>{i}</h1>") for i in range(1, 5)}
+    assert titles(files) == ["1", "2", "3", "4"]

@@ -62,3 +62,10 @@ def test_pale_text_on_a_dark_page_is_seen() -> None:
 def test_lines_of_verse_set_as_blocks_by_a_class() -> None:
     body = "<p><span class='v'>one</span> <span class='v'>two</span></p>"
     assert text_of(body, "<style>.v { display: block }</style>") == "one\ntwo"
+
+
+@pytest.mark.parametrize("name", ["poem", "verse", "tei-lg", "stanza_2"])
+def test_blocks_within_verse_are_its_lines(name: str) -> None:
+    body = f"<div class='{name}'><p>one</p><p>two</p></div><p>three</p>"
+    assert text_of(body) == "one\ntwo\n\nthree"
+    assert text_of("<div class='poems'><p>one</p><p>two</p></div>") == "one\n\ntwo"
