@@ -14,7 +14,7 @@ from app.answering.related import Matches, Related, RelatedPassages
 from app.prompting.prompt import Source
 from app.retrieval.retriever import Retriever
 from app.text.quotations import Quotation, find_quotations, normalise
-from app.text.searched_text import SearchedText
+from app.text.searched_text import SearchedText, cuts_word
 from app.text.spans import Span, merge_spans
 
 __all__ = ["Grounder", "Matches", "Quote", "Related", "Status"]
@@ -169,15 +169,5 @@ class _ReadText:
 
     def _faults(self, place: _Place) -> tuple[bool, bool]:
         """Order places: read before unread, whole words before parts of words."""
-        return place.outside, _cuts_word(self._source.document.text, place.start, place.end)
-
-
-def _cuts_word(text: str, start: int, end: int) -> bool:
-    def joined(at: int) -> bool:
-        return 0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at])
-
-    return joined(start) or joined(end)
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() and ord(character) < 0x2E80
+        text = self._source.document.text
+        return place.outside, cuts_word(text, place.start) or cuts_word(text, place.end)

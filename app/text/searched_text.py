@@ -38,7 +38,27 @@ class SearchedText:
         """Yield the places like enough to a normalised text, with their likeness, best first."""
         matches: list[Match] = self._grams.matches(wanted)
         for match in matches:
-            yield self._original(match.start, match.end), match.score
+            found = self._original(match.start, match.end)
+            yield whole_words(self._text, found), match.score
 
     def _original(self, start: int, end: int) -> Span:
         return Span(*self._normalised.original(start, end))
+
+
+def whole_words(text: str, span: Span) -> Span:
+    """Return a range with the rest of the words at its ends; script without spaces has none."""
+    start, end = span.start, span.end
+    while cuts_word(text, start):
+        start -= 1
+    while cuts_word(text, end):
+        end += 1
+    return Span(start, end)
+
+
+def cuts_word(text: str, at: int) -> bool:
+    """Whether a place lies within a word."""
+    return 0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at])
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() and ord(character) < 0x2E80

@@ -24,7 +24,7 @@ from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 from app.ui.service.uploads import address_of
-from app.ui.state import Conversation, Suggested, Turn
+from app.ui.state import Conversation, Documents, Suggested, Turn, entry_of
 
 WARMER = 0.7
 """Asking the same again should give another answer; 0 would give the same."""
@@ -127,10 +127,17 @@ class ConversationHandlers:
                 yield self._drawn(visit, kept)
             if turn.done:
                 self._service.note_speed(turn.done.finished, turn.model)
+                self._make_ready(visit, form.documents, turn)
         finally:
             kept.end()
         trouble = {"ask_notice": notice(form.language, kept.error)} if kept.error else {}
         yield {**IDLE, **self._drawn(visit, kept), **trouble}
+
+    def _make_ready(self, visit: str, documents: Documents, turn: Turn) -> None:
+        """Prepare the pages that a click on one of the answer's passages opens."""
+        for document in turn.documents:
+            if entry := entry_of(documents, document):
+                self._service.open_documents.make_ready(visit, document, entry)
 
     def _drawn(self, visit: str, kept: KeptAnswer) -> Changes:
         """Return the conversation as it is, in the language in which it is read by now."""

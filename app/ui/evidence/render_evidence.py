@@ -206,6 +206,11 @@ def _shares(language: Language, cue: StyleCues) -> str:
 
 
 def short(text: str, length: int = 90) -> str:
-    """Return a text in one line, and no more of it than so many characters."""
+    """Return a text in one line, and no more of its words than so many characters."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
+    if len(flat) <= length:
+        return flat
+    head = flat[:length]
+    # A script without spaces, or one endless word, is cut where it is.
+    whole = head[: head.rfind(" ")] if " " in head[length // 2 :] else head[:-1]
+    return whole.rstrip(" ,;:") + "…"

@@ -7,12 +7,14 @@ what lets a browser fetch, so that no visitor ever sees another's pages.
 import secrets
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from app.documents.document import Document
 from app.documents.options import ReadingOptions
 from app.documents.pdf.word_places import PageLayout
 from app.documents.sandbox.sandbox import page_layouts_safely, page_sizes_safely
+from app.errors import ReadingError
 from app.ui.state import DocumentEntry
 
 MOST_OPEN = 400
@@ -32,23 +34,29 @@ class OpenDocument:
     options: ReadingOptions = field(default_factory=ReadingOptions)
     _sizes: list[PageLayout] | None = None
     _layouts: list[PageLayout] | None = None
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _measuring: threading.Lock = field(default_factory=threading.Lock)
+    _placing: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def has_pictures(self) -> bool:
         """Whether its pages can be shown as they are printed."""
         return self.document.format == "pdf" and bool(self.data and self.document.pages)
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether the places of its words are known."""
+        return self._layouts is not None
+
     def sizes(self) -> list[PageLayout]:
         """Return the size of every page. Raises ReadingError."""
-        with self._lock:
+        with self._measuring:
             if self._sizes is None:
                 self._sizes = page_sizes_safely(self.data, self.options)
             return self._sizes
 
     def layouts(self) -> list[PageLayout]:
         """Return every page with the places of its words. Raises ReadingError."""
-        with self._lock:
+        with self._placing:
             if self._layouts is None:
                 self._layouts = page_layouts_safely(self.data, self.options)
             return self._layouts
@@ -81,6 +89,15 @@ class OpenDocuments:
                 self._open.popitem(last=False)
             return token
 
+    def make_ready(self, visit: str, document: Document, entry: DocumentEntry) -> None:
+        """Begin to find the places of a document's words, which its pages are shown with.
+
+        For a long one that takes seconds, and a passage of it is likely to be opened next.
+        """
+        shown = self.find(self.open(visit, document, entry))
+        if shown is not None and shown.has_pictures and not shown.is_placed:
+            threading.Thread(target=_place, args=(shown,), name="make ready", daemon=True).start()
+
     def find(self, token: str) -> OpenDocument | None:
         """Return an open document, or None where there is none of that name."""
         with self._lock:
@@ -94,3 +111,9 @@ class OpenDocuments:
         with self._lock:
             for token in [t for t, known in self._open.items() if known.visit == visit]:
                 del self._open[token]
+
+
+def _place(shown: OpenDocument) -> None:
+    # What is wrong with the file is said when a page of it is shown.
+    with suppress(ReadingError):
+        shown.layouts()

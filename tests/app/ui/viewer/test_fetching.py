@@ -1,12 +1,15 @@
 """A viewer is given what its own document holds, and nothing to who does not know its name."""
 
 import base64
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.documents.formats import read
 from app.documents.options import ReadingOptions
+from app.errors import ReadingError
 from app.prompting.open_document import Opened
 from app.prompting.tokens import TokenMap
 from app.ui.state import DocumentEntry
@@ -112,6 +115,26 @@ def test_a_file_with_its_password_is_opened_anew_and_without_it_says_that_it_is_
     again = open_documents.open("visit", entry.document, unlocked)
     assert again != token
     assert "png" in fetch(open_documents, "page", {"token": again, "number": 1, "scale": 1})
+
+
+def test_the_places_of_words_are_found_before_a_page_is_opened() -> None:
+    open_documents, entry = OpenDocuments(), entry_of_pdf()
+    open_documents.make_ready("visit", entry.document, entry)
+    shown = open_documents.find(open_documents.open("visit", entry.document, entry))
+    assert shown is not None
+    deadline = time.monotonic() + 60
+    while not shown.is_placed and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert shown.is_placed
+
+
+def test_a_damaged_file_is_not_complained_of_before_it_is_opened() -> None:
+    open_documents, entry = OpenDocuments(), replace(entry_of_pdf(), data=b"%PDF-1.7 no more")
+    open_documents.make_ready("visit", entry.document, entry)
+    shown = open_documents.find(open_documents.open("visit", entry.document, entry))
+    assert shown is not None
+    with pytest.raises(ReadingError):
+        shown.layouts()
 
 
 def test_the_longest_unused_makes_room() -> None:
