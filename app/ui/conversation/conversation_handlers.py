@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import gradio as gr
 
@@ -15,7 +16,7 @@ from app.ui.ask_form.ask_form import AskForm, begin_turn, read_form, request_of,
 from app.ui.conversation.export import conversation_to_json, conversation_to_markdown
 from app.ui.conversation.render_conversation import render_conversation
 from app.ui.conversation.versions import placed, show_version, versions_of
-from app.ui.conversation.writing import SecondsBetween, write_sides, write_turn
+from app.ui.conversation.writing import write_sides, write_turn
 from app.ui.handler import Changes, Sent, changes, notice
 from app.ui.history.keeper import browser_name, owner_of
 from app.ui.history.keeping import pack_turn
@@ -33,7 +34,8 @@ WRITING = ("conversation", "conversation_view", "editing", "ask", "stop", "ask_n
 """What changes while an answer is written: not the question, which is being typed meanwhile."""
 BUSY: Changes = {"ask": gr.update(visible=False), "stop": gr.update(visible=True)}
 IDLE: Changes = {"ask": gr.update(visible=True), "stop": gr.update(visible=False)}
-Write = Callable[[Turn, Stop, SecondsBetween], Iterator[Turn]]
+Events = Callable[[Stop], Iterator[Any]]
+"""The events of an answer, of one model or of two side by side; what writes them knows which."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ class ConversationHandlers:
             request.generation, temperature=manner.temperature, visitor=owner, lasts=True
         )
         request = replace(request, generation=generation)
-        write = self._writer(form, request, backend, manner)
+        events = self._events(form, request, backend, manner)
+        write: Callable[..., Iterator[Turn]] = write_sides if form.beside else write_turn
         turn = begin_turn(form, request, backend.info.name)
         pace = self._service.reader(form.model).tokens_per_second
         turn = replace(turn, tokens_per_second=pace)
@@ -122,7 +125,8 @@ class ConversationHandlers:
         try:
             kept.begin(replace(form, question=""), manner.position, turn)
             yield {"editing": None, "ask_notice": "", **self._drawn(visit, kept)}
-            for turn in write(turn, stop, between):  # noqa: B020
+            counted = self._service.metrics.counted(events(stop))
+            for turn in write(turn, counted, between):  # noqa: B020
                 kept.grow(turn)
                 yield self._drawn(visit, kept)
             if turn.done:
@@ -144,30 +148,22 @@ class ConversationHandlers:
         view = render_conversation(self._service.language(visit), kept.conversation)
         return {"conversation": kept.conversation, "conversation_view": view}
 
-    def _writer(self, form: AskForm, request: Request, backend: Backend, manner: Manner) -> Write:
-        """Return what writes the answer, or raise a RequestError saying why there is none."""
-        keeper, counted = self._service.retriever, self._service.metrics.counted
+    def _events(self, form: AskForm, request: Request, backend: Backend, manner: Manner) -> Events:
+        """Return what answers, given how it is stopped, or raise a RequestError saying why not."""
+        keeper = self._service.retriever
         if form.beside:
-            other = self._service.backend(form.beside)
+            both = (backend, self._service.backend(form.beside))
             prepared = prepare(request, backend, keeper)
-            both = (backend, other)
-            return lambda turn, stop, between: write_sides(
-                turn, counted(ask_both(request, both, stop, keeper, prepared)), between
-            )
-        if form.over == "chapters" and len(request.sources) == 1:
-            try:
-                prepared = prepare(replace(request, fit="references"), backend, keeper)
-            except OverWindowError:
-                return lambda turn, stop, between: write_turn(
-                    turn,
-                    counted(ask_chapters(request, backend, stop, manner.kept, keeper)),
-                    between,
-                )
-        else:
-            prepared = prepare(request, backend, keeper)
-        return lambda turn, stop, between: write_turn(
-            turn, counted(answer(request, backend, stop, keeper, prepared)), between
-        )
+            return lambda stop: ask_both(request, both, stop, keeper, prepared)
+        by_chapters = form.over == "chapters" and len(request.sources) == 1
+        try:
+            whole = replace(request, fit="references") if by_chapters else request
+            prepared = prepare(whole, backend, keeper)
+        except OverWindowError:
+            if not by_chapters:
+                raise
+            return lambda stop: ask_chapters(request, backend, stop, manner.kept, keeper)
+        return lambda stop: answer(request, backend, stop, keeper, prepared)
 
     @changes()
     def stop(self, visitor: gr.Request) -> None:
