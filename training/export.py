@@ -17,6 +17,7 @@ from training.data.templates import CHAT_TEMPLATES
 from training.errors import CheckpointError
 from training.journal import read_log
 from training.model.build import DTYPES, causal_lm_of, group_size_of
+from training.model.gguf_file import is_gguf_name
 from training.parallel.world import wait_for_all
 from training.publish.card import Facts, write_card
 from training.publish.commit import commit_of
@@ -54,7 +55,7 @@ def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:
     causal_lm = causal_lm_of(model)
     config = clean_config(causal_lm.config)
     if run.recipe.lora is not None:
-        is_gguf = run.recipe.model.init.lower().endswith(".gguf")
+        is_gguf = is_gguf_name(run.recipe.model.init)
         # Beside a GGUF there is no config by which peft could see whether the vocabulary grew.
         embeddings = {"save_embedding_layers": False} if is_gguf else {}
         model.save_pretrained(folder, state_dict=learnt, **embeddings)

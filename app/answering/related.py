@@ -11,6 +11,7 @@ from app.prompting.prompt import Source
 from app.retrieval.passage import Citation
 from app.retrieval.retriever import Retriever
 from app.text.quotations import find_quotations
+from app.text.scripts import is_wide
 from app.text.sentences import split_sentences
 from app.text.spans import Span
 from app.text.words import terms_of
@@ -81,7 +82,7 @@ class RelatedPassages:
 
     def _nearest(self, text: str, terms: set[str], sentence: Span) -> Related | None:
         found = self._search.nearest(text)
-        num_cjk = sum(ord(term[0]) >= 0x2E80 for term in terms)
+        num_cjk = sum(is_wide(term[0]) for term in terms)
         least = _MIN_SHARE_CJK if 2 * num_cjk > len(terms) else _MIN_SHARE
         if found is None or found.coverage < least:
             return None

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.constrained.token_trie import Nodes, PieceTree
 from app.prompting.prompt import Source
 from app.text.quotations import CLOSING_MARKS, STRAIGHT
+from app.text.scripts import FIRST_WIDE
 from app.text.spans import merge_spans
 
 Positions = NDArray[np.int64]
@@ -44,7 +45,7 @@ class QuotableText:
         lengths = 1 + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000)
         starts = np.cumsum(lengths) - lengths
         points, places = np.unique(codes, return_inverse=True)
-        in_word = np.array([chr(c).isalnum() and c < 0x2E80 for c in points], bool)[places]
+        in_word = np.array([chr(c).isalnum() and c < FIRST_WIDE for c in points], bool)[places]
         inner = np.array([chr(c) in _INNER for c in points], bool)[places]
         inner[:1] = inner[-1:] = False
         inner[1:-1] &= in_word[:-2] & in_word[2:]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.documents.document import Document, Page, Section
+from app.text.scripts import FIRST_WIDE
 from app.text.spans import Span
 
 Ids = NDArray[np.int32]
@@ -127,7 +128,7 @@ class EstimatingTokenizer:
     def encode(self, text: str, continues: bool = True) -> Encoding:
         """Estimate the tokens of a text from its characters; the ids are all 0."""
         points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        wide = points >= 0x2E80
+        wide = points >= FIRST_WIDE
         weights = np.where(wide, CJK_TOKENS_PER_CHARACTER, OTHER_TOKENS_PER_CHARACTER)
         running = np.concatenate([[0.0], np.cumsum(weights)])
         num_tokens = int(np.ceil(running[-1]))

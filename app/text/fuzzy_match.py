@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
+from app.text.scripts import num_wide
+
 Hashes = NDArray[np.uint32]
 Positions = NDArray[np.int32]
 
@@ -131,4 +133,4 @@ def _gram_hashes(text: str, width: int) -> Hashes:
 
 def _is_mostly_cjk(text: str) -> bool:
     sample = text[:: max(len(text) // 10_000, 1)]
-    return sum(ord(character) >= 0x2E80 for character in sample) * 2 > len(sample)
+    return num_wide(sample) * 2 > len(sample)

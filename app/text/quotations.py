@@ -13,6 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text.scripts import FIRST_WIDE
+
 Codes = NDArray[np.uint32]
 Offsets = NDArray[np.int32]
 
@@ -195,7 +197,7 @@ def _forms() -> Codes:
 @cache
 def _letters() -> NDArray[np.bool_]:
     letters = np.zeros(0x10000, dtype=bool)
-    letters[[code for code in range(0x2E80) if chr(code).isalpha()]] = True
+    letters[[code for code in range(FIRST_WIDE) if chr(code).isalpha()]] = True
     return letters
 
 
@@ -253,7 +255,7 @@ def _spaces_kept(codes: Codes) -> NDArray[np.bool_]:
 
 
 def _wide(codes: Codes) -> NDArray[np.bool_]:
-    wide: NDArray[np.bool_] = (codes >= 0x2E80) & ((codes < 0xFB00) | (codes >= 0xFE30))
+    wide: NDArray[np.bool_] = (codes >= FIRST_WIDE) & ((codes < 0xFB00) | (codes >= 0xFE30))
     return wide
 
 

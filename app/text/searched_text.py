@@ -5,6 +5,7 @@ from functools import cached_property
 
 from app.text.fuzzy_match import GramIndex, Match
 from app.text.quotations import Normalised, normalise
+from app.text.scripts import is_in_word
 from app.text.spans import Span
 
 _MAX_OCCURRENCES = 1000  # of one quotation, looked at in search of the best of them
@@ -57,8 +58,4 @@ def whole_words(text: str, span: Span) -> Span:
 
 def cuts_word(text: str, at: int) -> bool:
     """Whether a place lies within a word."""
-    return 0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at])
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() and ord(character) < 0x2E80
+    return 0 < at < len(text) and is_in_word(text[at - 1]) and is_in_word(text[at])

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from app.text.scripts import is_wide
 from app.text.spans import Span
 
 # Where a sentence may end: after a mark and its closing quotes, at a line's end, and between
@@ -59,6 +60,6 @@ def _is_wrapped(text: str, match: re.Match[str], span: Span) -> bool:
     """Whether a line was broken only because it was full: the sentence goes on in the next."""
     start = max(span.start, text.rfind("\n", match.start() - _LOOK_BACK, match.start()) + 1)
     line, following = text[start : match.start()], text[match.end() : match.end() + 1]
-    if not line or line[-1] in ".!?…。！？；:：" or ord(line[-1]) >= 0x2E80:
+    if not line or line[-1] in ".!?…。！？；:：" or is_wide(line[-1]):
         return False
     return following.islower() or (len(line) > _LONG_LINE and following.isalnum())

@@ -5,7 +5,6 @@ once, which is where the seconds of such a test go.
 """
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ import pytest
 import torch
 
 from tests.forked import forks_with
+from tests.ports import free_port
 from training.__main__ import main
 from training.data.rows import Share
 from training.journal import read_log
@@ -27,13 +27,6 @@ from training.train import train
 ALONE = World(Share(), torch.device("cpu"))
 REPOSITORY = Path(__file__).parents[2]
 _FORKS = forks_with("peft", "training.__main__", "training.train")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def run_processes(number: int, *arguments: str) -> subprocess.CompletedProcess[str]:

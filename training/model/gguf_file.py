@@ -5,6 +5,11 @@ from pathlib import Path
 from training.errors import ModelFilesError
 
 
+def is_gguf_name(name: str) -> bool:
+    """Whether a base is named by a GGUF file rather than a folder or a hub's name."""
+    return Path(name).suffix.lower() == ".gguf"
+
+
 def gguf_place(name: str) -> tuple[str, dict[str, str]] | None:
     """Return the folder and the option by which transformers loads a GGUF; None for other names.
 
@@ -12,7 +17,7 @@ def gguf_place(name: str) -> tuple[str, dict[str, str]] | None:
     transformers leaves out in silence: its answers would be those of another model.
     """
     path = Path(name)
-    if path.suffix.lower() != ".gguf":
+    if not is_gguf_name(name):
         return None
     if not path.is_file():
         raise ModelFilesError(f"There is no file {name}.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from app.backends.base import BackendEvent, Finished, Prefill, Reasoning, StopReason, TextDelta
 from app.backends.openai_compatible.protocol import AnswerPiece, Usage
 from app.prompting.prompt import Prompt
+from app.text.scripts import num_wide
 
 # What no vocabulary in use falls below: large ones take .2 tokens a letter, .5 a CJK character.
 _LEAST_TOKENS_PER_LETTER = 0.14
@@ -64,9 +65,9 @@ def truncation_notes(prompt: Prompt, num_read: int | None) -> tuple[str, ...]:
         # A server may join what was counted apart, and its own marks differ from ours.
         least = 0.97 * prompt.num_tokens - 64
     else:
-        num_wide = sum(ord(character) >= 0x2E80 for character in prompt.text)
-        num_letters = len(prompt.text) - num_wide
-        least = _LEAST_TOKENS_PER_LETTER * num_letters + _LEAST_TOKENS_PER_WIDE * num_wide
+        wide = num_wide(prompt.text)
+        num_letters = len(prompt.text) - wide
+        least = _LEAST_TOKENS_PER_LETTER * num_letters + _LEAST_TOKENS_PER_WIDE * wide
     if num_read >= least:
         return ()
     about = "" if prompt.exact else "about "

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.processes import ALONE, REPOSITORY, free_port, losses_of, written
+from tests.ports import free_port
+from tests.training.processes import ALONE, REPOSITORY, losses_of, written
 from training.train import train
 
 

@@ -1,7 +1,6 @@
 """A real `transformers serve` process with a tiny model of random weights."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from app.errors import ServerError
 from app.prompting.prompt import Prompt, PromptTurn, SourceRef, Words, build_prompt
 from tests.app.backends.real_servers.real_server import transformers_environment
 from tests.factories import make_source
+from tests.ports import free_port
 
 pytestmark = pytest.mark.slow
 START_SECONDS = 180
@@ -53,12 +53,6 @@ def save_tiny_model(folder: Path) -> None:
     )
     torch.manual_seed(0)
     LlamaForCausalLM(config).save_pretrained(folder)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 class Server:
