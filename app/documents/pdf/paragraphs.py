@@ -154,6 +154,8 @@ class Paragraphs:
             if last in LINKS or second in first.split("-"):  # `end-to-end`
                 return True
             return self._words[second] > 0 and not self._words[last + second]
+        if second in LINKS and following[len(second) :].startswith("-"):
+            return True  # the middle of a compound, as in `state-` `of-the-art`
         if first in LINKED and second not in SUFFIXES:
             return True
         if first in CLOSED or min(len(first), len(second)) < 4:

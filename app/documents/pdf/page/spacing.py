@@ -52,7 +52,8 @@ def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> No
     usual = median(gap for _, _, gap in spaced) if spaced else 0.0
     touching = max(TOUCHING * size, min(TOUCHING_OF_USUAL * usual, MOST_TOUCHING * size))
     for a, b, gap in spaced:
-        if gap < touching and all(_is_guessed(glyphs, start + i) for i in range(a + 1, b)):
+        is_guess = all(_is_guessed(glyphs, start + i) for i in range(a + 1, b))
+        if is_guess and gap < touching and gap + _overhang(glyphs, start + a) < touching:
             for i in range(a + 1, b):
                 signs[i] = ""
     if len(inked) > 20 and all(_is_guessed(glyphs, start + a + 1) for a, _, _ in spaced):
@@ -61,6 +62,14 @@ def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> No
         for a, b, gap in gaps:
             if b == a + 1 and gap > usual + PARTING * size:
                 signs[b] = f" {signs[b]}"
+
+
+def _overhang(glyphs: Glyphs, index: int) -> float:
+    """Return by how far a letter reaches into the one before it, as a slanted f does on both sides.
+
+    Its box ends as far behind the place where the next letter would stand.
+    """
+    return max(-glyphs.gaps[index - 1], 0.0) if index and glyphs.text[index - 1].isalpha() else 0.0
 
 
 def _join_even_steps(

@@ -158,6 +158,7 @@ def test_three_columns_are_read_one_after_another_in_whatever_order_they_are_dra
     ("first", "second", "whole"),
     [
         ("It is a good counter-", "example of all.", "counterexample of all"),
+        ("It is the state-", "of-the-art lamp of all.", "the state-of-the-art lamp"),
         ("They did the self-", "test of the lamp.", "self-test of the lamp"),
         ("That evening they were well-", "known to us.", "well-known to us"),
         ("On that day their well-", "ness was seen.", "their wellness was"),

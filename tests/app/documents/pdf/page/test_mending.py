@@ -1,9 +1,14 @@
 """Words as the page shows them: signs, spaces, raised type."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from app.documents.document import Document
 from app.documents.formats import read
+from app.documents.pdf.page.glyphs import Glyphs
+from app.documents.pdf.page.spacing import mend_spaces
 from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
 
 ITALIC = "<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>"
@@ -139,3 +144,26 @@ def test_mended_words_are_found_again_on_the_page() -> None:
     start = document.text.index("steps")
     (box,) = find_boxes(data, 1, [Span(start, start + 5)])
     assert 95 < box.left < 105
+
+
+def boxes(letters: list[tuple[str, float, float]]) -> Glyphs:
+    """Return characters with left and right edge each; spaces have no height, as guessed ones."""
+    text = "".join(letter for letter, _, _ in letters)
+    left, right = [x for _, x, _ in letters], [x for _, _, x in letters]
+    tops = [0.0 if letter == " " else 8.0 for letter in text]
+    gaps = [b - a for a, b in zip(right[:-1], left[1:], strict=True)]
+    made = SimpleNamespace(
+        text=text, left=left, right=right, top=tops, bottom=[0.0] * len(text), gaps=gaps
+    )
+    return cast(Glyphs, made)
+
+
+@pytest.mark.parametrize(("reach", "wanted"), [(1.5, "go of it"), (0.0, "go ofit")])
+def test_a_slanted_letter_that_reaches_out_of_its_place_keeps_the_space_behind_it(
+    reach: float, wanted: str
+) -> None:
+    row = [("g", 0.0, 5.0), ("o", 5.0, 10.0), (" ", 12.0, 12.0), ("o", 12.0, 17.0)]
+    row += [("f", 17.0 - reach, 20.0), (" ", 20.3, 20.3), ("i", 20.3, 22.0), ("t", 22.0, 24.0)]
+    signs = list("go of it")
+    mend_spaces(signs, boxes(row), 0, 9.0)
+    assert "".join(signs) == wanted
