@@ -17,6 +17,8 @@ RUN_IN_ABSTRACT = re.compile(
 )
 # A document whose lines look like headings every few lines is a table or a form.
 MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
+# No known heading is longer, its number included.
+MAX_KNOWN_CHARS = 48
 # Shorter capitals are abbreviations, longer ones sentences.
 MIN_CAPITALS, MAX_CAPITALS = 5, 70
 
@@ -63,7 +65,7 @@ def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Hea
         if len(item.line.text) > 60 and not RUN_IN_ABSTRACT.match(item.line.text):
             continue
         text = item.line.text.strip()
-        words = bare(text)
+        words = bare(text) if len(text) <= MAX_KNOWN_CHARS else ""
         if RUN_IN_ABSTRACT.match(text) or (words in ABSTRACT and item.is_alone):
             if item.line.page < 3:
                 found.append(

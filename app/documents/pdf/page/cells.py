@@ -15,6 +15,8 @@ ALIGNED = 0.25
 MIN_STRIP = 0.3
 # Of the height of the type: the heads of columns are further apart.
 MIN_HEAD_GAP = 0.5
+# Letters that a number may end in.
+UNITS = "MKBGTkmsxX"
 # Lines over the rows that may be their heads.
 MAX_HEADS = 2
 
@@ -56,6 +58,8 @@ def _part(
 def _ends_in_number(lines: Sequence[Line], index: int) -> tuple[int, int] | None:
     """Return what rows of a label and a number share; None of a line that is no such row."""
     line = lines[index]
+    if line.text[-1:].isalpha() and line.text[-1] not in UNITS:
+        return None  # most lines are prose
     words = line.text.rsplit(None, 1)
     is_row = len(words) == 2 and NUMBER.fullmatch(words[1]) and num_cells(line.text) <= 2
     return (line.page, line.column) if is_row and not line.pieces[0].is_sideways else None

@@ -141,6 +141,9 @@ def _are_three(left: list[Piece], right: list[Piece], side: list[Piece]) -> bool
     Columns of a table's cells are seldom of one width.
     """
     other = right if side is left else left
+    half = 0.5 * (max(p.x1 for p in side) - min(p.x0 for p in side))
+    if 2 * sum(len(p.text) for p in side if p.x1 - p.x0 > half) > sum(len(p.text) for p in side):
+        return False  # most of it is wider than one of two columns
     inner = _gutter(side, is_inner=True)
     if inner is None:
         return False

@@ -96,12 +96,9 @@ def _is_letter_spaced(
     signs: list[str], spaced: list[tuple[int, int, float]], num_inked: int
 ) -> bool:
     """Say whether nearly every letter is followed by a space, as in `M A T E R I A L S`."""
-    letters = sum(sign.isalpha() for sign in signs)
-    return (
-        num_inked >= MIN_SPACED_LETTERS
-        and len(spaced) >= 0.8 * (num_inked - 1)
-        and letters >= 0.9 * num_inked
-    )
+    if num_inked < MIN_SPACED_LETTERS or len(spaced) < 0.8 * (num_inked - 1):
+        return False
+    return sum(sign.isalpha() for sign in signs) >= 0.9 * num_inked
 
 
 def _join_spaced(signs: list[str], spaced: list[tuple[int, int, float]], size: float) -> None:
