@@ -86,6 +86,10 @@ class NoQuestionError(RequestError):
     """The task needs a question and none was asked."""
 
 
+class QuestionTooLongError(RequestError):
+    """A question is longer than any that is asked: a document, perhaps, in its place."""
+
+
 class UnknownTaskError(RequestError):
     """There is no task of that name, or it needs another number of documents."""
 

@@ -16,6 +16,7 @@ from app.answering.serialization import error_to_json, event_to_json, evidence_t
 from app.backends.base import Generation, Stop
 from app.documents.options import ReadingOptions
 from app.errors import AppError, NoQuestionError
+from app.prompting.tasks import check_question
 from app.retrieval.passage import FindOptions
 from app.text.spans import Span
 from app.ui.service.service import Service
@@ -50,6 +51,7 @@ class Endpoints:
         try:
             if not (question or "").strip():
                 raise NoQuestionError("no_question")
+            check_question(question)
             self._service.check_question(address_of(visitor))
             paths = receive(self._service, visitor, files)
             entries = [self._service.read_file(path, ReadingOptions()) for path in paths]

@@ -37,7 +37,7 @@ from app.messages.message import message
 from app.prompting.open_document import Opened, open_file, read_file
 from app.prompting.prompt import Source
 from app.prompting.selection import SectionChoice, choose, chosen_spans
-from app.prompting.tasks import TaskOptions
+from app.prompting.tasks import TaskOptions, check_question
 from app.retrieval.encoder import Encoder
 from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.passage import FindOptions
@@ -112,6 +112,7 @@ def _retriever() -> Retriever:
 def _find(command: Find) -> None:
     if not command.question.strip():
         raise NoQuestionError("no_question")
+    check_question(command.question)
     if command.words < 1:
         raise SettingsError("words_above_0", words=command.words)
     options = ReadingOptions(password=command.password, encoding=command.encoding)

@@ -4,7 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.errors import NoDocumentError, NoQuestionError, UnknownTaskError
+from app.errors import (
+    NoDocumentError,
+    NoQuestionError,
+    QuestionTooLongError,
+    UnknownTaskError,
+)
 from app.prompting.guidelines import guideline_for
 from app.prompting.prompt import PromptPiece, PromptTurn, SourceRef, Words
 from app.prompting.task_library import ALL_TASKS, TASKS, Task, TaskPart
@@ -49,6 +54,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 
 
 _DOCUMENTS_WANTED = {(1, 1): "task_one_document", (2, 2): "task_two_documents"}
+MAX_QUESTION_CHARS = 50_000
+"""Of a question or a guideline: searching for it and reading it take time by its length."""
 _TOO_FEW = "task_second_document"
 """Only those that work on two can lack any: one alone."""
 
@@ -60,8 +67,18 @@ def find_task(name: str) -> Task:
     return TASKS[name]
 
 
+def check_question(words: str) -> None:
+    """Raise QuestionTooLongError where a question, or what goes with it, is a text of its own."""
+    if len(words) > MAX_QUESTION_CHARS:
+        raise QuestionTooLongError(
+            "question_too_long", num_chars=len(words), most=MAX_QUESTION_CHARS
+        )
+
+
 def question_of(task: Task, question: str, options: TaskOptions) -> str:
     """Return what is asked: the person's question or the task's own, with the language wished."""
+    for words in (question, options.guideline):
+        check_question(words)
     asked = question.strip() or task.question
     if not asked:
         raise NoQuestionError("no_question")

@@ -16,7 +16,7 @@ PASSAGE_WORDS = 75.0
 """Between 60 and 80 words; of scripts without spaces, about 100 characters."""
 WORDS_A_CHARACTER = 0.7
 """What a character of a script without spaces counts."""
-_WORD = re.compile(r"[^\W_]+")
+_WORD, _SPACE = re.compile(r"[^\W_]+"), re.compile(r"\s*")
 _LONGEST_SENTENCE = 120.0
 _LONGEST_WORD = 15
 """Of characters: rows of dots and the like count as words of this length."""
@@ -83,8 +83,12 @@ def _parts(document: Document) -> Iterator[Span]:
 def _short(text: str, sentence: Span) -> Iterator[Span]:
     """Yield a sentence, or pieces of one that is far too long, as tables and lists are."""
     while True:
-        window = text[sentence.start : min(sentence.end, sentence.start + _LOOK_AHEAD)]
+        near = min(sentence.end, sentence.start + _LOOK_AHEAD // 4)
+        window = text[sentence.start : near]
         size = num_words(window)
+        if size <= _LONGEST_SENTENCE and near < sentence.end:  # words apart: look further
+            window = text[sentence.start : min(sentence.end, sentence.start + _LOOK_AHEAD)]
+            size = num_words(window)
         if len(sentence) <= _LOOK_AHEAD and size <= _LONGEST_SENTENCE:
             break
         at = sentence.start + int(len(window) * (_LONGEST_SENTENCE / 2) / max(size, 1.0))
@@ -92,8 +96,8 @@ def _short(text: str, sentence: Span) -> Iterator[Span]:
         space = text.rfind(" ", sentence.start + 1, at)
         at = space if space > sentence.start + (at - sentence.start) // 2 else at
         yield Span(sentence.start, at)
-        rest = text[at : sentence.end]
-        sentence = Span(at + len(rest) - len(rest.lstrip()), sentence.end)
+        blank = _SPACE.match(text, at, sentence.end)
+        sentence = Span(blank.end() if blank else at, sentence.end)
     if len(sentence):
         yield sentence
 

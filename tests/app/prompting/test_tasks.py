@@ -1,6 +1,12 @@
 import pytest
 
-from app.errors import AppError, NoDocumentError, NoQuestionError, UnknownTaskError
+from app.errors import (
+    AppError,
+    NoDocumentError,
+    NoQuestionError,
+    QuestionTooLongError,
+    UnknownTaskError,
+)
 from app.prompting.guidelines import GUIDELINES, guideline_for
 from app.prompting.prompt import SourceRef, Words
 from app.prompting.tasks import TASKS, TaskOptions, compose, find_task
@@ -57,6 +63,7 @@ def test_the_language_is_asked_for() -> None:
     [
         ("question", 0, "Why?", NoDocumentError, "no document"),
         ("question", 1, "  ", NoQuestionError, "ask a question"),
+        ("question", 1, "Why? " * 20_000, QuestionTooLongError, "has 100,000 characters; at most"),
         ("compare_papers", 1, "", UnknownTaskError, "2 documents, and there is only one: add"),
         ("review", 2, "", UnknownTaskError, "works on 1 document, and there are 2:"),
         ("compare_papers", 3, "", UnknownTaskError, "works on 2 documents, and there are 3:"),
@@ -69,6 +76,12 @@ def test_what_cannot_be_asked(
 ) -> None:
     with pytest.raises(error, match=words):
         compose(find_task(task), number, question, TaskOptions())
+
+
+def test_a_guideline_has_a_limit_as_a_question_has() -> None:
+    options = TaskOptions(guideline="Be kind. " * 10_000)
+    with pytest.raises(QuestionTooLongError, match="at most 50,000 are read"):
+        compose(find_task("review"), 1, "", options)
 
 
 def test_names_that_programs_use_stay() -> None:
