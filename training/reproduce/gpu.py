@@ -4,13 +4,18 @@ Three questions, for the shape of Llama-2 7B: how much memory a step takes at 8,
 (the paper: 25.6 GB), how much faster a step is than with full attention at 65,536 (the
 paper: 1.77 times, of its hours), and what the longest context is that trains at all.
 
-    python -m training.reproduce.gpu [--shape 7b] [--output training/results/gpu.json]
+    python -m training.reproduce.gpu [--shape 7b] [--minutes 12] [--output FILE.json]
+
+What is measured is written at once, and the same command goes on after it. Once the minutes are
+over nothing new is begun: the longest context is then the longest that was seen to train.
+`--shape tiny --short 64 --long 128 --limit 256` rehearses all of it on a CPU, in seconds.
 """
 
 import argparse
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -107,16 +112,21 @@ def random_step(recipe: Recipe) -> StepData:
 
 
 def longest_context(
-    fits: Callable[[int], bool], start: int, step: int = 4096, limit: int = 1 << 20
+    fits: Callable[[int], bool],
+    start: int,
+    step: int = 4096,
+    limit: int = 1 << 20,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> int:
     """Return the largest multiple of `step` that fits: doubled from `start`, then halved to.
 
-    0 where not even `step` fits.
+    0 where not even `step` fits. is_over: asked before each try; once it says so, what was found.
     """
     low, high = 0, start
-    while high <= limit and fits(high):
+    while high <= limit and not is_over() and fits(high):
         low, high = high, 2 * high
-    while high - low > step:
+    high = min(high, limit + step)  # what lies above the limit was never tried
+    while high - low > step and not is_over():
         middle = (low + high) // 2 // step * step
         low, high = (middle, high) if fits(middle) else (low, middle)
     return low
@@ -132,29 +142,75 @@ def trains(shape: str, tokens: int) -> bool:
     return True
 
 
-def measure_all(shape: str, short: int, long: int, limit: int) -> dict[str, Any]:
-    """Return the three measurements with the machine they were taken on."""
-    at_short = measure_step(make_recipe(shape, short, "s2", offload=False))
+def step_or_nothing(recipe: Recipe, steps: int) -> dict[str, float | None]:
+    """Take steps as `measure_step` does; None for both figures where memory does not suffice."""
+    try:
+        return {**measure_step(recipe, steps)}
+    except torch.OutOfMemoryError:
+        return {"seconds": None, "peak_gb": None}
+
+
+def step_time(shape: str, tokens: int) -> dict[str, Any]:
+    """Return how long a step takes with S² and with full attention, activations offloaded."""
     shifted, full = (
-        measure_step(make_recipe(shape, long, attention, offload=True), steps=2)
+        step_or_nothing(make_recipe(shape, tokens, attention, offload=True), steps=2)
         for attention in ("s2", "full")
     )
-    return {
-        "machine": machine(),
-        "torch": torch.__version__,
-        "shape": shape,
-        "weights": "random",
-        "one_row": {"tokens": short, **at_short},
-        "step_time": {
-            "tokens": long,
-            "s2_seconds": shifted["seconds"],
-            "full_seconds": full["seconds"],
-            "full_over_s2": full["seconds"] / shifted["seconds"],
-        },
-        "longest_context_tokens": longest_context(
-            lambda tokens: trains(shape, tokens), long, min(4096, long), limit
-        ),
+    seconds = {"s2_seconds": shifted["seconds"], "full_seconds": full["seconds"]}
+    known = shifted["seconds"] and full["seconds"]
+    ratio = full["seconds"] / shifted["seconds"] if known else None  # type: ignore[operator]
+    return {"tokens": tokens, **seconds, "full_over_s2": ratio}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is measured: one row of `short` tokens, steps of `long` ones, contexts up to `limit`."""
+
+    shape: str
+    short: int
+    long: int
+    limit: int
+
+
+def measure_all(wanted: Wanted, seconds: float, output: Path) -> dict[str, Any]:
+    """Return the three measurements with the machine they were taken on; write each at once.
+
+    seconds: after which nothing new is begun. output: what stands there is not measured again.
+    """
+    ends, shape, long = time.monotonic() + seconds, wanted.shape, wanted.long
+
+    def is_over() -> bool:
+        return time.monotonic() > ends
+
+    def longest() -> dict[str, Any]:
+        found = longest_context(
+            lambda tokens: trains(shape, tokens), long, min(4096, long), wanted.limit, is_over
+        )
+        return {"tokens": found, "limit": wanted.limit, "was_cut_short": is_over()}
+
+    facts = {"machine": machine(), "torch": torch.__version__, "shape": shape, "weights": "random"}
+    report = _written(output, facts)
+    recipe = make_recipe(shape, wanted.short, "s2", offload=False)
+    parts: dict[str, Callable[[], dict[str, Any]]] = {
+        "one_row": lambda: {"tokens": wanted.short, **step_or_nothing(recipe, steps=3)},
+        "step_time": lambda: step_time(shape, long),
+        "longest_context": longest,
     }
+    for name, measure in parts.items():
+        if name not in report and not is_over():
+            report[name] = measure()
+            output.parent.mkdir(parents=True, exist_ok=True)
+            output.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    return report
+
+
+def _written(output: Path, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the report that stands there, if it is of the same machine and shape."""
+    try:
+        found: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return facts
+    return found if facts.items() <= found.items() else facts
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -164,11 +220,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--short", type=int, default=8192, metavar="TOKENS")
     parser.add_argument("--long", type=int, default=65536, metavar="TOKENS")
     parser.add_argument("--limit", type=int, default=1 << 19, metavar="TOKENS")
+    parser.add_argument("--minutes", type=float, default=60.0, help="after which nothing begins")
     parser.add_argument("--output", type=Path, default=Path("training/results/gpu.json"))
     options = parser.parse_args(arguments)
-    report = measure_all(options.shape, options.short, options.long, options.limit)
-    options.output.parent.mkdir(parents=True, exist_ok=True)
-    options.output.write_text(json.dumps(report, indent=1) + "\n")
+    wanted = Wanted(options.shape, options.short, options.long, options.limit)
+    report = measure_all(wanted, 60 * options.minutes, options.output)
     print(json.dumps(report, indent=1))
     return 0
 
