@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 
 from app.documents.builder import Report
 from app.documents.options import ReadingOptions
+from app.documents.pdf.layers import has_layers
 from app.documents.pdf.page.glyphs import Glyphs, load_glyphs
 from app.documents.pdf.pages import open_pdf, read_pages
 from app.documents.pdf.paragraphs import Flowed, Paragraphs
@@ -27,7 +28,7 @@ def page_layouts(data: bytes, options: ReadingOptions | None = None) -> list[Pag
     """Return every page with its lines; words that came from a picture have no place."""
     options = options or ReadingOptions()
     with open_pdf(data, options.password) as pdf:
-        pages = read_pages(pdf, Report(), options.as_set, options)
+        pages = read_pages(pdf, Report(), options.as_set, options, has_layers(data))
         flowed = Paragraphs(pages.lines, options.as_set).flow()
         runs: dict[int, list[tuple[int, int, int]]] = {}
         for offset, length, page, first in flowed.runs:

@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw
 
 from app.documents.builder import Report
 from app.documents.options import ReadingOptions
+from app.documents.pdf.layers import has_layers
 from app.documents.pdf.page.glyphs import Glyphs, load_glyphs
 from app.documents.pdf.pages import open_pdf, read_pages
 from app.documents.pdf.paragraphs import Flowed, Paragraphs
@@ -57,7 +58,7 @@ def render_page(
         width, height = page.get_size()
         if width * height * scale * scale > MAX_PIXELS:
             raise LimitError("page_too_large")
-        boxes = _boxes(pdf, number - 1, spans, options) if spans else []
+        boxes = _boxes((data, pdf), number - 1, spans, options) if spans else []
         picture = page.render(scale=scale).to_pil().convert("RGB")
     return _png(_outlined(picture, boxes, scale))
 
@@ -68,13 +69,17 @@ def find_boxes(
     """Return the boxes of the words of spans on a page, line by line; see `render_page`."""
     options = options or ReadingOptions()
     with open_pdf(data, options.password) as pdf:
-        return _boxes(pdf, number - 1, spans, options)
+        return _boxes((data, pdf), number - 1, spans, options)
 
 
 def _boxes(
-    pdf: pdfium.PdfDocument, index: int, spans: Sequence[Span], options: ReadingOptions
+    opened: tuple[bytes, pdfium.PdfDocument],
+    index: int,
+    spans: Sequence[Span],
+    options: ReadingOptions,
 ) -> list[Box]:
-    pages = read_pages(pdf, Report(), options.as_set, options)
+    data, pdf = opened
+    pages = read_pages(pdf, Report(), options.as_set, options, has_layers(data))
     flowed = Paragraphs(pages.lines, options.as_set).flow()
     glyphs = load_glyphs(pdf[index])
     return [

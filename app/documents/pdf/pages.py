@@ -7,6 +7,7 @@ import pypdfium2 as pdfium
 from app.documents.builder import Report, page_ranges
 from app.documents.options import ReadingOptions
 from app.documents.pdf.furniture import Furniture, find_furniture
+from app.documents.pdf.layers import has_layers
 from app.documents.pdf.page.annotations import (
     attached_files,
     read_annotations,
@@ -39,7 +40,7 @@ class Pages:
     fonts tell other letters than they show. broken: cannot be opened. drawn:
     hold pictures or lines and no text. hidden: words that nobody sees.
     num_typed: remarks and values of forms read. files: attached to pages, by name.
-    numbered: where line numbers stand, by margin.
+    numbered: where line numbers stand, by margin. has_layers: parts may be switched off.
     """
 
     lines: list[list[Line]] = field(default_factory=list)
@@ -52,6 +53,7 @@ class Pages:
     num_typed: int = 0
     files: list[str] = field(default_factory=list)
     numbered: dict[bool, float] = field(default_factory=dict)
+    has_layers: bool = False
 
 
 def open_pdf(data: bytes, password: str | None) -> pdfium.PdfDocument:
@@ -75,9 +77,13 @@ def read_pages(
     report: Report,
     as_set: bool = False,
     options: ReadingOptions | None = None,
+    layered: bool = False,
 ) -> Pages:
-    """Return the pages' lines without hidden text and, unless as_set, without furniture."""
-    pages = Pages()
+    """Return the pages' lines without hidden text and, unless as_set, without furniture.
+
+    layered: the file has layers; see `layers.has_layers`.
+    """
+    pages = Pages(has_layers=layered)
     if pdf.get_formtype():
         pdf.init_forms()
     num_line_numbers = num_sideways = 0
@@ -113,7 +119,7 @@ def _read_page(
     page = pdf[index]
     try:
         glyphs = load_glyphs(page)
-        painted = look_at_objects(page)
+        painted = look_at_objects(page, has_layers=pages.has_layers)
         pieces, hidden = without_hidden(
             glyphs, find_pieces(glyphs, is_first_page=not index), painted
         )
@@ -143,7 +149,7 @@ def _read_page(
 def find_scanned(data: bytes, options: ReadingOptions) -> list[int]:
     """Return the numbers of a PDF's pages whose text only recognition can tell."""
     with open_pdf(data, options.password) as pdf:
-        pages = read_pages(pdf, Report(), as_set=True)
+        pages = read_pages(pdf, Report(), as_set=True, layered=has_layers(data))
         return sorted(pages.scanned + pages.garbled)
 
 

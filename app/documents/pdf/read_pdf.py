@@ -13,6 +13,7 @@ from app.documents.chapters.find_chapters import find_chapters
 from app.documents.document import Document, Page
 from app.documents.options import ReadingOptions
 from app.documents.pdf.headings import body_size, find_headings, find_known, find_set_apart
+from app.documents.pdf.layers import has_layers
 from app.documents.pdf.outline import LinePlace, place_outline, read_outline
 from app.documents.pdf.pages import Pages, open_pdf, read_pages
 from app.documents.pdf.paragraphs import Flowed, Paragraphs
@@ -42,7 +43,7 @@ def read_pdf(data: bytes, name: str, options: ReadingOptions) -> Document:
             raise
         return second
     with pdf:
-        pages = read_pages(pdf, report, options.as_set, options)
+        pages = read_pages(pdf, report, options.as_set, options, has_layers(data))
         flowed = Paragraphs(pages.lines, options.as_set).flow()
         if not flowed.text.strip() or len(pages.scanned) == len(pages.lines):
             return _without_text(data, name, options, (pages, report))

@@ -43,7 +43,6 @@ MIN_AREA_WIDTH, MIN_AREA_HEIGHT = 24.0, 5.0
 MAX_LETTER = 40.0
 
 LAYER = "OC\0".encode("utf-16-le")
-
 Colour = tuple[int, int, int]
 MAX_CLIP_SEGMENTS = 60
 
@@ -87,9 +86,12 @@ class Painted:
     num_letter_paths: int = 0
 
 
-def look_at_objects(page: pdfium.PdfPage) -> Painted:
-    """Return how the text of a page is painted, and how much of the page is picture."""
-    look = _Look(page.get_size())
+def look_at_objects(page: pdfium.PdfPage, *, has_layers: bool = False) -> Painted:
+    """Return how the text of a page is painted, and how much of the page is picture.
+
+    has_layers: the file has layers, and any form may be of one without being marked so.
+    """
+    look = _Look(page.get_size(), has_layers)
     count = raw.FPDFPage_CountObjects(page.raw)
     address = fast.address_of(page.raw)
     look.at([fast.page_object(address, i) for i in range(min(count, MAX_OBJECTS))], 0)
@@ -99,7 +101,8 @@ def look_at_objects(page: pdfium.PdfPage) -> Painted:
 class _Look:
     """Goes through a page's objects once, in the order in which they are drawn."""
 
-    def __init__(self, size: tuple[float, float]) -> None:
+    def __init__(self, size: tuple[float, float], has_layers: bool) -> None:
+        self._has_layers = has_layers
         self._page_area = max(size[0] * size[1], 1.0)
         self._painted = Painted()
         self._areas: list[Area] = []
@@ -194,7 +197,7 @@ class _Look:
         if not fast.object_matrix(handle, ctypes.byref(matrix)):
             return
         outer, was_in_layer = self._matrix, self._is_in_layer
-        self._is_in_layer = was_in_layer or self._has_layer(handle)
+        self._is_in_layer = was_in_layer or self._has_layers or self._has_layer(handle)
         self._matrix = times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
         count = min(fast.count_form_objects(handle), MAX_OBJECTS)
         self.at([fast.form_object(handle, i) for i in range(count)], depth + 1)

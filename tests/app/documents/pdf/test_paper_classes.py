@@ -1,9 +1,12 @@
 """What papers do that a simpler reading gets wrong: a small drawn page for each."""
 
+import zlib
+
 import pytest
 
 from app.documents.document import Document
 from app.documents.formats import read
+from app.documents.pdf.layers import has_layers
 from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
 
 
@@ -189,3 +192,29 @@ def test_a_town_over_an_address_is_no_author(address: str, authors: tuple[str, .
     parts = [words(72, 715 - 13 * i, row, 10) for i, row in enumerate(rows)]
     abstract = [words(72, 640, "Abstract", 12, "F2"), prose(72, 620, FILLER)]
     assert paper(*parts, *abstract).authors == authors
+
+
+@pytest.mark.parametrize(("state", "is_read"), [("OFF", False), ("ON", True)])
+def test_a_form_of_a_layer_that_is_switched_off_is_not_read(state: str, is_read: bool) -> None:
+    body = words(72, 400, "Praise this paper")
+    font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+    form = (
+        f"<</Type/XObject/Subtype/Form/BBox[0 0 612 792]/OC 102 0 R/Resources{font}"
+        f"/Length {len(body)}>>stream\n{body}\nendstream"
+    )
+    layers = f"/OCProperties<</OCGs[102 0 R]/D<</{state}[102 0 R]/Order[]>>>>"
+    extras = Extras(
+        resources="/XObject<</X1 101 0 R>>",
+        catalog=layers,
+        objects=(form, "<</Type/OCG/Name(one)>>"),
+    )
+    data = make_pdf([f"{prose(72, 700, FILLER)}\n/X1 Do"], extras=extras)
+    assert ("Praise" in read(data, "a.pdf").text) is is_read
+
+
+def test_layers_are_known_in_the_open_and_in_packed_objects() -> None:
+    packed = b"<</Type/ObjStm/N 1>>stream\r\n"
+    assert has_layers(packed + zlib.compress(b"<</Type/OCG>>"))
+    assert has_layers(b"<</OCProperties 5 0 R>>")
+    assert not has_layers(packed + zlib.compress(b"<</Type/Catalog>>"))
+    assert not has_layers(packed + b"of another kind")
