@@ -1,7 +1,7 @@
 """The outline that a PDF carries, each entry found again in the text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,8 @@ from app.documents.builder import Heading
 from app.documents.section_kinds import clean_title
 
 MAX_ENTRIES = 5_000
+# Shorter words are looked for near their page only.
+MIN_ONLY_CHARS = 5
 # What joins files names its parts by theirs.
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|tex|pptx?|indd|ps|odt)$", re.IGNORECASE)
 
@@ -61,8 +63,13 @@ def place_outline(
 ) -> tuple[list[Heading], int]:
     """Return the headings in the order of the text, and how many stand only near their place.
 
-    An entry that its page does not show is looked for on the next page and the one before.
+    An entry that its page does not show is looked for on the next page and the one before, then
+    on all pages behind: one line of its words alone is its heading.
     """
+    places: dict[str, list[int]] = {}
+    for page_lines in lines:
+        for line in page_lines:
+            places.setdefault(_key(line.text), []).append(line.start)
     headings: list[Heading] = []
     num_guessed = 0
     for entry in entries:
@@ -72,6 +79,8 @@ def place_outline(
         for page in (entry.page, entry.page + 1, entry.page - 1):
             if start is None and 0 <= page < len(page_starts):
                 start = _find(entry, lines[page], page == entry.page)
+        if start is None:
+            start = _only(entry, places, page_starts[entry.page])
         if start is None:
             start = _near(entry, lines[entry.page])
             num_guessed += 1
@@ -99,6 +108,16 @@ def _find(entry: OutlineEntry, lines: Sequence[LinePlace], is_own_page: bool = T
             distance = abs((entry.height or line.base) - line.base) if is_own_page else -line.base
             found.append((distance, line.start))
     return min(found)[1] if found else None
+
+
+def _only(entry: OutlineEntry, places: Mapping[str, Sequence[int]], first: int) -> int | None:
+    """Return the offset of the only line of a document that is an entry's words, from `first` on.
+
+    Lines before it may be of a list of contents.
+    """
+    wanted = _key(entry.title)
+    found = places.get(wanted, ()) if len(wanted) >= MIN_ONLY_CHARS else ()
+    return found[0] if len(found) == 1 and found[0] >= first else None
 
 
 def _near(entry: OutlineEntry, lines: Sequence[LinePlace]) -> int | None:

@@ -15,6 +15,8 @@ ALIGNED = 0.25
 MIN_STRIP = 0.3
 # Of the height of the type: the heads of columns are further apart.
 MIN_HEAD_GAP = 0.5
+# More cells in a row are not empty.
+MAX_TABS = 8
 # Letters that a number may end in.
 UNITS = "MKBGTkmsxX"
 # Lines over the rows that may be their heads.
@@ -123,6 +125,8 @@ def _cut(line: Line, words: Words, strips: Sequence[tuple[float, float]]) -> Non
     for before, word in pairwise(words):
         middle = (before[1] + word[0]) / 2
         count = sum(before[1] <= (a + b) / 2 <= word[0] for a, b in strips)
+        if count > MAX_TABS:
+            count = 1  # white between the dots of leaders, not columns
         count = count or any(a - 1 <= middle <= b + 1 for a, b in strips)
         if not count:
             continue

@@ -124,6 +124,14 @@ def test_a_bookmark_a_page_early_is_placed_at_its_heading() -> None:
     assert all(document.text_of(s).startswith(s.title) for s in document.sections)
 
 
+def test_bookmarks_that_all_lead_to_page_1_are_placed_at_their_headings() -> None:
+    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Results", "F2"))
+    outline = [("1 Introduction", 0), ("2 Method", 0), ("3 Results", 0)]
+    document = read(make_pdf(pages, outline=outline), "a.pdf")
+    assert titles(document)[-3:] == ["1 Introduction", "2 Method", "3 Results"]
+    assert all(document.text_of(s).startswith(s.title) for s in document.sections[-3:])
+
+
 def test_headings_set_like_the_outlines_are_added_to_it() -> None:
     names = ["Introduction", "Pumps", "Results", "Online Methods"]
     outline = [(name, i) for i, name in enumerate(names[:3])]

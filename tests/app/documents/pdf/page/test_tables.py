@@ -125,3 +125,14 @@ def test_a_cell_that_is_empty_keeps_its_place() -> None:
     )
     text = read(make_pdf([prose(72, 740, FILLER) + "\n" + drawn]), "a.pdf").text
     assert "Row 3\t3.0\t\t3.2\t3.3" in text
+
+
+def test_leaders_of_a_list_of_contents_are_no_columns() -> None:
+    rows = [("1", "Lamps of the quay", "2"), ("2", "Ropes", "14"), ("3", "Walls and boats", "25")]
+    drawn = []
+    for i, (number, title, page) in enumerate(rows):
+        y = 640 - 14 * i
+        drawn += [words(72, y, number), words(90, y, title), words(420, y, page)]
+        drawn += [words(x, y, ".") for x in range(200, 400, 12)]
+    text = read(make_pdf(["\n".join([prose(72, 740, FILLER), *drawn])]), "a.pdf").text
+    assert "\t\t" not in text
