@@ -36,7 +36,7 @@ class Endpoints:
             book = self._service.read_file(
                 receive(self._service, visitor, file)[0], ReadingOptions()
             )
-            backend = self._service.backend()
+            backend = self._service.models.backend()
         except AppError as error:
             raise gr.Error(str(error), print_exception=False) from None
         return inspect(book.opened, backend.info, backend.tokenizer)
@@ -91,7 +91,7 @@ class Endpoints:
         stop = Stop()
         try:
             model = self._name_of(model)
-            backend = self._service.backend(model)
+            backend = self._service.models.backend(model)
             self._service.check_question(address_of(visitor))
             paths = receive(self._service, visitor, files)
             asked = self._request(paths, question, task, model)
@@ -109,7 +109,7 @@ class Endpoints:
 
     def _name_of(self, model: str) -> str:
         """Return a model's name for the service, at which the operator's own has none."""
-        return "" if model == self._service.backend().info.name else model or ""
+        return "" if model == self._service.models.backend().info.name else model or ""
 
     def _request(self, paths: list[Path], question: str, task: str, model: str) -> Request:
         books = [self._service.read_file(path, ReadingOptions(), model) for path in paths]

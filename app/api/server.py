@@ -21,9 +21,10 @@ from app.ui.page.theme import FAVICON, head, theme
 from app.ui.service.alive import Alive
 from app.ui.service.browser_key import BrowserKeys
 from app.ui.service.middleware import BrowserRules, OpenRoutesOnly, SecurityHeaders
+from app.ui.service.open_models import OpenModel
 from app.ui.service.probes import Probes
 from app.ui.service.scratch import Scratch
-from app.ui.service.service import OpenModel, Service
+from app.ui.service.service import Service
 from app.ui.service.visitor_address import KnownProxies
 
 MOST_THREADS = 100
@@ -79,7 +80,7 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
             prevent_thread_lock=True,
         )
     # Only now: loading a model keeps the interpreter busy, and the page should answer first.
-    service.start()
+    service.models.start()
     print(f"Long Reader is on {page.local_url}", flush=True)
     if block:
         _wait_for_the_end(ended, page, service, scratch)

@@ -118,5 +118,5 @@ def unchecked_prompt(request: Request, backend: Backend) -> Prompt:
 
 def with_model(form: AskForm, service: Service) -> tuple[AskForm, Backend]:
     """Return the form with its documents counted for the chosen model, and what answers."""
-    backend = service.answering(form.model)
+    backend = service.models.answering(form.model)
     return replace(form, documents=service.counted(form.documents, form.model)), backend

@@ -34,7 +34,7 @@ class AskFormHandlers:
     def weigh(self, form: AskForm) -> Changes:
         """Return the budget bar, exact, and whether ways around the window are offered."""
         form = read_form(form)
-        if not form.documents or not self._service.is_ready:
+        if not form.documents or not self._service.models.is_ready:
             return NOTHING
         try:
             form, backend = with_model(form, self._service)
@@ -74,10 +74,10 @@ class AskFormHandlers:
     def set_window(self, sent: Sent, model: str, beside: str, language: Language) -> Changes:
         """Open the model again with the window that was chosen."""
         wanted = sent.number("tokens")
-        info = self._service.backend(model).info
+        info = self._service.models.backend(model).info
         if wanted is None or not 0 < wanted <= info.longest_window_tokens * 1.1:
             return {}
-        info = self._service.set_window(model, wanted).info
+        info = self._service.models.set_window(model, wanted).info
         return {"masthead": render_masthead(language, info, beside=beside), "ask_notice": ""}
 
     @changes("panel")

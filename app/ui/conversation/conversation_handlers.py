@@ -152,7 +152,7 @@ class ConversationHandlers:
         """Return what answers, given how it is stopped, or raise a RequestError saying why not."""
         keeper = self._service.retriever
         if form.beside:
-            both = (backend, self._service.backend(form.beside))
+            both = (backend, self._service.models.backend(form.beside))
             prepared = prepare(request, backend, keeper)
             return lambda stop: ask_both(request, both, stop, keeper, prepared)
         by_chapters = form.over == "chapters" and len(request.sources) == 1

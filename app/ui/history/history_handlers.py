@@ -127,7 +127,7 @@ class HistoryHandlers:
         """Return what lay in the form; a model that is not open any more is not opened for it."""
         form = {name: kept.form.get(name) for name in FORM if kept.form.get(name) is not None}
         for name in ("model", "beside"):
-            if not self._service.has(str(form.get(name) or "")):
+            if not self._service.models.has(str(form.get(name) or "")):
                 form.pop(name, None)
         fields = task_fields(language, str(form.get("task") or "question"))
         shown = {name: gr.update(**fields[name], value=form.get(name, "")) for name in FIELDS}

@@ -27,10 +27,10 @@ class Masthead:
 
     def draw(self, visit: Visit) -> str:
         """Return the masthead; nobody waits here for a model that is still loading."""
-        if not self._service.is_ready:
+        if not self._service.models.is_ready:
             return render_masthead(visit.language, None)
         try:
-            info = self._service.backend(visit.model).info
+            info = self._service.models.backend(visit.model).info
         except AppError as error:
             return render_masthead(visit.language, None, error_words(visit.language, error))
         offers = offers_of(self._service, visit.language, info)
@@ -39,6 +39,6 @@ class Masthead:
     @changes("masthead")
     def show_model(self, language: Language) -> Changes:
         """Draw the masthead once the operator's model is there, or is known not to come."""
-        self._service.wait()
+        self._service.models.wait()
         self._service.found_servers.look()
         return {"masthead": self.draw(Visit(language))}

@@ -71,8 +71,8 @@ class ModelHandlers:
     def use_server(self, sent: Sent, language: Language) -> Changes:
         """Let a server's model answer from now on; its key stays in memory."""
         address, key, model = (sent.text(name).strip() for name in ("address", "key", "model"))
-        name = self._service.add_server(address, key, model)
-        self._service.backend(name)
+        name = self._service.models.add_server(address, key, model)
+        self._service.models.backend(name)
         return self._shown(name, "", language)
 
     @changes(*CHANGED, trouble="fetching")
@@ -88,7 +88,7 @@ class ModelHandlers:
             for done in fetch(entry):
                 yield {"fetching": render_fetching(language, entry.name, done)}
         yield {"fetching": render_loading(language, entry.name)}
-        self._service.backend(entry.name)
+        self._service.models.backend(entry.name)
         shown = self._shown(entry.name, "" if beside == entry.name else beside, language)
         if not sent.value("in_panel"):
             del shown["panel"]
@@ -98,7 +98,7 @@ class ModelHandlers:
     def try_out(self, model: str, beside: str, language: Language) -> Changes:
         """Ask the model that answers a test question, and tell what it said and how soon."""
         try:
-            trial = try_model(self._service.backend(model), say(language, "test_asks"))
+            trial = try_model(self._service.models.backend(model), say(language, "test_asks"))
             said = _said(_trial_words(language, trial))
         except AppError as error:
             said = notice(language, error)
@@ -106,7 +106,7 @@ class ModelHandlers:
 
     def _panel(self, model: str, beside: str, language: Language, **parts: str) -> str:
         """Return the panel. parts: of a `Panel`, where they differ from what is always shown."""
-        info = self._service.answering(model).info
+        info = self._service.models.answering(model).info
         machine = describe_machine(self._service.settings)
         if not self._service.is_own_machine:
             return render_models(language, info, beside, machine, Panel())
@@ -121,8 +121,8 @@ class ModelHandlers:
     def use(self, sent: Sent, beside: str, language: Language) -> Changes:
         """Let another model answer from now on; a model that cannot be had changes nothing."""
         wanted = sent.text("model")
-        name = "" if self._service.is_operators(wanted) else wanted
-        self._service.backend(name)
+        name = "" if self._service.models.is_operators(wanted) else wanted
+        self._service.models.backend(name)
         return self._shown(name, "" if beside == name else beside, language)
 
     @changes(*CHANGED)
@@ -130,11 +130,11 @@ class ModelHandlers:
         """Let another model answer next to the first, or no more where none is named."""
         wanted = sent.text("model")
         if wanted:
-            self._service.backend(wanted)
+            self._service.models.backend(wanted)
         return self._shown(model, wanted, language)
 
     def _shown(self, model: str, beside: str, language: Language) -> Changes:
-        info = self._service.answering(model).info
+        info = self._service.models.answering(model).info
         offers = offers_of(self._service, language, info)
         return {
             "model": model,

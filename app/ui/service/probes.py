@@ -29,7 +29,7 @@ class Probes:
         if path == "/health":
             return PlainTextResponse("alive\n", headers=NOT_KEPT)
         if path == "/ready":
-            if self._service.is_ready:
+            if self._service.models.is_ready:
                 return PlainTextResponse("ready\n", headers=NOT_KEPT)
             return PlainTextResponse("the model is loading\n", 503, headers=NOT_KEPT)
         if path == "/metrics" and self._service.settings.metrics:

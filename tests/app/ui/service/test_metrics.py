@@ -116,7 +116,7 @@ def test_a_server_says_that_it_is_there_and_when_it_can_answer() -> None:
     probes = Probes(_nobody, service)
     assert asked(probes, "/health") == (200, "alive\n")
     assert asked(probes, "/ready")[0] == 503
-    service.wait()
+    service.models.wait()
     assert asked(probes, "/ready") == (200, "ready\n")
     with service.places.taken():
         status, text = asked(probes, "/metrics")

@@ -34,27 +34,27 @@ class Opener:
 def test_a_window_is_chosen_for_one_model_and_the_old_one_is_closed_first() -> None:
     opener = Opener()
     service = Service(Settings(model="one"), opener)
-    assert service.backend().info.window_tokens == 1000
-    assert service.backend("two").info.window_tokens == 1000
-    assert service.set_window("", 1400).info.window_tokens == 1400
-    assert service.backend().info.window_tokens == 1400
-    assert service.backend("two").info.window_tokens == 1000
+    assert service.models.backend().info.window_tokens == 1000
+    assert service.models.backend("two").info.window_tokens == 1000
+    assert service.models.set_window("", 1400).info.window_tokens == 1400
+    assert service.models.backend().info.window_tokens == 1400
+    assert service.models.backend("two").info.window_tokens == 1000
     assert opener.opened == [("one", 1000), ("two", 1000), ("one", 1400)]
     assert opener.closed == [1000]
 
 
 def test_a_window_that_cannot_be_had_leaves_the_model_as_it_was() -> None:
     service = Service(Settings(), Opener(most_tokens=1200))
-    service.backend()
+    service.models.backend()
     with pytest.raises(UnavailableModelError, match="has been closed"):
-        service.set_window("", 1400)
-    assert service.backend().info.window_tokens == 1000
+        service.models.set_window("", 1400)
+    assert service.models.backend().info.window_tokens == 1000
 
 
 def test_on_a_shared_page_the_window_is_the_operator_s() -> None:
     service = Service(Settings(host="0.0.0.0"), Opener())
     with pytest.raises(UnavailableModelError, match="operator"):
-        service.set_window("", 1400)
+        service.models.set_window("", 1400)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_forgetting_takes_what_was_read_from_the_disk(tmp_path: Path) -> None:
         kept.mkdir(parents=True)
         (kept / "a.safetensors").touch()
     service = Service(settings, Opener())
-    service.backend()
+    service.models.backend()
     service.forget_texts("me")
     assert [path.parent for path in folder.files()] == [
         folder.of("you", "a model that is not open")
