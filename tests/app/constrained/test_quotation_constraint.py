@@ -1,73 +1,22 @@
 """Quotations that cannot be invented, whatever the vocabulary and whatever the model wants."""
 
 import codecs
-from functools import cache
 
 import numpy as np
 import pytest
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from app.constrained.quotation_constraint import Quoter, QuotingConstraint, QuotingRules
-from app.constrained.term_length import PieceSizes, Size, split_complete
-from app.constrained.token_trie import PieceTree, pieces_of
 from app.constrained.vocabulary import QuotableVocabulary
-from app.prompting.prompt import Source
-from app.prompting.tokens import EstimatingTokenizer
-from app.text.quotations import CLOSING, find_quotations, is_long_enough
+from app.text.quotations import CLOSING, find_quotations
 from app.text.spans import Span
-from tests.factories import make_source
-
-STORY = (
-    "The ferry left at dawn. “I will go,” said the pilot, “if the fog lifts.” Nobody answered;\n"
-    'it wasn\'t their boat. The log reads: "wind north, sea calm" and no more.\n\n'
-    "“First he counted the ropes,\n\n“then he counted them again.” So it went on.\n\n"
-    "船夫说：“今晚不开船。”大家都回家去了。\n　　他又说：「明天『也许』开船。」没有人相信。"
+from tests.app.constrained.vocabularies import (
+    END,
+    STORY,
+    VOCABULARIES,
+    byte_level,
+    source_of,
+    vocabulary_of,
 )
-
-END = "</s>"
-
-
-def source_of(text: str, *spans: Span) -> Source:
-    return make_source(text, *spans, tokenizer=EstimatingTokenizer())
-
-
-@cache
-def byte_level() -> Tokenizer:
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=420,
-        special_tokens=[END],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator([STORY] * 2, trainer)
-    return tokenizer
-
-
-@cache
-def sentence_piece() -> Tokenizer:
-    """Pieces with ▁ for a space, bytes for all that the vocabulary lacks, and some odd ones."""
-    words = ["the", "ferry", "left", "at", "dawn", "I", "will", "go", "said", "pilot", "if", "then"]
-    pieces = [END, *(f"<0x{byte:02X}>" for byte in range(256)), "▁", "\n", ",", ".", '"', "“", "”"]
-    pieces += [f"▁{word}" for word in words] + words
-    pieces += ["「", "」", '."', '▁"', '",', ".”", '":"', "”▁he", "“I", '"wind', "船", "夫说"]
-    vocabulary = {piece: index for index, piece in enumerate(dict.fromkeys(pieces))}
-    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[], byte_fallback=True))
-    tokenizer.add_special_tokens([END])
-    tokenizer.decoder = decoders.Sequence(
-        [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()]
-    )
-    return tokenizer
-
-
-VOCABULARIES = {"byte level": byte_level, "sentence piece": sentence_piece}
-
-
-@cache
-def vocabulary_of(name: str) -> QuotableVocabulary:
-    return QuotableVocabulary(pieces_of(VOCABULARIES[name]()))
 
 
 def rules_for(
@@ -254,50 +203,6 @@ def test_a_vocabulary_that_cannot_go_on_may_still_close_or_end() -> None:
     allowed = constraint.allowed()
     assert allowed is not None
     assert np.flatnonzero(allowed).tolist() == [0]
-
-
-@pytest.mark.parametrize("name", VOCABULARIES)
-def test_pieces_are_what_the_tokenizer_decodes_to(name: str) -> None:
-    tokenizer = VOCABULARIES[name]()
-    pieces = pieces_of(tokenizer)
-    assert pieces[tokenizer.token_to_id(END)] is None
-    for text in ["The ferry left,", "船夫说：“今晚", "naïve ﬁ 😀"]:
-        ids = tokenizer.encode(text.replace(" ", "▁") if name != "byte level" else text).ids
-        assert b"".join(pieces[i] or b"" for i in ids).decode() == text
-
-
-@pytest.mark.parametrize(
-    "strings",
-    [[], [b""], [b"a", b"ab", b"abc", b"b", b"ab", b"", b"ba"], [b"x" * 60, b"\0a", b"\xe2\x80"]],
-)
-def test_the_tree_leads_along_every_string(strings: list[bytes]) -> None:
-    tree = PieceTree(strings)
-    for string, node in zip(strings, tree.node_of, strict=True):
-        if len(string) > 48 or b"\0" in string:
-            assert node == -1
-            continue
-        text = np.frombuffer(string + b"\0", np.uint8)
-        assert tree.deepest(text, np.array([0]))[0] == node
-        passed = tree.passed(np.array([node]))
-        for other, other_node in zip(strings, tree.node_of, strict=True):
-            if other_node >= 0:
-                assert bool(passed[other_node]) is string.startswith(other)
-
-
-@pytest.mark.parametrize("name", VOCABULARIES)
-def test_what_fits_is_short_and_the_rest_is_not(name: str) -> None:
-    pieces = vocabulary_of(name).pieces
-    sizes = PieceSizes(pieces, [*CLOSING, *CLOSING.values()])
-    for text in ["", "over", "over fit", "天地人", "天地人和气", "x" * 39]:
-        size = Size()
-        for character in text:
-            size = size.plus(character)
-        fits = sizes.fitting(size, b"")
-        for token in np.flatnonzero(fits):
-            complete, _ = split_complete(pieces[token] or b"")
-            assert not is_long_enough(text + complete)
-    full = sizes.fitting(Size(num_runs=2, num_cjk=5, num_characters=39, ends_in=2), b"")
-    assert not any(fits and (pieces[i] or b"").isalpha() for i, fits in enumerate(full))
 
 
 def test_a_conversation_shares_one_index() -> None:
