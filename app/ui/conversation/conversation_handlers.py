@@ -96,9 +96,9 @@ class ConversationHandlers:
                 # To look through a long novel takes seconds: the click is answered before.
                 yield {**BUSY, "ask_notice": looking(form.language)}
                 yield from self._write(form, visitor, manner, stop)
-            except AppError:
-                yield IDLE
-                raise
+            except AppError as error:
+                # In one piece: of two that follow at once a page may take the last alone.
+                yield {**IDLE, "ask_notice": notice(form.language, error)}
             finally:
                 self._service.end(visit, stop)
 
@@ -124,7 +124,7 @@ class ConversationHandlers:
         between = partial(self._service.pace.between, browser_name(visitor))
         try:
             kept.begin(replace(form, question=""), manner.position, turn)
-            yield {"editing": None, "ask_notice": "", **self._drawn(visit, kept)}
+            yield {**BUSY, "editing": None, "ask_notice": "", **self._drawn(visit, kept)}
             counted = self._service.metrics.counted(events(stop))
             for turn in write(turn, counted, between):  # noqa: B020
                 kept.grow(turn)
@@ -134,8 +134,8 @@ class ConversationHandlers:
                 self._make_ready(visit, form.documents, turn)
         finally:
             kept.end()
-        trouble = {"ask_notice": notice(form.language, kept.error)} if kept.error else {}
-        yield {**IDLE, **self._drawn(visit, kept), **trouble}
+        trouble = notice(form.language, kept.error) if kept.error else ""
+        yield {**IDLE, **self._drawn(visit, kept), "ask_notice": trouble}
 
     def _make_ready(self, visit: str, documents: Documents, turn: Turn) -> None:
         """Prepare the pages that a click on one of the answer's passages opens."""

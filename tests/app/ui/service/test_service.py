@@ -75,7 +75,7 @@ def test_texts_that_were_read_outlast_the_process_only_on_one_s_own_machine(
         asked.append(chosen.disk_cache_gb)
         return ScriptedBackend("words", 1000)
 
-    Service(settings, open_model).backend()
+    Service(settings, open_model).models.backend()
     assert asked == [gigabytes]
 
 
@@ -102,7 +102,7 @@ def test_a_fault_while_opening_is_one_sentence_and_nobody_waits(error: BaseExcep
         raise error
 
     with pytest.raises(AppError, match="choose another"):
-        Service(Settings(), open_model).backend()
+        Service(Settings(), open_model).models.backend()
     # The fault itself goes to the log, from the thread that met it.
     for thread in threading.enumerate():
         if thread.name.startswith("open "):
