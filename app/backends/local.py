@@ -82,7 +82,8 @@ class LocalModel:
     """A model before it is loaded: what a person is told of it, its tokens and its weights.
 
     find: fetches the weights, which may take long, or raises ModelError. rope_factor:
-    linear, or None for the config's own. sampling: where a question does not say how.
+    linear, or None for the config's own; rope_scale: of its base, for a longer window.
+    sampling: where a question does not say how.
     constraint: what may follow in an answer to a prompt, or None; called on the engine's thread.
     """
 
@@ -91,6 +92,7 @@ class LocalModel:
     template: Template
     find: Callable[[], Found]
     rope_factor: float | None = None
+    rope_scale: float = 1.0
     sampling: PublishedSampling = field(default_factory=PublishedSampling)
     constraint: "Callable[[Prompt], Constraint | None]" = lambda prompt: None
 
@@ -184,10 +186,11 @@ class LocalBackend:
                 found.folder,
                 self.info.window_tokens,
                 found.adapter,
-                self._model.rope_factor,
-                found.weights,
-                options.device,
-                options.gpu_memory_gb,
+                rope_factor=self._model.rope_factor,
+                rope_scale=self._model.rope_scale,
+                weights=found.weights,
+                device=options.device,
+                gpu_memory_gb=options.gpu_memory_gb,
                 put_on_gpu_last=self._on_gpu is not None,
             )
             loaded = load(request)

@@ -142,8 +142,9 @@ def open_disk_cache(folder: CacheFolder, model: LoadedModel, request: LoadReques
 
 def model_key(model: LoadedModel, request: LoadRequest) -> str:
     """Return what tells a model apart: its files by name, size and time, and how it is run."""
-    numbers = (request.rope_factor, request.weights, model.network.dtype, model.device.type)
-    told = [f"{torch.__version__} {transformers.__version__} {numbers}"]
+    positions = (request.rope_factor, request.rope_scale)
+    run = (request.weights, model.network.dtype, model.device.type)
+    told = [f"{torch.__version__} {transformers.__version__} {positions} {run}"]
     for folder in filter(None, (request.folder, request.adapter)):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             stat = path.stat()

@@ -23,7 +23,7 @@ from app.inference import attention
 from app.inference.context import LoadedModel
 from app.inference.memory import telling_out_of_memory
 from app.inference.weights.adapter import join_adapter
-from app.models.format.rope import at_window, kind_of, rotary_width
+from app.models.format.rope import at_window, kind_of, rotary_width, with_larger_base
 from app.models.sizes import SMALL_MODEL_PARAMETERS, Weights
 
 
@@ -32,16 +32,18 @@ class LoadRequest:
     """What to load. adapter: a folder whose adapter is joined in, or None; window and positions
     are then those of the config beside it, where there is one.
 
-    rope_factor: linear; None leaves what the config says. window_tokens: what it may read
-    and write. weights: None is 16 bits on a GPU, and on a CPU what suits the size. device:
-    `auto`, `cpu` or `cuda`. gpu_memory_gb: at most so much of each GPU, in GiB; 0 for all of
-    it. put_on_gpu_last: as ZeroGPU wants it.
+    rope_factor: linear; None leaves what the config says. rope_scale: by how much longer the
+    slowest wave of plain positions becomes, for a window that the model was not trained for; 1
+    leaves them. window_tokens: what it may read and write. weights: None is 16 bits on a GPU,
+    and on a CPU what suits the size. device: `auto`, `cpu` or `cuda`. gpu_memory_gb: at most so
+    much of each GPU, in GiB; 0 for all of it. put_on_gpu_last: as ZeroGPU wants it.
     """
 
     folder: Path
     window_tokens: int
     adapter: Path | None = None
     rope_factor: float | None = None
+    rope_scale: float = 1.0
     weights: Weights | None = None
     device: str = "auto"
     gpu_memory_gb: float = 0.0
@@ -110,6 +112,8 @@ def _config(request: LoadRequest) -> Any:
         learnt = AutoConfig.from_pretrained(request.adapter, local_files_only=True)
         config.rope_parameters = learnt.rope_parameters
         config.max_position_embeddings = learnt.max_position_embeddings
+    if request.rope_scale != 1.0:
+        return _with_larger_base(config, request.rope_scale, request.window_tokens)
     if request.rope_factor is None:
         return _with_steady_positions(config, request.window_tokens)
     return stretched(config, request.rope_factor, request.window_tokens)
@@ -125,6 +129,17 @@ def _with_steady_positions(config: Any, window_tokens: int) -> Any:
     return config
 
 
+def _with_larger_base(config: Any, scale: float, window_tokens: int) -> Any:
+    """Return a config whose positions reach further with nothing learnt for it (NTK-aware)."""
+    rope = getattr(config, "rope_parameters", None) or {}
+    if "rope_theta" not in rope:
+        # It has no such positions, or several kinds of them.
+        raise UnavailableModelError("positions_not_stretchable")
+    config.rope_parameters = with_larger_base(rope, scale, rotary_width(config))
+    config.max_position_embeddings = max(window_tokens, config.max_position_embeddings)
+    return config
+
+
 def stretched(config: Any, factor: float, window_tokens: int) -> Any:
     """Return a config with positions divided by a factor, for so many tokens."""
     rope = dict(getattr(config, "rope_parameters", None) or {})
@@ -135,14 +150,15 @@ def stretched(config: Any, factor: float, window_tokens: int) -> Any:
 
 def _check_positions(network: Any, request: LoadRequest) -> None:
     """Assert that the factor reached the model: without it, answers are blank or garbage."""
-    if request.rope_factor is None:
+    if request.rope_factor is None and request.rope_scale == 1.0:
         return
+    factor = request.rope_factor or 1.0
     for module in network.modules():
         if hasattr(module, "inv_freq") and hasattr(module, "compute_default_rope_parameters"):
             plain, _ = module.compute_default_rope_parameters(module.config)
-            wanted = plain.to(module.inv_freq) / request.rope_factor
+            wanted = plain.to(module.inv_freq) / factor
             if not torch.allclose(module.inv_freq, wanted, rtol=1e-5):
-                raise UnavailableModelError("positions_not_stretched", factor=request.rope_factor)
+                raise UnavailableModelError("positions_not_stretched", factor=factor)
             return
     raise UnavailableModelError("positions_not_stretchable")
 

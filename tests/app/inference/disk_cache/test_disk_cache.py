@@ -194,6 +194,7 @@ def test_a_model_is_told_from_any_other(model_folder: Callable[..., Path]) -> No
     key = model_key(loaded, one)
     assert model_key(load(one), one) == key
     assert model_key(loaded, replace(one, rope_factor=2.0)) != key
+    assert model_key(loaded, replace(one, rope_scale=1.25)) != key
     half = replace(one, weights="bfloat16")
     assert model_key(load(half), half) != key
     weights = one.folder / "model.safetensors"

@@ -12,7 +12,7 @@ import peft
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM, LlamaForCausalLM
+from transformers import AutoModelForCausalLM, LlamaConfig, LlamaForCausalLM
 
 from app.backends.base import Finished, Generation, Stop, TextDelta
 from app.backends.local import LocalOptions
@@ -23,6 +23,16 @@ from app.prompting.prompt import PromptTurn, Words, build_prompt
 from tests.app.tiny import tiny_network
 
 MakeFolder = Callable[..., Path]
+
+
+class SeveralKinds:
+    """A config whose layers turn positions in two ways, as some models' have."""
+
+    @staticmethod
+    def from_pretrained(folder: Path, **_: object) -> LlamaConfig:
+        config = LlamaConfig.from_pretrained(folder)
+        config.rope_parameters = {"full": {"rope_theta": 1e6}, "sliding": {"rope_theta": 1e4}}
+        return config
 
 
 def frequencies(network: LlamaForCausalLM) -> torch.Tensor:
@@ -36,6 +46,26 @@ def test_the_rope_factor_reaches_the_model(model_folder: MakeFolder, factor: flo
     plain = frequencies(LlamaForCausalLM.from_pretrained(folder))
     loaded = load(LoadRequest(folder, 2048, rope_factor=factor, device="cpu"))
     assert torch.allclose(frequencies(loaded.network), plain / (factor or 1.0))
+
+
+def test_a_larger_base_makes_the_slowest_wave_longer_and_leaves_the_fastest(
+    model_folder: MakeFolder,
+) -> None:
+    folder = model_folder()
+    plain = frequencies(LlamaForCausalLM.from_pretrained(folder))
+    loaded = load(LoadRequest(folder, 2048, rope_scale=1.25, device="cpu"))
+    found = frequencies(loaded.network)
+    assert torch.isclose(found[0], plain[0])
+    assert torch.isclose(found[-1], plain[-1] / 1.25)
+    assert loaded.network.config.max_position_embeddings >= 2048
+
+
+def test_positions_of_several_kinds_cannot_be_stretched(
+    model_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.inference.weights.loading.AutoConfig", SeveralKinds)
+    with pytest.raises(UnavailableModelError, match="cannot be stretched"):
+        load(LoadRequest(model_folder(), 2048, rope_scale=1.25, device="cpu"))
 
 
 def test_a_factor_that_would_be_lost_is_an_error(
@@ -62,8 +92,15 @@ def test_dynamic_positions_do_not_change_as_a_text_grows(model_folder: MakeFolde
     assert torch.equal(frequencies(loaded), held)
 
 
-def test_a_larger_window_stretches_and_says_so(model_folder: MakeFolder) -> None:
-    folder = model_folder(max_position_embeddings=256)
+LINEAR = {"rope_type": "linear", "rope_theta": 10_000.0, "factor": 2.0}
+
+
+@pytest.mark.parametrize("rope", [None, LINEAR])
+def test_a_larger_window_stretches_and_says_so(
+    model_folder: MakeFolder, rope: dict[str, object] | None
+) -> None:
+    changes = {"rope_parameters": rope} if rope else {}
+    folder = model_folder(max_position_embeddings=256, **changes)
     backend = open_local(str(folder), LocalOptions(window_tokens=700, device="cpu"))
     assert backend.info.window_tokens == 700
     assert "stretched from 256 to 700" in backend.info.advice
@@ -75,8 +112,10 @@ def test_a_larger_window_stretches_and_says_so(model_folder: MakeFolder) -> None
     *_, last = backend.stream(prompt, Generation(max_tokens=2), Stop())
     assert isinstance(last, Finished)
     network = backend._engine.model.network  # type: ignore[union-attr]
-    plain = frequencies(LlamaForCausalLM.from_pretrained(folder))
-    assert torch.allclose(frequencies(network), plain / 2.75)
+    own, found = frequencies(LlamaForCausalLM.from_pretrained(folder)), frequencies(network)
+    # A model that learnt a factor takes a larger one; for any other the fast waves stay.
+    assert torch.isclose(found[0], own[0] / 2.75 if rope else own[0])
+    assert torch.isclose(found[-1], own[-1] / 2.75)
     backend.close()
 
 
