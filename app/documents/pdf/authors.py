@@ -26,6 +26,11 @@ OTHER = re.compile(
     r"|大学|大學|学院|研究|实验室|公司|医院|中心|科学|学会|学报|[0-9一二三四五六七八九十]+[年月卷期]|收稿|基金|作者|문의|대학",
     re.IGNORECASE,
 )
+PLACE_OF_WORK = re.compile(
+    r"\b(?:universit|institut|departments?\b|laborator|academy\b|hospitals?\b|facult|corporation\b"
+    r"|hochschule|politecnico|polytechni)|大学|大學|学院|研究所|研究院|实验室|公司",
+    re.IGNORECASE,
+)
 # What is written behind a name and is no name.
 DEGREE = re.compile(
     r"\b(?:(?:life |senior |graduate |student )*(?:fellow|member),?\s+(?:ieee|acm)"

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 from rapidfuzz import fuzz
 
-from app.documents.pdf.authors import is_paper, shown_authors
+from app.documents.pdf.authors import PLACE_OF_WORK, is_paper, shown_authors
 from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
@@ -89,7 +89,9 @@ def find_authors(
         if not NO_AUTHOR.match(name)
         and (_is_named(name, shown) or (not is_research and PROPER_NAME.match(name)))
     )
-    return named or (shown_authors(head, title) if is_research and title else ())
+    # Where people are named, a place of work beside them is theirs; alone it is the author.
+    people = tuple(name for name in named if not PLACE_OF_WORK.search(name))
+    return people or named or (shown_authors(head, title) if is_research and title else ())
 
 
 def _is_named(name: str, shown: set[str]) -> bool:

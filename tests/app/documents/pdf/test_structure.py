@@ -57,6 +57,9 @@ def test_a_title_of_two_sizes_is_whole() -> None:
         ("Ada Baker", False, ("Ada Baker",)),
         ("Ada Baker; Carl Doe", True, ("Ada Baker",)),
         ("Some Template", True, ()),
+        ("Ada Baker, Institute of Drift", False, ("Ada Baker",)),
+        ("Ada Baker and Carl Doe, Doe Academy", False, ("Ada Baker", "Carl Doe")),
+        ("Institute of Drift", False, ("Institute of Drift",)),
     ],
 )
 def test_authors_are_checked_against_page_1(
