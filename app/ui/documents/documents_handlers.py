@@ -162,12 +162,13 @@ class DocumentsHandlers:
             yield from self._read_all([path], ReadingOptions(ocr=True), visit)
 
     @changes(*LISTED)
-    def recount(self, visit: Visit) -> Changes:
+    def recount(self, visitor: gr.Request, visit: Visit) -> Changes:
         """Count the documents' tokens for the model that has come."""
         if not visit.documents:
             return {}
         counted = self._service.counted(visit.documents, visit.model)
-        return self._listed(replace(visit, documents=counted))
+        language = self._service.language(visitor.session_hash or "", visit.language)
+        return self._listed(replace(visit, documents=counted, language=language))
 
     @changes(*LISTED)
     def remove(self, sent: Sent, visit: Visit) -> Changes:

@@ -104,15 +104,16 @@ class HistoryHandlers:
     def _opened(
         self, visitor: gr.Request, kept: KeptConversation | None, language: Language
     ) -> Changes:
-        drawn = {"history": self._list(visitor, language)}
         if kept is None:
-            return drawn
+            return {"history": self._list(visitor, language)}
         documents, ticks = self._documents(kept)
         conversation = unpack_conversation(kept)
+        # To count a long text takes a while, in which another language may have been chosen.
+        language = self._service.language(visitor.session_hash or "", language)
         reader = self._service.reader("")
         notes = unpack_notes(kept.form.get("notes"))
         return {
-            **drawn,
+            "history": self._list(visitor, language),
             **self._form(kept, language),
             "documents": documents,
             "ticks": gr.update(html=render_documents(language, documents, ticks)),

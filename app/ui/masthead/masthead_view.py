@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import gradio as gr
+
 from app.errors import AppError
 from app.messages.message import Language
 from app.ui.handler import Changes, changes
@@ -37,8 +39,10 @@ class Masthead:
         return render_masthead(visit.language, info, beside=visit.beside, offers=offers)
 
     @changes("masthead")
-    def show_model(self, language: Language) -> Changes:
+    def show_model(self, visitor: gr.Request, language: Language) -> Changes:
         """Draw the masthead once the operator's model is there, or is known not to come."""
         self._service.models.wait()
         self._service.found_servers.look()
+        # Meanwhile another language may have been chosen.
+        language = self._service.language(visitor.session_hash or "", language)
         return {"masthead": self.draw(Visit(language))}

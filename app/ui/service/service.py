@@ -111,9 +111,9 @@ class Service:
         """Note in which language a visitor reads, also while an answer is being written."""
         self._languages[visit] = language
 
-    def language(self, visit: str) -> Language:
-        """Return in which language a visitor reads."""
-        return self._languages.get(visit, "en")
+    def language(self, visit: str, asked: Language = "en") -> Language:
+        """Return in which language a visitor reads by now, or that in which they asked."""
+        return self._languages.get(visit, asked)
 
     def is_answering(self, visit: str) -> bool:
         """Whether an answer is being written for a visit."""
