@@ -12,6 +12,7 @@ from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
 from app.documents.text.read_text import title_of
+from app.text.scripts import is_wide
 
 # What programs write into the title for want of one.
 NO_TITLE = re.compile(
@@ -78,8 +79,8 @@ def find_authors(
     A paper names its authors above its abstract; elsewhere only a computer's login is no name.
     """
     said = clean_title(_metadata(pdf, "Author"))
-    parts = re.split(r";|,(?=\s*\w+[\s.]+\w)|\band\b", said)
-    names = [part.strip(" *†‡") for part in parts if 2 < len(part.strip()) < 100]
+    parts = re.split(r"[;；、，]|,(?=\s*\w+[\s.]+\w)|\band\b", said)
+    names = [name for part in parts if _may_be_name(name := part.strip(" *†‡"))]
     head = next((lines for lines in pages[:3] if lines), [])[:HEAD_LINES]
     shown = {word for line in head for word in LETTERS.findall(line.text.casefold())}
     is_research = is_paper(head)
@@ -92,6 +93,11 @@ def find_authors(
     # Where people are named, a place of work beside them is theirs; alone it is the author.
     people = tuple(name for name in named if not PLACE_OF_WORK.search(name))
     return people or named or (shown_authors(head, title) if is_research and title else ())
+
+
+def _may_be_name(words: str) -> bool:
+    """Say whether words are as long as names are: two signs in Chinese, three letters elsewhere."""
+    return bool(words) and (1 if is_wide(words[0]) else 2) < len(words) < 100
 
 
 def _is_named(name: str, shown: set[str]) -> bool:

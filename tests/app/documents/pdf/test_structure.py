@@ -75,6 +75,12 @@ def test_authors_are_checked_against_page_1(
         assert find_authors(pdf, read_pages(pdf, Report()).lines) == wanted
 
 
+def test_chinese_authors_are_parted_by_their_own_marks() -> None:
+    said = "苏慎之、林晚，小问题研究所".encode("utf-16-be").hex()
+    pdf = make_pdf([first_page()], info=f"/Author<FEFF{said}>")
+    assert read(pdf, "a.pdf").authors == ("苏慎之", "林晚")
+
+
 def parts(*headings: tuple[str, str]) -> list[str]:
     """Return a page for each heading (its words and font) with text under it."""
     return [words(72, 720, h, 12, font) + "\n" + prose(72, 700, FILLER) for h, font in headings]
