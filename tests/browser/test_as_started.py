@@ -1,7 +1,6 @@
 """The product as it is started, `app.py` with no model, asked by programs."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+
+from tests.ports import free_port
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -28,9 +29,7 @@ TALE = (
 @pytest.fixture(scope="module")
 def started() -> Iterator[str]:
     """The address of `app.py` in a process of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "LONG_READER_PORT": str(port)}
     with subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment) as process:
         address = f"http://127.0.0.1:{port}/"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from training.data.sources import HUB
+from training.model.gguf_file import is_gguf_name
 from training.recipe import load_recipe
 from training.strict_toml import to_toml
 
@@ -26,7 +27,7 @@ def public_name(name: str) -> str:
 
 def base_in_code(init: str) -> str:
     """Return how a line of Python names a base to transformers: a GGUF by its folder and file."""
-    if not init.lower().endswith(".gguf"):
+    if not is_gguf_name(init):
         return repr(str(Path(init).expanduser()) if init.startswith("~") else init)
     path = Path(init).expanduser()
     return f"{str(path.parent)!r}, gguf_file={path.name!r}"

@@ -43,6 +43,7 @@ MIN_AREA_WIDTH, MIN_AREA_HEIGHT = 24.0, 5.0
 MAX_LETTER = 40.0
 
 LAYER = "OC\0".encode("utf-16-le")
+
 Colour = tuple[int, int, int]
 MAX_CLIP_SEGMENTS = 60
 

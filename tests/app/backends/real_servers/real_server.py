@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from app.models.catalogue import find_entry
 from app.models.wheel import SMOLLM2
 from tests.app.backends.real_servers.install import TRANSFORMERS as SERVING
 from tests.app.backends.real_servers.install import VLLM, XLLAMACPP
+from tests.ports import free_port
 
 START_SECONDS = 900
 INSTALL = "`make servers` installs it"
@@ -105,9 +105,7 @@ class RealServer:
     def __init__(self, kind: Kind, folder: Path) -> None:
         self.kind = kind
         self._log = folder / "log"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = int(free.getsockname()[1])
+        self._port = free_port()
         self.address = f"http://127.0.0.1:{self._port}"
         self.model = kind.model or str(checkpoint())
         self._process: subprocess.Popen[bytes] | None = None
