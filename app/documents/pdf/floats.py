@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from app.documents.pdf.joints import SENTENCE_END, Joints
+from app.documents.pdf.joints import Joints, ends_sentence
 from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.pdf.page.tables import num_cells
@@ -56,7 +56,7 @@ class _Text:
             return False
         previous, line = self.lines[index - 1], self.lines[index]
         is_alike = abs(previous.size - line.size) < 0.06 * line.size
-        is_open = previous.is_broken or not SENTENCE_END.search(previous.text)
+        is_open = previous.is_broken or not ends_sentence(previous.text)
         is_full = previous.x1 > previous.right - 2 * previous.size
         if not is_alike or not is_open or len(previous.text) < PROSE_CHARS:
             return False
@@ -165,7 +165,7 @@ def _goes_on(line: Line, following: Line, joints: Joints) -> bool:
     if line.column != following.column or _is_caption(following):
         return False
     joint = joints.goes_on(line, following)
-    is_open = not SENTENCE_END.search(line.text) and (
+    is_open = not ends_sentence(line.text) and (
         following.text[:1].islower() or _is_wide_prose(line, joints)
     )
     return joint == " " or (joint == "\n" and is_open and num_cells(following.text) < 2)

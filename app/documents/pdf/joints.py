@@ -10,6 +10,7 @@ from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.pdf.page.tables import CAPTION, num_cells
 
+HYPHENS = ("-", "‐")
 BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
 ITEM = re.compile(r"^(?:[•▪◦‣∙●○■□–—]\s|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)]\s|\[\d+\])")
 # What begins an item wherever it stands at the start of a line.
@@ -63,19 +64,19 @@ class Joints:
         if ENTRY.match(line.text) and _is_entry(previous, line, down / usual):
             return "\n\n"
         is_item = HUNG_ITEM.match(line.text) or (
-            ITEM.match(line.text) and SENTENCE_END.search(previous.text)
+            ITEM.match(line.text) and ends_sentence(previous.text)
         )
         is_note = line.pieces[0].is_raised and line.size < NOTE_SIZE * self._size
         if is_item or is_note or _are_rows(previous, line) or FORMULA_END.search(previous.text):
             return "\n"
-        if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
+        if (previous.is_broken or _is_broken_end(previous.text)) and line.text[:1].islower():
             return " "
         if is_bold(previous) != is_bold(line) and _ends_short(previous, line):
             return "\n\n"
         if _ends_short(previous, line):
             return (
                 "\n\n"
-                if line.x0 - line.left > 0.7 * size and SENTENCE_END.search(previous.text)
+                if line.x0 - line.left > 0.7 * size and ends_sentence(previous.text)
                 else "\n"
             )
         if line.size < 1.1 * self._size and _is_centred(line) and not previous.is_broken:
@@ -84,20 +85,20 @@ class Joints:
         if indent >= 6 * size:
             return "\n"
         if 0.7 * size < indent < 6 * size and abs(previous.x0 - previous.left) < 0.5 * size:
-            return "\n\n" if SENTENCE_END.search(previous.text) else " "
+            return "\n\n" if ends_sentence(previous.text) else " "
         return " "
 
     def _across(self, previous: Line, line: Line) -> str:
         """Return what parts the last line of a column or page and the first of the next."""
         if previous.page == line.page and abs(previous.base - line.base) < 0.3 * line.size:
             return "\n"  # side by side, as the names of authors
-        if (previous.is_broken or BROKEN_END.search(previous.text)) and line.text[:1].islower():
+        if (previous.is_broken or _is_broken_end(previous.text)) and line.text[:1].islower():
             return " "
         if num_cells(previous.text) >= 3 or CAPTION.match(line.text):
             return "\n\n"
         if abs(previous.size - line.size) > 0.06 * line.size or is_bold(previous) != is_bold(line):
             return "\n\n"
-        is_end = SENTENCE_END.search(previous.text) and previous.text[-1] not in ":;"
+        is_end = ends_sentence(previous.text) and previous.text[-1] not in ":;"
         if is_end and not line.text[:1].islower():
             return "\n\n"
         if line.text[:1].islower() and previous.text[-1:].isalpha():
@@ -107,6 +108,16 @@ class Joints:
         ):
             return "\n\n"
         return " "
+
+
+def ends_sentence(text: str) -> bool:
+    """Say whether a line ends as sentences do."""
+    return not text[-1:].isalpha() and SENTENCE_END.search(text) is not None
+
+
+def _is_broken_end(text: str) -> bool:
+    """Say whether a line ends in a letter and a hyphen."""
+    return text[-1:] in HYPHENS and BROKEN_END.search(text) is not None
 
 
 def _usual_leading(pages: list[list[Line]]) -> float:
@@ -181,7 +192,7 @@ def _is_entry(previous: Line, line: Line, distance: float) -> bool:
     """Say whether a bracketed number begins an entry; distance: in usual distances of lines."""
     is_hung = line.x0 < previous.x0 - 0.5 * line.size
     is_short = previous.x1 < previous.right - 2 * line.size
-    is_end = bool(SENTENCE_END.search(previous.text))
+    is_end = ends_sentence(previous.text)
     return is_hung or (is_end and (is_short or distance > 1.08))
 
 
@@ -190,4 +201,6 @@ def _are_rows(previous: Line, line: Line) -> bool:
     counts = num_cells(previous.text), num_cells(line.text)
     if max(counts) >= 3 or min(counts) >= 2:
         return True
+    if previous.text[-1:].isalpha():
+        return False  # most lines are prose
     return bool(DECIMAL_END.search(previous.text) and DECIMAL_END.search(line.text))

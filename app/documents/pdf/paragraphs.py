@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.documents.pdf.floats import place_floats
 from app.documents.pdf.footnotes import mark_notes, place_notes
-from app.documents.pdf.joints import EAST_ASIAN, Joints
+from app.documents.pdf.joints import EAST_ASIAN, HYPHENS, Joints
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
 
@@ -105,8 +105,9 @@ class Paragraphs:
         return out
 
     def _write_line(self, writer: _Writer, line: Line, index: int, out: Flowed) -> None:
-        for gap, piece in zip(["", *line.gaps], line.pieces, strict=True):
-            writer.write(gap)
+        for i, piece in enumerate(line.pieces):
+            if i:
+                writer.write(line.gaps[i - 1])
             words = piece.text
             if not words.isascii():
                 words, num_ligatures = LIGATURE.subn(lambda m: LIGATURES[m[0]], words)
@@ -121,7 +122,7 @@ class Paragraphs:
             return
         last = writer.parts[-1]
         is_marked = previous.is_broken
-        if joint == " " and (is_marked or ANY_BROKEN_END.search(last)):
+        if joint == " " and (is_marked or (last[-1:] in HYPHENS and ANY_BROKEN_END.search(last))):
             stem = last if is_marked else last[:-1]
             if self._keeps_hyphen(stem, line.text):
                 out.num_kept_hyphens += 1

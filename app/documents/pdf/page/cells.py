@@ -1,6 +1,6 @@
 """Cells of a table's rows told by the white that all of its rows share, however narrow it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
 
 from app.documents.pdf.page.glyphs import Glyphs
@@ -26,40 +26,56 @@ Words = list[tuple[float, float, int, int]]
 """Left and right edge of each word, the index of its piece, and of its first letter in that."""
 
 
+Place = tuple[int, int]
+"""A line's page and column."""
+
+
 def part_cells(lines: Sequence[Line], glyphs: Glyphs) -> None:
     """Write a tab between the cells of rows of numbers, and of the heads over them."""
-    for is_row, members in groupby(range(len(lines)), key=lambda i: _is_row(lines, i)):
-        run = list(members)
-        if is_row and len(run) >= MIN_ROWS:
+    for run in _runs([_is_row(line) for line in lines]):
+        if len(run) >= MIN_ROWS:
             rows = [_words(lines[i], glyphs) for i in run]
             strips = _strips(rows, lines[run[0]].pieces[0].height)
             if len(strips) >= 2:
-                _part(lines, run, strips, glyphs)
-    for is_row, members in groupby(range(len(lines)), key=lambda i: _ends_in_number(lines, i)):
-        run = list(members)
-        if is_row and len(run) >= MIN_ROWS_OF_TWO:
+                _part(lines, dict(zip(run, rows, strict=True)), strips, glyphs)
+    for run in _runs([_ends_in_number(line) for line in lines]):
+        if len(run) >= MIN_ROWS_OF_TWO:
             rows = [_words(lines[i], glyphs) for i in run]
             strip = _strip_before_numbers(rows, lines[run[0]].pieces[0].height)
             if strip:
-                _part(lines, run, [strip], glyphs)
+                _part(lines, dict(zip(run, rows, strict=True)), [strip], glyphs)
+
+
+def _runs(places: Sequence[Place | None]) -> list[list[int]]:
+    """Return the indices of rows that follow each other in one place."""
+    if not any(places):
+        return []
+    groups = groupby(range(len(places)), key=places.__getitem__)
+    return [list(members) for place, members in groups if place]
 
 
 def _part(
-    lines: Sequence[Line], run: Sequence[int], strips: Sequence[tuple[float, float]], glyphs: Glyphs
+    lines: Sequence[Line],
+    rows: Mapping[int, Words],
+    strips: Sequence[tuple[float, float]],
+    glyphs: Glyphs,
 ) -> None:
-    """Write tabs into the rows of a table and into the heads that stand over its columns."""
-    for i in run:
-        _cut(lines[i], _words(lines[i], glyphs), strips)
-    for i in range(run[0] - 1, max(run[0] - 1 - MAX_HEADS, -1), -1):
+    """Write tabs into the rows of a table and into the heads that stand over its columns.
+
+    rows: words of each row, by the index of its line.
+    """
+    for i, words in rows.items():
+        _cut(lines[i], words, strips)
+    first = min(rows)
+    for i in range(first - 1, max(first - 1 - MAX_HEADS, -1), -1):
         words = _words(lines[i], glyphs) if _is_near(lines[i], lines[i + 1]) else []
         if not words or not _are_heads(words, strips, lines[i].pieces[0].height):
             break
         _cut(lines[i], words, strips)
 
 
-def _ends_in_number(lines: Sequence[Line], index: int) -> tuple[int, int] | None:
+def _ends_in_number(line: Line) -> Place | None:
     """Return what rows of a label and a number share; None of a line that is no such row."""
-    line = lines[index]
     if line.text[-1:].isalpha() and line.text[-1] not in UNITS:
         return None  # most lines are prose
     words = line.text.rsplit(None, 1)
@@ -76,9 +92,8 @@ def _strip_before_numbers(rows: Sequence[Words], height: float) -> tuple[float, 
     return (left, right) if are_aligned and right - left > MIN_HEAD_GAP * height else None
 
 
-def _is_row(lines: Sequence[Line], index: int) -> tuple[int, int] | None:
+def _is_row(line: Line) -> Place | None:
     """Return what the rows of one table share; None of a line that is no row."""
-    line = lines[index]
     is_row = num_cells(line.text) >= MIN_NUMBERS and not line.pieces[0].is_sideways
     return (line.page, line.column) if is_row else None
 

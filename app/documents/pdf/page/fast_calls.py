@@ -8,11 +8,15 @@ an index, which is a C int.
 
 import ctypes
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pypdfium2.raw as raw
 
 Address = int | None
+# Pages of a paper hold about 4,000 characters.
+USUAL_CHARS = 10_000
 ADDRESS, INT, FLOAT, DOUBLE = ctypes.c_void_p, ctypes.c_int, ctypes.c_float, ctypes.c_double
 
 
@@ -30,6 +34,25 @@ def address_of(handle: Any) -> int:
 def reference_to(address: int) -> Any:
     """Return an address as an argument that is made once and passed on many times."""
     return ctypes.byref(ctypes.c_char.from_address(address))
+
+
+def box_places(count: int) -> tuple[Any, list[Any]]:
+    """Return an array for at least so many boxes, and the place of each as an argument.
+
+    Pages of a usual size get the same ones, made once: what is written there has to be copied.
+    """
+    return _usual_places() if count <= USUAL_CHARS else _new_places(count)
+
+
+@cache
+def _usual_places() -> tuple[Any, list[Any]]:
+    return _new_places(USUAL_CHARS)
+
+
+def _new_places(count: int) -> tuple[Any, list[Any]]:
+    boxes = (ctypes.c_float * (4 * count))()
+    places = [ctypes.byref(boxes, offset) for offset in range(0, 16 * count, 16)]
+    return np.ctypeslib.as_array(boxes).reshape(-1, 4), places
 
 
 # A page's text by `reference_to`, an index, and places by `byref`.

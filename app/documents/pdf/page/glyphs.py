@@ -26,6 +26,7 @@ OLD_LIGATURES = {
     "\x0e": "\ufb03",
     "\x0f": "\ufb04",
 }
+OLD_CODES = "\x0b\x0c\x0e\x0f"
 OLD_LIGATURE = re.compile(
     r"(?<=\w)[\x0b\x0c\x0e\x0f]|[\x0b\x0c\x0e\x0f](?=[a-z])|(?<=\w)\r(?=[a-z])"
 )
@@ -76,10 +77,9 @@ class Glyphs:
     def _take_boxes(self) -> None:
         """Measure every character; an FS_RECTF is left, top, right, bottom."""
         count = len(self.text)
-        boxes = (ctypes.c_float * (4 * count))()
-        places = map(ctypes.byref, repeat(boxes), range(0, 16 * count, 16))
+        boxes, places = fast.box_places(count)
         deque(map(fast.loose_char_box, repeat(self._handle), range(count), places), maxlen=0)
-        x0, y1, x1, y0 = np.ctypeslib.as_array(boxes).reshape(-1, 4).T.astype(np.float64)
+        x0, y1, x1, y0 = boxes[:count].T.astype(np.float64)
         if self.rotation == 90:
             x0, x1, y0, y1 = y0, y1, self.height - x1, self.height - x0
         elif self.rotation == 180:
@@ -155,6 +155,8 @@ def load_glyphs(page: pdfium.PdfPage) -> Glyphs:
 
 def _with_old_ligatures(text: str) -> str:
     """Return a page's text with the codes of unnamed ligatures named, one sign for one."""
+    if text.count("\r") == text.count("\r\n") and not any(code in text for code in OLD_CODES):
+        return text
     return OLD_LIGATURE.sub(lambda match: OLD_LIGATURES[match[0]], text)
 
 

@@ -13,7 +13,7 @@ def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
     """Return the lines, rewritten where what they say differs from what the page shows."""
     part_cells(lines, glyphs)
     for line in lines:
-        is_upright = not any(p.is_sideways or p.is_vertical for p in line.pieces)
+        is_upright = not any(p.is_vertical or p.is_sideways for p in line.pieces)
         is_mixed = is_upright and (_is_mixed(line) or _has_scripts(line, glyphs))
         main = _main(line, glyphs) if is_mixed else None
         is_mended = False
@@ -56,6 +56,8 @@ def _text(line: Line, num_pieces: int) -> str:
 
 def _is_mixed(line: Line) -> bool:
     """Say whether a line's pieces differ in size."""
+    if len(line.pieces) == 1:
+        return False
     sizes = [piece.size for piece in line.pieces]
     return max(sizes) > 1.1 * min(sizes)
 

@@ -13,7 +13,8 @@ SCAN_SHARE = 0.5
 EDGE = 0.08
 # Letters drawn as outlines: a page of text has more, a figure is small beside its text.
 MIN_OUTLINES = 400
-COMMON_LETTERS = "etaoinsr"
+COMMON_LETTERS = b"etaoinsr"
+LATIN_LETTERS = ascii_lowercase.encode()
 MIN_COMMON = 0.42
 # What stands for a letter that a font does not tell.
 UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
@@ -42,10 +43,15 @@ def looks_garbled(text: str) -> bool:
         return False
     if not text.isascii() and len(UNKNOWN.findall(text)) > 0.3 * num_signs:
         return True
-    lower = text.casefold()
-    num_latin = sum(map(lower.count, ascii_lowercase))
+    lower = text.casefold().encode("utf-8", "surrogatepass")
+    num_latin = _count(lower, LATIN_LETTERS)
     if num_latin < 0.4 * num_signs:
         num_telling = sum(map(str.isalnum, text))
         num_signs -= text.count(".") + text.count("_")  # leaders, and lines to write on
         return len(UNKNOWN.findall(text)) > 0.3 * num_signs or num_telling < MIN_TELLING * num_signs
-    return sum(map(lower.count, COMMON_LETTERS)) < MIN_COMMON * num_latin
+    return _count(lower, COMMON_LETTERS) < MIN_COMMON * num_latin
+
+
+def _count(text: bytes, letters: bytes) -> int:
+    """Return how many signs of a text are among some letters of ASCII."""
+    return len(text) - len(text.translate(None, delete=letters))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from app.documents.pdf.page.glyphs import Glyphs
 
@@ -65,26 +66,26 @@ def mark_scripts(
 
 def main_type(glyphs: Glyphs, spans: list[tuple[int, int]]) -> tuple[float, int]:
     """Return the size in which most of a line's characters are set, and one that has it."""
-    exact: Counter[float] = Counter()
-    for start, end in spans:
-        exact.update(glyphs.heights[start:end])
-    sizes: Counter[float] = Counter()
+    exact = Counter(chain.from_iterable(glyphs.heights[start:end] for start, end in spans))
+    sizes: dict[float, int] = {}
     for height, count in exact.items():
-        if round(height, 1) > 0:
-            sizes[round(height, 1)] += count
+        size = round(height, 1)
+        if size > 0:
+            sizes[size] = sizes.get(size, 0) + count
     if not sizes:
         return 0.0, -1
-    size = max(sizes, key=lambda s: (sizes[s], s))
+    main = max(sizes, key=lambda size: (sizes[size], size))
+    alike = {height for height in exact if round(height, 1) == main}
     places = (i for span in spans for i in range(*span))
-    return size, next(i for i in places if round(glyphs.heights[i], 1) == size)
+    return main, next(i for i in places if glyphs.heights[i] in alike)
 
 
 def _runs(signs: list[str], glyphs: Glyphs, start: int, main: tuple[float, float]) -> list[Run]:
     size, base = main
     runs: list[Run] = []
-    for i, sign in enumerate(signs):
-        height = glyphs.heights[start + i]
-        if not sign or sign.isspace() or not 0 < height < SMALL * size:
+    heights = glyphs.heights[start : start + len(signs)]
+    for i in [i for i, height in enumerate(heights) if 0 < height < SMALL * size]:
+        if not signs[i] or signs[i].isspace():
             continue
         if runs and runs[-1].end == i and runs[-1].level:
             last = glyphs.bottom[start + i - 1], glyphs.top[start + i - 1]

@@ -16,6 +16,11 @@ PARTING = 0.1
 TOUCHING_OF_USUAL = 0.3
 # Letters set apart one by one are at least so many.
 MIN_SPACED_LETTERS = 5
+# Fewer signs do not tell how far letters of their line stand apart.
+FEW_SIGNS = 20
+
+Gap = tuple[int, int, float]
+"""Two signs that follow each other but for spaces, and how far they stand apart."""
 
 
 def has_plain_spaces(piece: Piece, glyphs: Glyphs) -> bool:
@@ -41,27 +46,42 @@ def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> No
     signs: one entry for each of PDFium's characters from `start` on; size: of the type.
     """
     inked = [i for i, sign in enumerate(signs) if sign and not sign.isspace()]
-    gaps = [(a, b, glyphs.left[start + b] - glyphs.right[start + a]) for a, b in pairwise(inked)]
-    if not gaps or any(gap < -2 * size for _, _, gap in gaps):
+    if len(inked) == len(signs) <= FEW_SIGNS:
+        return
+    end = start + len(signs)
+    left, right = glyphs.left[start:end], glyphs.right[start:end]
+    gaps = [left[b] - right[a] for a, b in pairwise(inked)]
+    if not gaps or min(gaps) < -2 * size:
         return  # written from right to left, or over itself
-    spaced = [(a, b, gap) for a, b, gap in gaps if b > a + 1]
+    spaced = [(a, b, gap) for (a, b), gap in zip(pairwise(inked), gaps, strict=True) if b > a + 1]
     if _is_letter_spaced(signs, spaced, len(inked)):
         _join_spaced(signs, spaced, size)
         return
-    _join_even_steps(signs, glyphs, start, gaps)
-    usual = median(gap for _, _, gap in spaced) if spaced else 0.0
+    guessed = [gap for gap in spaced if _are_guessed(glyphs, start + gap[0] + 1, start + gap[1])]
+    if guessed:
+        _join_even_steps(signs, left, inked, guessed)
+    usual = median([gap for _, _, gap in spaced]) if spaced else 0.0
     touching = max(TOUCHING * size, min(TOUCHING_OF_USUAL * usual, MOST_TOUCHING * size))
-    for a, b, gap in spaced:
-        is_guess = all(_is_guessed(glyphs, start + i) for i in range(a + 1, b))
-        if is_guess and gap < touching and gap + _overhang(glyphs, start + a) < touching:
-            for i in range(a + 1, b):
-                signs[i] = ""
-    if len(inked) > 20 and all(_is_guessed(glyphs, start + a + 1) for a, _, _ in spaced):
-        close = [gap for a, b, gap in gaps if b == a + 1]
-        usual = median(close) if close else 0.0
-        for a, b, gap in gaps:
-            if b == a + 1 and gap > usual + PARTING * size:
-                signs[b] = f" {signs[b]}"
+    for a, b, gap in guessed:
+        if gap < touching and gap + _overhang(glyphs, start + a) < touching:
+            _join(signs, a, b)
+    if len(inked) > FEW_SIGNS and all(_is_guessed(glyphs, start + a + 1) for a, _, _ in spaced):
+        close = [(b, gap) for (a, b), gap in zip(pairwise(inked), gaps, strict=True) if b == a + 1]
+        _part_words(signs, close, size)
+
+
+def _part_words(signs: list[str], close: list[tuple[int, float]], size: float) -> None:
+    """Add a space before signs that stand further behind their neighbours than others do."""
+    usual = median([gap for _, gap in close]) if close else 0.0
+    for i, gap in close:
+        if gap > usual + PARTING * size:
+            signs[i] = f" {signs[i]}"
+
+
+def _join(signs: list[str], a: int, b: int) -> None:
+    """Drop what stands between two signs."""
+    for i in range(a + 1, b):
+        signs[i] = ""
 
 
 def _overhang(glyphs: Glyphs, index: int) -> float:
@@ -73,23 +93,28 @@ def _overhang(glyphs: Glyphs, index: int) -> float:
 
 
 def _join_even_steps(
-    signs: list[str], glyphs: Glyphs, start: int, gaps: list[tuple[int, int, float]]
+    signs: list[str], left: list[float], inked: list[int], guessed: list[Gap]
 ) -> None:
     """Drop guessed spaces between letters set in even steps, whatever their widths."""
-    steps = [(a, b, glyphs.left[start + b] - glyphs.left[start + a]) for a, b, _ in gaps]
-    usual = median(step for _, _, step in steps)
-    even = sum(abs(step - usual) < 0.03 * usual for _, _, step in steps)
-    if len(steps) < MIN_SPACED_LETTERS or even < 0.7 * len(steps):
+    if len(inked) <= MIN_SPACED_LETTERS:
         return
-    for a, b, step in steps:
-        if step < 1.1 * usual and all(_is_guessed(glyphs, start + i) for i in range(a + 1, b)):
-            for i in range(a + 1, b):
-                signs[i] = ""
+    steps = [left[b] - left[a] for a, b in pairwise(inked)]
+    usual = median(steps)
+    near = [(a, b) for a, b, _ in guessed if left[b] - left[a] < 1.1 * usual]
+    if not near or sum(abs(step - usual) < 0.03 * usual for step in steps) < 0.7 * len(steps):
+        return
+    for a, b in near:
+        _join(signs, a, b)
 
 
 def _is_guessed(glyphs: Glyphs, index: int) -> bool:
     """Say whether PDFium made a space up: those it makes up have no height."""
-    return glyphs.text[index] == " " and glyphs.top[index] == glyphs.bottom[index]
+    return glyphs.text[index] == " " and glyphs.heights[index] == 0
+
+
+def _are_guessed(glyphs: Glyphs, start: int, end: int) -> bool:
+    """Say whether PDFium made up all of some spaces."""
+    return not any(glyphs.heights[start:end]) and not glyphs.text[start:end].strip(" ")
 
 
 def _is_letter_spaced(
