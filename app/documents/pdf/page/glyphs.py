@@ -8,6 +8,7 @@ import ctypes
 import math
 import re
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import repeat
@@ -56,12 +57,12 @@ class Glyphs:
     height: float
     rotation: int
     bounds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    left: list[float] = field(default_factory=list)
-    right: list[float] = field(default_factory=list)
-    bottom: list[float] = field(default_factory=list)
-    top: list[float] = field(default_factory=list)
+    left: Sequence[float] = ()
+    right: Sequence[float] = ()
+    bottom: Sequence[float] = ()
+    top: Sequence[float] = ()
     heights: list[float] = field(default_factory=list)
-    gaps: list[float] = field(default_factory=list)
+    gaps: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -79,7 +80,7 @@ class Glyphs:
         count = len(self.text)
         boxes, places = fast.box_places(count)
         deque(map(fast.loose_char_box, repeat(self._handle), range(count), places), maxlen=0)
-        x0, y1, x1, y0 = boxes[:count].T.astype(np.float64)
+        x0, y1, x1, y0 = np.array(boxes[:count].T, dtype=np.float64, order="C")
         if self.rotation == 90:
             x0, x1, y0, y1 = y0, y1, self.height - x1, self.height - x0
         elif self.rotation == 180:
@@ -87,13 +88,29 @@ class Glyphs:
             y0, y1 = self.height - y1, self.height - y0
         elif self.rotation == 270:
             x0, x1, y0, y1 = self.width - y1, self.width - y0, x0, x1
-        self.left, self.right, self.bottom, self.top = (side.tolist() for side in (x0, x1, y0, y1))
+        # Views: of most characters nobody asks for one side, and lists of numbers are dear.
+        self.left, self.right, self.bottom, self.top = map(memoryview, (x0, x1, y0, y1))
         # Once for the page: asked for piece by piece they cost several times as much.
-        self.heights, self.gaps = (y1 - y0).tolist(), (x0[1:] - x1[:-1]).tolist()
+        self._heights = y1 - y0
+        self.heights, self.gaps = self._heights.tolist(), memoryview(x0[1:] - x1[:-1])
 
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, right, bottom and top of a character's box."""
         return self.left[index], self.right[index], self.bottom[index], self.top[index]
+
+    def height_ranges(self, spans: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
+        """Return the least and the greatest height of the characters within each span.
+
+        Guessed spaces, which have no height, are passed over.
+        """
+        if not spans:
+            return []
+        # A sign behind the last, so that a span may end there.
+        heights = np.append(self._heights, 0.0)
+        edges = np.array(spans).ravel()
+        least = np.minimum.reduceat(np.where(heights == 0, np.inf, heights), edges)[::2]
+        most = np.maximum.reduceat(heights, edges)[::2]
+        return list(zip(least.tolist(), most.tolist(), strict=True))
 
     def baseline(self, index: int) -> float:
         """Return the height of the baseline under a character."""

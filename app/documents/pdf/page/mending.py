@@ -12,9 +12,12 @@ from app.documents.pdf.page.spacing import has_plain_spaces, mend_spaces
 def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
     """Return the lines, rewritten where what they say differs from what the page shows."""
     part_cells(lines, glyphs)
+    small = _with_small_type([piece for line in lines for piece in line.pieces], glyphs)
     for line in lines:
         is_upright = not any(p.is_vertical or p.is_sideways for p in line.pieces)
-        is_mixed = is_upright and (_is_mixed(line) or _has_scripts(line, glyphs))
+        is_mixed = is_upright and (
+            _is_mixed(line) or any(id(piece) in small for piece in line.pieces)
+        )
         main = _main(line, glyphs) if is_mixed else None
         is_mended = False
         for number, piece in enumerate(line.pieces):
@@ -62,13 +65,14 @@ def _is_mixed(line: Line) -> bool:
     return max(sizes) > 1.1 * min(sizes)
 
 
-def _has_scripts(line: Line, glyphs: Glyphs) -> bool:
-    """Say whether a piece holds type smaller than the rest; guessed spaces have no height."""
-    for piece in line.pieces:
-        sizes = sorted(set(glyphs.heights[piece.start : piece.start + len(piece.text)]))
-        if sizes[sizes[0] == 0 and len(sizes) > 1] < SMALL * sizes[-1]:
-            return True
-    return False
+def _with_small_type(pieces: list[Piece], glyphs: Glyphs) -> set[int]:
+    """Return the ids of pieces that hold type smaller than the rest of theirs."""
+    ranges = glyphs.height_ranges([(p.start, p.start + len(p.text)) for p in pieces])
+    return {
+        id(piece)
+        for piece, (least, most) in zip(pieces, ranges, strict=True)
+        if least < SMALL * most
+    }
 
 
 def _main(line: Line, glyphs: Glyphs) -> tuple[float, float]:

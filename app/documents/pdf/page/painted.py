@@ -60,12 +60,8 @@ class Area:
     colour: Colour | None
 
 
-@dataclass(slots=True)
-class _Text:
-    order: int
-    handle: int
-    colour: Colour
-    matrix: Matrix
+_Text = tuple[int, int, Colour, Matrix]
+"""A text's place in the order of drawing, its address, its colour, what places it."""
 
 
 @dataclass
@@ -90,7 +86,8 @@ class Painted:
 def look_at_objects(page: pdfium.PdfPage, *, has_layers: bool = False) -> Painted:
     """Return how the text of a page is painted, and how much of the page is picture.
 
-    has_layers: the file has layers, and any form may be of one without being marked so.
+    has_layers: the file has layers, and any form may be of one without being marked so; in
+    a file that has none no mark of one says anything.
     """
     look = _Look(page.get_size(), has_layers)
     count = raw.FPDFPage_CountObjects(page.raw)
@@ -164,10 +161,10 @@ class _Look:
         colour = red.value, green.value, blue.value
         # Clips of forms count from corners of their own; they belong to figures.
         is_clipped = self._matrix is IDENTITY and self._is_clipped_away(handle)
-        is_layered = self._is_in_layer or self._has_layer(handle)
+        is_layered = self._is_in_layer or (self._has_layers and self._has_layer(handle))
         if is_clipped or is_layered or _luma(colour) > PALE_LUMA:
             self._suspect(handle, self._matrix)
-        self._texts.append(_Text(painted.num_objects, handle, colour, self._matrix))
+        self._texts.append((painted.num_objects, handle, colour, self._matrix))
 
     def _suspect(self, handle: int, matrix: Matrix) -> None:
         painted = self._painted
@@ -198,7 +195,7 @@ class _Look:
         if not fast.object_matrix(handle, ctypes.byref(matrix)):
             return
         outer, was_in_layer = self._matrix, self._is_in_layer
-        self._is_in_layer = was_in_layer or self._has_layers or self._has_layer(handle)
+        self._is_in_layer = was_in_layer or self._has_layers
         self._matrix = times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
         count = min(fast.count_form_objects(handle), MAX_OBJECTS)
         self.at([fast.form_object(handle, i) for i in range(count)], depth + 1)
@@ -246,7 +243,7 @@ class _Look:
 
     def _suspect_covered(self) -> None:
         """Suspect text over which an area is drawn later; not what a scanner laid under a scan."""
-        first = self._texts[0].order if self._texts else 0
+        first = self._texts[0][0] if self._texts else 0
         areas = [area for area in self._areas if area.order > first]
         if not areas:
             return
@@ -254,12 +251,12 @@ class _Look:
         covered = [
             text
             for text in self._texts
-            if text.order < last and self._lies_in(text, areas, is_over=True)
+            if text[0] < last and self._lies_in(text, areas, is_over=True)
         ]
         is_layer = self._painted.image_share > 0.5 and 2 * len(covered) > len(self._texts)
         if not is_layer:
-            for text in covered:
-                self._suspect(text.handle, text.matrix)
+            for _, handle, _, matrix in covered:
+                self._suspect(handle, matrix)
 
     def _suspect_same_colour(self) -> None:
         """Suspect text in the colour of an area that is drawn before it."""
@@ -269,21 +266,23 @@ class _Look:
                 by_colour.setdefault(area.colour, []).append(area)
         near: dict[Colour, list[Area]] = {}
         for text in self._texts if by_colour else ():
-            if text.colour not in near:
-                near[text.colour] = [
+            _, handle, colour, matrix = text
+            if colour not in near:
+                near[colour] = [
                     area
-                    for colour, areas in by_colour.items()
-                    if _is_near(colour, text.colour)
+                    for other, areas in by_colour.items()
+                    if _is_near(other, colour)
                     for area in areas
                 ]
-            grounds = near[text.colour]
+            grounds = near[colour]
             if grounds and self._lies_in(text, grounds, is_over=False):
-                self._suspect(text.handle, text.matrix)
+                self._suspect(handle, matrix)
 
     def _lies_in(self, text: _Text, areas: list[Area], *, is_over: bool) -> bool:
         """Say whether the middle of a text lies in an area that is drawn after it, or before."""
-        left, bottom, right, top = self._bounds(text.handle, text.matrix)
-        x, y, order = (left + right) / 2, (bottom + top) / 2, text.order
+        order, handle, _, matrix = text
+        left, bottom, right, top = self._bounds(handle, matrix)
+        x, y = (left + right) / 2, (bottom + top) / 2
         for area in areas:
             if (area.order > order) == is_over:
                 x0, y0, x1, y1 = area.box

@@ -1,5 +1,6 @@
 """Spaces where the page shows them: PDFium's guesses checked against the letters' boxes."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -93,7 +94,7 @@ def _overhang(glyphs: Glyphs, index: int) -> float:
 
 
 def _join_even_steps(
-    signs: list[str], left: list[float], inked: list[int], guessed: list[Gap]
+    signs: list[str], left: Sequence[float], inked: list[int], guessed: list[Gap]
 ) -> None:
     """Drop guessed spaces between letters set in even steps, whatever their widths."""
     if len(inked) <= MIN_SPACED_LETTERS:
