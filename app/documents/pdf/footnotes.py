@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from app.documents.pdf.page.reading_order import Line
 from app.documents.pdf.page.tables import CAPTION
@@ -51,11 +51,18 @@ def place_notes(pages: Sequence[list[Line]], joins: Joins) -> None:
 
 def usual_size(pages: Sequence[Sequence[Line]]) -> float:
     """Return the size in which most characters are set."""
+    return usual_size_of(line for lines in pages for line in lines) or 1.0
+
+
+def usual_size_of(lines: Iterable[Line]) -> float | None:
+    """Return the size in which most characters of some lines are set; None where there are none."""
+    exact: dict[float, int] = {}
+    for line in lines:
+        exact[line.size] = exact.get(line.size, 0) + len(line.text)
     sizes: Counter[float] = Counter()
-    for lines in pages:
-        for line in lines:
-            sizes[round(line.size * 2) / 2] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 1.0
+    for size, count in exact.items():
+        sizes[round(size * 2) / 2] += count
+    return sizes.most_common(1)[0][0] if sizes else None
 
 
 def _find_notes(lines: Sequence[Line], usual: float) -> list[Line]:

@@ -1,10 +1,10 @@
 """Headings of a PDF without a usable outline: by their numbers, else by how they are set."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from app.documents.builder import Heading
+from app.documents.pdf.footnotes import usual_size_of
 from app.documents.pdf.joints import EAST_ASIAN
 from app.documents.pdf.numbered import MAX_HEADING_CHARS, NUMBERED, find_numbered, has_words
 from app.documents.pdf.page.pieces import is_bold
@@ -101,10 +101,7 @@ def _is_set_apart(item: SetLine, usual: float) -> bool:
 
 def body_size(lines: Sequence[SetLine]) -> float:
     """Return the size in which most characters are set."""
-    sizes: Counter[float] = Counter()
-    for item in lines:
-        sizes[round(item.line.size * 2) / 2] += len(item.line.text)
-    return sizes.most_common(1)[0][0] or 1.0
+    return usual_size_of(item.line for item in lines) or 1.0
 
 
 def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:

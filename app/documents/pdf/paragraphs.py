@@ -202,11 +202,12 @@ def _fill_empty_pages(out: Flowed, length: int) -> None:
 
 def _count_whole_words(pages: list[list[Line]]) -> Counter[str]:
     """Count words in lower case; the halves of a word broken at a line's end are none."""
-    counts: Counter[str] = Counter()
+    whole: list[str] = []
     was_broken = False
     for lines in pages:
         for line in lines:
             words = WORD.findall(line.text.casefold().replace(HYPHEN, "-"))
-            counts.update(words[was_broken : len(words) - line.is_broken])
-            was_broken = line.is_broken
-    return counts
+            is_broken = line.is_broken
+            whole += words[was_broken : len(words) - is_broken]
+            was_broken = is_broken
+    return Counter(whole)

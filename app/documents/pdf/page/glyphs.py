@@ -89,7 +89,7 @@ class Glyphs:
         elif self.rotation == 270:
             x0, x1, y0, y1 = self.width - y1, self.width - y0, x0, x1
         # Views: of most characters nobody asks for one side, and lists of numbers are dear.
-        self.left, self.right, self.bottom, self.top = map(memoryview, (x0, x1, y0, y1))
+        self.left, self.right, self.bottom, self.top = (memoryview(s) for s in (x0, x1, y0, y1))
         # Once for the page: asked for piece by piece they cost several times as much.
         self._heights = y1 - y0
         self.heights, self.gaps = self._heights.tolist(), memoryview(x0[1:] - x1[:-1])
@@ -107,7 +107,7 @@ class Glyphs:
             return []
         # A sign behind the last, so that a span may end there.
         heights = np.append(self._heights, 0.0)
-        edges = np.array(spans).ravel()
+        edges = [edge for span in spans for edge in span]
         least = np.minimum.reduceat(np.where(heights == 0, np.inf, heights), edges)[::2]
         most = np.maximum.reduceat(heights, edges)[::2]
         return list(zip(least.tolist(), most.tolist(), strict=True))
@@ -189,5 +189,6 @@ def _page_text(textpage: pdfium.PdfTextPage) -> str:
         return text
     if written == count:
         return "".join(map(chr, units[:count]))
-    codes = (raw.FPDFText_GetUnicode(textpage.raw, i) for i in range(count))
+    handle = fast.reference_to(fast.address_of(textpage.raw))
+    codes = map(fast.char_code, repeat(handle), range(count))
     return "".join(chr(code) if 0 < code < 0x10000 else " " for code in codes)

@@ -112,9 +112,9 @@ def find_pieces(glyphs: Glyphs, *, is_first_page: bool = False) -> list[Piece]:
 
 def _is_wide(piece: Piece) -> bool:
     """Say whether a piece is wider than its letters are, as the cells of a row are together."""
-    return piece.x1 - piece.x0 > WIDEST_LETTERS * piece.height * len(piece.text) and (
-        len(piece.text) > 8 and piece.text.isascii()
-    )
+    if len(piece.text) <= 8 or not piece.text.isascii():
+        return False
+    return piece.x1 - piece.x0 > WIDEST_LETTERS * piece.height * len(piece.text)
 
 
 def _segments(text: str) -> list[tuple[int, int, bool]]:

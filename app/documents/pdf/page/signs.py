@@ -39,6 +39,8 @@ PRIVATE |= {
 def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> None:
     """Compose accents with their letters, join surrogates, name or drop private signs."""
     for i, sign in enumerate(signs):
+        if sign.isascii() and sign != "`":
+            continue
         if "\ud800" <= sign <= "\udbff" and i + 1 < len(signs):
             pair = sign + signs[i + 1]
             whole = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -17,6 +17,7 @@ PARTING = 0.1
 TOUCHING_OF_USUAL = 0.3
 # Letters set apart one by one are at least so many.
 MIN_SPACED_LETTERS = 5
+BLANKS = frozenset(("", *filter(str.isspace, map(chr, range(0x3001)))))
 # Fewer signs do not tell how far letters of their line stand apart.
 FEW_SIGNS = 20
 
@@ -46,7 +47,7 @@ def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> No
 
     signs: one entry for each of PDFium's characters from `start` on; size: of the type.
     """
-    inked = [i for i, sign in enumerate(signs) if sign and not sign.isspace()]
+    inked = [i for i, sign in enumerate(signs) if sign not in BLANKS]
     if len(inked) == len(signs) <= FEW_SIGNS:
         return
     end = start + len(signs)
@@ -67,16 +68,16 @@ def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> No
         if gap < touching and gap + _overhang(glyphs, start + a) < touching:
             _join(signs, a, b)
     if len(inked) > FEW_SIGNS and all(_is_guessed(glyphs, start + a + 1) for a, _, _ in spaced):
-        close = [(b, gap) for (a, b), gap in zip(pairwise(inked), gaps, strict=True) if b == a + 1]
-        _part_words(signs, close, size)
+        _part_words(signs, inked, gaps, size)
 
 
-def _part_words(signs: list[str], close: list[tuple[int, float]], size: float) -> None:
+def _part_words(signs: list[str], inked: list[int], gaps: list[float], size: float) -> None:
     """Add a space before signs that stand further behind their neighbours than others do."""
-    usual = median([gap for _, gap in close]) if close else 0.0
-    for i, gap in close:
-        if gap > usual + PARTING * size:
-            signs[i] = f" {signs[i]}"
+    close = [gap for (a, b), gap in zip(pairwise(inked), gaps, strict=True) if b == a + 1]
+    limit = (median(close) if close else 0.0) + PARTING * size
+    for (a, b), gap in zip(pairwise(inked), gaps, strict=True):
+        if gap > limit and b == a + 1:
+            signs[b] = f" {signs[b]}"
 
 
 def _join(signs: list[str], a: int, b: int) -> None:
