@@ -48,8 +48,10 @@ def clean_title(title: str) -> str:
 
 def bare(title: str) -> str:
     """Return a heading's words for comparison: no number, no full stop, lower case."""
-    words = NUMBER.sub("", title) if not re.fullmatch(r"\S+", title.strip()) else title
-    return re.sub(r"\s+", " ", words).strip(" .:—–-").casefold()
+    words = title.split()
+    if len(words) > 1:
+        words = NUMBER.sub("", title).split()
+    return " ".join(words).strip(" .:—–-").casefold()
 
 
 def with_kinds(headings: Sequence[Heading]) -> list[Heading]:

@@ -89,8 +89,9 @@ def _edge_lines(lines: list[Line]) -> list[Edge]:
 
 def _is_apart(line: Line, lines: list[Line], direction: int) -> bool:
     """Say whether more than a line's distance parts a line from what is below (-1) or above."""
-    distances = [(other.base - line.base) * direction for other in lines]
-    return min((d for d in distances if d > 1), default=0.0) > 1.6 * line.size
+    base = line.base
+    distances = [d for other in lines if (d := (other.base - base) * direction) > 1]
+    return min(distances, default=0.0) > 1.6 * line.size
 
 
 def _find_numbers(edges: list[list[Edge]], furniture: Furniture) -> None:

@@ -141,6 +141,7 @@ class Paragraphs:
 
     def _keeps_hyphen(self, stem: str, following: str) -> bool:
         """Say whether the hyphen between two parts of a word belongs to the word."""
+        stem = stem[stem.rfind(" ") + 1 :]
         left, right = LAST_WORD.search(stem.replace(HYPHEN, "-")), FIRST_WORD.match(following)
         if left is None or right is None or SCRIPT_END.search(stem):
             return True
@@ -179,14 +180,16 @@ def _runs(piece: Piece, offset: int, length: int, page: int) -> list[tuple[int, 
     if piece.signs is None:
         return [(offset, length, page, piece.start)]
     runs: list[tuple[int, int, int, int]] = []
-    for i, sign in enumerate(piece.signs):
-        if runs and len(sign) == 1 and runs[-1][3] + runs[-1][1] == piece.start + i:
-            start, count, _, first = runs[-1]
-            runs[-1] = (start, count + 1, page, first)
+    start, length, first = offset, 0, piece.start
+    for i, sign in enumerate(piece.signs, start=piece.start):
+        if len(sign) == 1 and first + length == i:
+            length += 1
         elif sign:
-            runs.append((offset, len(sign), page, piece.start + i))
+            if length:
+                runs.append((start, length, page, first))
+            start, length, first = offset, len(sign), i
         offset += len(sign)
-    return runs
+    return [*runs, (start, length, page, first)] if length else runs
 
 
 def _fill_empty_pages(out: Flowed, length: int) -> None:

@@ -4,14 +4,14 @@ import hashlib
 import io
 import logging
 import struct
-import time
 import warnings
 import zlib
+from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
-from app.documents.builder import Report, tile_sections
+from app.documents.builder import Report, page_ranges, tile_sections
 from app.documents.document import Document, Page
 from app.documents.options import ReadingOptions
 from app.documents.text.read_text import CONTROL, title_of
@@ -23,18 +23,24 @@ FAILURES = (
     zlib.error, struct.error, OSError,
 )  # fmt: skip
 MAX_PAGES = 500
-# pypdf is slow where a file is strange; what it has found by then has to do.
-MAX_SECONDS = 8.0
+# A damaged file may claim any number of pages.
+MAX_TOLD = 20_000
+# pypdf takes seconds for a megabyte of drawing instructions; by their size, and not by a clock,
+# a file reads the same on every machine.
+MAX_INSTRUCTIONS = 4_000_000
 
 
 def read_with_pypdf(
     data: bytes, name: str, options: ReadingOptions, report: Report
 ) -> Document | None:
     """Return the text that pypdf finds, page by page, or None where it finds none either."""
-    texts = _texts(data, options.password)
+    texts, num_pages = _texts(data, options.password)
     if not any(text.strip() for text in texts):
         return None
     report.add("second_reader")
+    unread = range(len(texts) + 1, num_pages + 1)
+    report.add("pages_unread", len(unread), page_ranges(unread))
+    texts += [""] * len(unread)
     pages, position = [], 0
     for number, text in enumerate(texts, start=1):
         pages.append(Page(number, position, position + len(text)))
@@ -52,7 +58,8 @@ def read_with_pypdf(
     )
 
 
-def _texts(data: bytes, password: str | None) -> list[str]:
+def _texts(data: bytes, password: str | None) -> tuple[list[str], int]:
+    """Return the texts of the pages that were read, and how many pages there are."""
     texts: list[str] = []
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
@@ -60,16 +67,25 @@ def _texts(data: bytes, password: str | None) -> list[str]:
         try:
             reader = PdfReader(io.BytesIO(data), strict=False)
             if reader.is_encrypted and not reader.decrypt(password or ""):
-                return []
-            num_pages = min(len(reader.pages), MAX_PAGES)
+                return [], 0
+            num_pages = min(len(reader.pages), MAX_TOLD)
         except FAILURES:
-            return []
-        deadline = time.monotonic() + MAX_SECONDS
-        for index in range(num_pages):
-            if time.monotonic() > deadline:
-                break
+            return [], 0
+        num_bytes = 0
+        for index in range(min(num_pages, MAX_PAGES)):
             try:
-                texts.append(CONTROL.sub("", reader.pages[index].extract_text()) + "\n")
+                page = reader.pages[index]
+                num_bytes += _num_instructions(page)
+                if num_bytes > MAX_INSTRUCTIONS:
+                    break
+                texts.append(CONTROL.sub("", page.extract_text()) + "\n")
             except FAILURES:
                 texts.append("\n")
-    return texts
+    return texts, num_pages
+
+
+def _num_instructions(page: PageObject) -> int:
+    """Return how many bytes of drawing instructions a page has, those of its forms aside."""
+    contents: Any = page["/Contents"].get_object()
+    streams = contents if isinstance(contents, list) else [contents]
+    return sum(len(stream.get_object().get_data()) for stream in streams)

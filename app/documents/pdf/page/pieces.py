@@ -103,7 +103,7 @@ def find_pieces(glyphs: Glyphs, *, is_first_page: bool = False) -> list[Piece]:
         for part in _by_height(glyphs, piece):
             if part.is_sideways:
                 pieces.extend(_sideways_cells(glyphs, part))
-            elif has_gaps or part.start < head or _is_wide(part) or NUMBERED.search(part.text):
+            elif has_gaps or part.start < head or _is_wide(part) or _is_numbered(part.text):
                 pieces.extend(_at_gaps(glyphs, part))
             else:
                 pieces.append(part)
@@ -115,6 +115,12 @@ def _is_wide(piece: Piece) -> bool:
     if len(piece.text) <= 8 or not piece.text.isascii():
         return False
     return piece.x1 - piece.x0 > WIDEST_LETTERS * piece.height * len(piece.text)
+
+
+def _is_numbered(text: str) -> bool:
+    """Say whether a number begins a line or ends it."""
+    words = text.strip()
+    return (words[:1].isdigit() or words[-1:].isdigit()) and NUMBERED.search(text) is not None
 
 
 def _segments(text: str) -> list[tuple[int, int, bool]]:

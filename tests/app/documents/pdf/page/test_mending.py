@@ -150,11 +150,9 @@ def boxes(letters: list[tuple[str, float, float]]) -> Glyphs:
     """Return characters with left and right edge each; spaces have no height, as guessed ones."""
     text = "".join(letter for letter, _, _ in letters)
     left, right = [x for _, x, _ in letters], [x for _, _, x in letters]
-    tops = [0.0 if letter == " " else 8.0 for letter in text]
     gaps = [b - a for a, b in zip(right[:-1], left[1:], strict=True)]
-    made = SimpleNamespace(
-        text=text, left=left, right=right, top=tops, bottom=[0.0] * len(text), gaps=gaps
-    )
+    heights = [0.0 if letter == " " else 8.0 for letter in text]
+    made = SimpleNamespace(text=text, left=left, right=right, heights=heights, gaps=gaps)
     return cast(Glyphs, made)
 
 
