@@ -13,6 +13,8 @@ L-Eval's questions about stories and lectures 4% and 3% are refused with this, 4
 Who speaks of themselves (“Can I drive in the meantime?”) says it in words of their own, so less is
 asked: of 118 such questions of L-Eval's dialogues 8% are refused by their own documents, 63% by a
 bank's and 92% by a paper; with the bound of the others 16%, 94% and all.
+
+Words of talk (“Yes, thank you.”) say nothing of what is asked.
 """
 
 import math
@@ -24,7 +26,7 @@ from app.retrieval.word_search import WordScores
 
 _LEAST_COVERAGE = 0.2
 """Where meaning is left out: of a question's words, weighed by rarity, in a good passage."""
-_LEAST_BEARING, _LEAST_BEARING_OF_OWN = 14.5, 10.0
+_LEAST_BEARING, _LEAST_BEARING_OF_OWN = 14.2, 10.0
 _COVERAGE, _WHOLE, _BY_TOKEN, _SHARE, _FEW_WORDS, _LENGTH = 3.81, 16.03, 18.41, 4.22, -3.88, -0.88
 _FEWEST, _MOST = 2, 25
 """Words of a question that say what it is about. Of fewer that stand in the text, or of so many
@@ -40,16 +42,22 @@ _TEXT_ITSELF = re.compile(
     re.IGNORECASE,
 )
 _OWN = re.compile(r"\b(?:I|my|we|our)\b")
+_TALK = re.compile(
+    r"\b(?:yes|yeah|nope|ok|okay|sure|thanks?|please|sorry|hello|hi|hey|greetings|great|maybe"
+    r"|could|tell|show|give|explain|help|know|find|look|info|information|available|doubt)\b",
+    re.IGNORECASE,
+)
 
 
 def bears(question: str, words: WordScores, meant: Meant | None) -> bool:
     """Whether the best passages bear on the question, by their words and what they mean."""
     coverage = _coverage(words)
-    if words.num_words == 1 and not coverage:
+    num_words = words.num_words - len({word.lower() for word in _TALK.findall(question)})
+    if num_words == 1 and not coverage:
         return False
     if meant is None:
         return coverage >= _LEAST_COVERAGE
-    if not _FEWEST <= words.num_words <= _MOST:
+    if not _FEWEST <= num_words <= _MOST:
         return True
     least = _LEAST_BEARING_OF_OWN if _OWN.search(question) else _LEAST_BEARING
     return bearing(words, meant) >= least

@@ -16,7 +16,7 @@ from app.retrieval.document_index import DocumentIndex, Scores
 from app.retrieval.kept_vectors import DocumentVectors
 from app.retrieval.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.passage import Evidence, FindOptions, Passage
-from app.retrieval.sentence_search import best_by_words, candidates
+from app.retrieval.sentence_search import LEAST_TOLD, best_by_words, candidates
 from app.retrieval.whole_text import whole_text_kinds
 from app.retrieval.whole_text_kinds import WholeTextKind, disclaims
 from app.retrieval.word_search import WordScores, WordSearch
@@ -27,9 +27,10 @@ _PLACE_SHARE = 0.12
 _PLACE_BONUS = 1.5
 """In standard deviations of the scores."""
 
-
-_LEAST_TOLD = 6
-"""Words of a sentence that tells something: “We make the following contributions.” does not."""
+_WORDS_WEIGHT = 0.8
+"""Of what words say, beside each of the two things that the encoder says."""
+_NEIGHBOUR_SHARE = 0.15
+"""A scene that bears on a question fills more than one passage."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ class Search:
         meant = self._meaning.search(question, words) if self._meaning else None
         if meant is None:
             return words
-        combined = _combined(words, meant)
+        combined = self._combined(words, meant)
         # Candidates stand before all others, whose order is that of the words.
         scores = words - np.float32(1e6)
         scores[meant.numbers] = combined
@@ -203,12 +204,29 @@ class Search:
         if meant is None:
             order = [ranked for ranked in _ranked(words.scores) if words.coverage[ranked[0]] > 0]
             return _Found(question, order, words)
-        combined = _combined(words.scores, meant)
+        combined = self._combined(words.scores, meant)
         order = [
             (int(meant.numbers[i]), float(combined[i]))
             for i in np.argsort(-combined, kind="stable")
         ]
         return _Found(question, order, words, meant)
+
+    def _combined(self, words: Scores, meant: Meant) -> Scores:
+        """Return the candidates' scores: by words, as wholes and word by word.
+
+        With a share of those of candidates that stand beside them in the text.
+        """
+        numbers = meant.numbers
+        scores: Scores = (
+            _WORDS_WEIGHT * standardised(words[numbers])
+            + standardised(meant.whole)
+            + standardised(meant.by_token)
+        )
+        follows = (np.diff(numbers) == 1) & ~np.isin(numbers[1:], self._words.firsts)
+        added = scores.copy()
+        added[:-1] += _NEIGHBOUR_SHARE * scores[1:] * follows
+        added[1:] += _NEIGHBOUR_SHARE * scores[:-1] * follows
+        return added
 
     def _is_at(self, passage: Passage, number: int) -> bool:
         source, span = self.span(number)
@@ -255,22 +273,12 @@ class Search:
             told = (
                 sentence
                 for sentence in sentences
-                if num_words(text(sentence)) >= _LEAST_TOLD
-                and found.kind.is_said_in(text(sentence))
+                if num_words(text(sentence)) >= LEAST_TOLD and found.kind.is_said_in(text(sentence))
             )
             sentences = tuple(told) or sentences
         if self._meaning is None or found.meant is None:
             return best_by_words(index, sentences, self._words.weights(found.query, source))
         return self._meaning.best_of(source, sentences, found.meant)
-
-
-def _combined(words: Scores, meant: Meant) -> Scores:
-    """Return the candidates' scores: by words, as wholes and word by word, alike in weight."""
-    return (
-        standardised(words[meant.numbers])
-        + standardised(meant.whole)
-        + standardised(meant.by_token)
-    )
 
 
 def _ranked(scores: Scores) -> list[tuple[int, float]]:

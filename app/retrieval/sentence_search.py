@@ -1,9 +1,11 @@
 """A passage + question → the sentence of it that bears most on the question."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from app.documents.document import Document
+from app.retrieval.cutting import num_words
 from app.retrieval.document_index import DocumentIndex
 from app.text.spans import Span
 
@@ -12,6 +14,11 @@ _LENGTH_SHARE = 0.75
 _USUAL_TERMS = 10.0
 """Of a sentence of some twenty words, the empty ones left out."""
 
+LEAST_TOLD = 6
+"""Words of a sentence that tells something: “We make the following contributions.” does not."""
+_SHORTEST = 4
+"""Words of one that ends with a full stop; other short lines are items and headings."""
+_ASKS, _ENDS = re.compile(r"[?？]\W*$"), re.compile(r"[.!。！]\W*$")
 _AROUND_HEADING = 8
 """Characters of marks and blanks that may stand around a heading where its section begins."""
 
@@ -29,11 +36,23 @@ def best_by_words(
 
 
 def candidates(index: DocumentIndex, passage: int) -> tuple[Span, ...]:
-    """Return the sentences of a passage; a heading only where there is nothing else."""
+    """Return the sentences of a passage that may answer.
+
+    A question, or a few words alone, only where no other sentence is; a heading where those are
+    not either.
+    """
     sentences = index.cut.sentences_of(passage)
     document = index.document
     bodies = tuple(s for s in sentences if not _is_heading(document, s))
-    return bodies or sentences
+    telling = tuple(s for s in bodies if _tells(document.text_of(s)))
+    return telling or bodies or sentences
+
+
+def _tells(sentence: str) -> bool:
+    """Whether a sentence could answer: what asks is like a question, and answers none."""
+    if _ASKS.search(sentence):
+        return False
+    return num_words(sentence) >= (_SHORTEST if _ENDS.search(sentence) else LEAST_TOLD)
 
 
 def _is_heading(document: Document, sentence: Span) -> bool:

@@ -49,6 +49,13 @@ def test_a_question_of_one_word_that_stands_nowhere_is_told() -> None:
     assert bears("Light?", found(0.0, 0.0, num_words=0), meant(0.2, 0.4))
 
 
+def test_words_of_talk_are_no_words_that_a_text_lacks() -> None:
+    assert bears("Yes, thank you.", found(0.0, 0.0, num_words=2), meant(0.2, 0.4))
+    assert bears("Please show me the lamps", found(2.0, 0.5, num_words=3), meant(0.2, 0.4))
+    assert not bears("Please show me the lamps", found(0.0, 0.0, num_words=3), meant(0.2, 0.4))
+    assert not bears("Lamps of the keeper", found(0.0, 0.0, num_words=3), meant(0.2, 0.4))
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [

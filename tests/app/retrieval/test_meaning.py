@@ -21,6 +21,7 @@ SAME = {"physician": "doctor", "healed": "cured", "sick": "ill"}
 WIDTH = 64
 ROAD = "The grey road went on between the hills, and nobody was seen on it all day. " * 6
 DOCTOR = "An old physician healed the miller's daughter with a brew of nettles."
+CURED = "A physician healed the sick miller. " * 10
 TALE = make_document(
     ("One", f"{ROAD}\n\n"), ("Two", f"{ROAD}Rain fell. {DOCTOR} {ROAD}\n\n"), ("Three", ROAD)
 )
@@ -60,6 +61,23 @@ def test_a_passage_is_found_that_says_it_in_other_words() -> None:
     assert Retriever().find([TALE], WHOLE, question).passages == ()
     best = Retriever(KeptVectors(WordEncoder())).find([TALE], WHOLE, question).passages[0]
     assert (best.section, best.best_sentence) == ("Two", DOCTOR)
+
+
+def test_what_stands_beside_a_passage_that_bears_comes_before_its_like_elsewhere() -> None:
+    document = make_document(*(f"{part}\n\n" for part in (ROAD, ROAD, CURED, ROAD, ROAD)))
+    retriever = Retriever(KeptVectors(WordEncoder()))
+    search = retriever.open([document], [[Span(0, len(document.text))]])
+    first, before, bears, after, last = search.scores("Doctor cured ill girl?")
+    assert bears > before > first + 0.01
+    assert (before, first) == pytest.approx((after, last), abs=1e-5)
+
+
+def test_passages_of_two_documents_are_no_neighbours() -> None:
+    documents = [make_document(CURED), make_document(ROAD), make_document(ROAD)]
+    retriever = Retriever(KeptVectors(WordEncoder()))
+    search = retriever.open(documents, [[Span(0, len(one.text))] for one in documents])
+    _, beside, apart = search.scores("Doctor cured ill girl?")
+    assert beside == pytest.approx(apart, abs=1e-5)
 
 
 def test_of_another_language_only_the_words_count() -> None:

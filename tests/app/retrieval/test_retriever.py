@@ -105,6 +105,20 @@ def test_a_heading_behind_a_number_is_no_sentence_that_answers() -> None:
     assert best == "She gave the letter to the keeper of the lamp."
 
 
+@pytest.mark.parametrize("like", ["How long does the old ferry take?", "The old ferry."])
+def test_what_only_repeats_the_question_is_no_sentence_that_answers(like: str) -> None:
+    answer = "The ferry is across within forty minutes."
+    document = make_document(("One", FILLER), ("Two", f"{FILLER}\n\n{like} {answer}"))
+    best = find("How long does the old ferry take?", document).passages[0].best_sentence
+    assert best == answer
+
+
+def test_a_question_is_marked_where_nothing_else_is_said() -> None:
+    document = make_document(("One", FILLER), ("Two", "Why does the old ferry never come?"))
+    best = find("old ferry", document).passages[0].best_sentence
+    assert best == "Why does the old ferry never come?"
+
+
 def test_parts_of_a_task_come_under_their_headings_and_none_twice() -> None:
     search = Retriever().open([TALE], [[Span(0, len(TALE.text))]])
     kind = WholeTextKind(asks="", cues="", asks_zh="", cues_zh="")
