@@ -16,6 +16,8 @@ LIGATURES = {
 }  # fmt: skip
 LIGATURE = re.compile("[\ufb00-\ufb06]")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+# The same where no other letters are, in half the time.
+ASCII_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
 FIRST_WORD = re.compile(r"^([^\W\d_]+)")
 # A letter with an index, as in `d_v-dimensional`.
@@ -209,7 +211,8 @@ def _count_whole_words(pages: list[list[Line]]) -> Counter[str]:
     was_broken = False
     for lines in pages:
         for line in lines:
-            words = WORD.findall(line.text.casefold().replace(HYPHEN, "-"))
+            text = line.text.casefold().replace(HYPHEN, "-")
+            words = (ASCII_WORD if text.isascii() else WORD).findall(text)
             is_broken = line.is_broken
             whole += words[was_broken : len(words) - is_broken]
             was_broken = is_broken

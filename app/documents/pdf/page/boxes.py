@@ -42,6 +42,8 @@ def placed(box: Box, matrix: Matrix) -> Box:
     a, b, c, d, e, f = matrix
     if b == c == 0:
         x0, x1, y0, y1 = a * box[0] + e, a * box[2] + e, d * box[1] + f, d * box[3] + f
+        if x0 <= x1 and y0 <= y1:
+            return x0, y0, x1, y1
         return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
     corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
     xs = [a * x + c * y + e for x, y in corners]

@@ -24,6 +24,8 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 SAMPLED_SEGMENTS = 10
 # Latin letters take no more of the font's size on average, unless there are gaps between them.
 WIDEST_LETTERS = 0.7
+# Of the height of the type: a gap beside a number, and a step back to a column before.
+NARROW_GAP, BACKWARD = 0.7, -5
 BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
 ABSTRACT = re.compile(r"^\W*(?:abstract|摘\s*要)(?!\w)", re.IGNORECASE | re.MULTILINE)
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
@@ -206,16 +208,18 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
     if len(words) < 2:
         return [piece]
     cuts, height = [words[0][0]], piece.height
+    gaps = [glyphs.left[b[0]] - glyphs.right[a[1] - 1] for a, b in pairwise(words)]
+    if max(gaps) <= NARROW_GAP * height and min(gaps) >= BACKWARD * height:
+        return [piece]
     # PDFium runs a line of one column on into a line of the column before.
     is_leftward = bool(RIGHT_TO_LEFT.search(piece.text))
     last = len(words) - 2
-    for i, ((_, end), (start, _)) in enumerate(pairwise(words)):
-        gap = glyphs.left[start] - glyphs.right[end - 1]
+    for i, gap in enumerate(gaps):
         limit = 1.2
-        if i in (0, last) and gap > 0.7 * height and _ends_in_number(glyphs, words, i):
-            limit = 0.7
-        if gap > limit * height or (gap < -5 * height and not is_leftward):
-            cuts.append(start)
+        if i in (0, last) and gap > NARROW_GAP * height and _ends_in_number(glyphs, words, i):
+            limit = NARROW_GAP
+        if gap > limit * height or (gap < BACKWARD * height and not is_leftward):
+            cuts.append(words[i + 1][0])
     if len(cuts) == 1:
         return [piece]
     return cut_piece(glyphs, piece, cuts)
