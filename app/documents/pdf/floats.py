@@ -126,10 +126,11 @@ def _is_caption(line: Line) -> bool:
 def _is_wide_prose(line: Line, joints: Joints) -> bool:
     if line.font not in joints.fonts:
         return False  # a label of a figure
-    letters = sum(map(str.isalpha, line.text))
-    is_worded = letters > PROSE_LETTERS * (len(line.text) - line.text.count(" "))
     is_wide = line.x1 - line.x0 > PROSE_WIDTH * (line.right - line.left)
-    return len(line.text) >= PROSE_CHARS and is_worded and is_wide and num_cells(line.text) < 2
+    if len(line.text) < PROSE_CHARS or not is_wide or num_cells(line.text) > 1:
+        return False
+    letters = sum(map(str.isalpha, line.text))
+    return letters > PROSE_LETTERS * (len(line.text) - line.text.count(" "))
 
 
 def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:

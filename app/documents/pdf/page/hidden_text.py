@@ -29,14 +29,13 @@ def without_hidden(
     """Return the pieces that a person can see, and the words of the others."""
     shown: list[Piece] = []
     hidden: list[str] = []
-    num_unpainted = len(painted.unpainted)
     # The text layer that a scanner lays over its picture is unpainted, and is the text.
-    is_layer = painted.image_share > 0.5 or num_unpainted > 0.8 * painted.num_texts
+    is_layer = painted.image_share > 0.5 or len(painted.unpainted) > 0.8 * painted.num_texts
     judge = _Judge(glyphs, painted, is_layer)
     for piece in pieces:
         if _is_tiny(piece, glyphs) or _is_outside(piece, glyphs):
             hidden.append(piece.text)
-        elif painted.suspects or (num_unpainted and not is_layer):
+        elif judge.has_doubts(piece):
             _part(glyphs, piece, judge, shown, hidden)
         else:
             shown.append(piece)
@@ -82,6 +81,20 @@ class _Judge:
     def __init__(self, glyphs: Glyphs, painted: Painted, is_layer: bool) -> None:
         self._glyphs, self._painted, self._is_layer = glyphs, painted, is_layer
         self._pictures: tuple[_Picture, _Picture] | None = None
+
+    def has_doubts(self, piece: Piece) -> bool:
+        """Say whether words of a piece may be hidden: most stand far from what is suspected.
+
+        Signs without any word may be, wherever they stand.
+        """
+        if self._painted.unpainted and not self._is_layer:
+            return True
+        if not self._painted.suspects:
+            return False
+        left, bottom, right, top = self._painted.suspect_box
+        is_beside = piece.x1 < left - MARGIN or piece.x0 > right + MARGIN
+        is_far = is_beside or piece.y1 < bottom - MARGIN or piece.y0 > top + MARGIN
+        return not is_far or bool(self._glyphs.rotation) or not piece.text.strip()
 
     def is_hidden(self, start: int, end: int) -> bool:
         """Say whether the word from start to end leaves no mark on the page."""

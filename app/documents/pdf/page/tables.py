@@ -117,12 +117,16 @@ def num_cells(text: str) -> int:
     if ". ." in text or "..." in text:
         return MIN_NUMBERS if LEADER.search(text) else count
     words = text.split()
-    are_numbers = [word[-1] not in ",;:" and bool(NUMBER.fullmatch(word)) for word in words]
+    are_numbers = [not word[0].isalpha() and _is_number(word) for word in words]
     numbers = sum(are_numbers)
     ends_so = len(words) > MIN_NUMBERS and all(are_numbers[-MIN_NUMBERS:])
     if numbers >= MIN_NUMBERS and (2 * numbers >= len(words) or ends_so):
         return max(count, numbers)
     return count
+
+
+def _is_number(word: str) -> bool:
+    return word[-1] not in ",;:" and NUMBER.fullmatch(word) is not None
 
 
 def in_table_order(pieces: list[Piece], tables: list[list[Piece]]) -> list[Piece]:
