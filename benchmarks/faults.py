@@ -2,8 +2,8 @@
 
 A reading process: the file fails with a sentence or is read whole, and the next is read. A process
 that keeps an answer as it grows: what it had said to be kept is there, and the next goes on. A page
-with an upload: the next one starts and leaves nothing. Training has a test of its own
-(`tests/training/test_train.py`, slow), and a model server another (`tests/app/backends`).
+with an upload: the next one starts and leaves nothing. Model servers and trainings are in
+`faults_of_models`.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from app.documents.sandbox.sandbox import read_safely
 from app.errors import ReadingError
 from app.store.kept import KeptConversation
 from app.store.store import Store, file_address
+from benchmarks.faults_of_models import kill_model_server, kill_training, serve
 from benchmarks.report import Report
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -38,12 +39,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", metavar="NAME", help="one kind: a word of its name")
     parser.add_argument("--keep", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.keep:
         keep_on(Path(chosen.keep[0]), int(chosen.keep[1]))
+    if chosen.serve:
+        serve(chosen.serve)
     report, chance = Report(), random.Random(chosen.seed)
     for name, kill in KILLS.items():
+        if chosen.only and chosen.only not in name:
+            continue
         wrong = []
         for _ in range(chosen.rounds):
             with tempfile.TemporaryDirectory() as folder:
@@ -156,6 +163,8 @@ KILLS: dict[str, Round] = {
     "reading process": kill_reader,
     "process that keeps": kill_keeper,
     "page": kill_page,
+    "model server": kill_model_server,
+    "training": kill_training,
 }
 
 if __name__ == "__main__":
