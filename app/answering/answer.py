@@ -135,7 +135,7 @@ def evidence_for(request: Request, retriever: Retriever) -> Evidence:
     task = request.found_task
     check_documents(task, len(request.sources))
     question_of(task, request.question, request.options)
-    return find_evidence(request.sources, task, request.question, request.history, retriever)
+    return find_evidence(request, retriever)
 
 
 def _ended_a_loop(finished: Finished) -> Finished:

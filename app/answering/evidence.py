@@ -2,29 +2,42 @@
 
 from collections.abc import Sequence
 
+from app.answering.request import Request
 from app.prompting.prompt import Source
 from app.prompting.tasks import Exchange, Task
-from app.retrieval.passage import Evidence, FindOptions
+from app.retrieval.cutting import num_words
+from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.retriever import Asked, Retriever
 from app.retrieval.whole_text_kinds import KINDS
 
 _PART_WORDS = 70
 """Of one part of a task that asks for several."""
+_TIMES_MORE, _MOST_WORDS = 3, 1500
+"""Who looks further is not served by a passage or two, nor by a whole chapter."""
 
 
-def find_evidence(
-    sources: Sequence[Source],
-    task: Task,
-    question: str,
-    history: Sequence[Exchange],
-    retriever: Retriever,
-) -> Evidence:
+def find_evidence(request: Request, retriever: Retriever) -> Evidence:
     """Return what bears on a question, or on each part of a task that asks its own."""
+    sources, task, looking = request.sources, request.found_task, request.looking
     search = retriever.open([s.document for s in sources], [s.spans for s in sources])
-    if question.strip() or not task.parts:
-        return search.find(_in_context(question, history))
+    if request.question.strip() or not task.parts:
+        return search.find(_in_context(request.question, request.history), looking)
     asked = _parts(task, sources, search.is_unspaced)
-    return search.find_parts(asked, FindOptions(_PART_WORDS))
+    of_part = round(_PART_WORDS * looking.num_words / FindOptions.num_words)
+    return search.find_parts(asked, FindOptions(of_part))
+
+
+def wider(shown: Sequence[Passage]) -> FindOptions | None:
+    """Return what to look for after what was shown, or None where that is a great deal already.
+
+    Where nothing bore on the question, the nearest passages all the same.
+    """
+    if not shown:
+        return FindOptions(nearest=True)
+    words = round(sum(num_words(passage.text) for passage in shown))
+    if words > _MOST_WORDS / _TIMES_MORE:
+        return None
+    return FindOptions(_TIMES_MORE * words, nearest=True)
 
 
 def _in_context(question: str, history: Sequence[Exchange]) -> str:

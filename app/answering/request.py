@@ -7,11 +7,15 @@ from app.backends.base import Generation
 from app.prompting.prompt import Source
 from app.prompting.selection import Fit
 from app.prompting.tasks import Exchange, Task, TaskOptions, find_task
+from app.retrieval.passage import FindOptions
 
 
 @dataclass(frozen=True)
 class Request:
-    """All that an answer depends on besides the model. sources: with what was chosen of each."""
+    """All that an answer depends on besides the model. sources: with what was chosen of each.
+
+    looking: how many passages are looked for.
+    """
 
     sources: tuple[Source, ...]
     question: str = ""
@@ -20,6 +24,7 @@ class Request:
     history: tuple[Exchange, ...] = ()
     generation: Generation = field(default_factory=Generation)
     fit: Fit = "auto"
+    looking: FindOptions = field(default_factory=FindOptions)
 
     @cached_property
     def found_task(self) -> Task:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from app.backends.base import BackendEvent, Finished, Generation, ModelInfo, Stop, TextDelta
-from app.messages.message import message
+from app.messages.message import Message, message
 from app.prompting.prompt import MarkedTemplate, Prompt
 from app.prompting.tokens import EstimatingTokenizer, Tokenizer
 from app.retrieval.passage import Evidence, Passage
@@ -57,11 +57,18 @@ class PassagesBackend:
             "stopped" if stop.is_set else "end",
             num_answer_tokens=num_written,
             seconds_to_first_token=time.monotonic() - started,
-            notes=() if passages else (message("nothing_bears"),),
+            notes=_notes(prompt.evidence),
         )
 
     def close(self) -> None:
         """Nothing to give back."""
+
+
+def _notes(evidence: Evidence | None) -> tuple[Message, ...]:
+    """Say where nothing bears on the question, and whether the nearest is shown all the same."""
+    if not evidence or not evidence.passages:
+        return (message("nothing_bears"),)
+    return () if evidence.bears else (message("nearest_only"),)
 
 
 def _best_first(evidence: Evidence) -> tuple[Passage, ...]:

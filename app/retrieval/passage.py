@@ -55,11 +55,13 @@ class Evidence:
     """What was found, best first; no passages: nothing bears on the question.
 
     complete: False while what a document means is still being worked out behind the scenes,
-    so that the same question may find more in a while.
+    so that the same question may find more in a while. bears: False where they are only the
+    nearest there are, and nothing bears on the question.
     """
 
     passages: tuple[Passage, ...]
     complete: bool = True
+    bears: bool = True
 
     @property
     def best(self) -> Passage | None:
@@ -74,6 +76,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class FindOptions:
-    """How much is wanted. num_words: of all passages together, about; a CJK character counts .7."""
+    """How much is wanted. num_words: of all passages together, about; a CJK character counts .7.
+
+    nearest: the nearest passages, even where nothing bears on the question.
+    """
 
     num_words: int = 200
+    nearest: bool = False

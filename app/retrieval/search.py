@@ -99,9 +99,9 @@ class Search:
         found = self._search(question)
         texts = [index.document.text for index in self._words.indexes]
         told = bears(question, found.words, found.meant) or speaks_of(question, texts)
-        order = found.order if told else []
+        order = found.order if told or options.nearest else []
         passages = self._take(replace(found, order=order), options)
-        return Evidence(tuple(passages), self._is_complete)
+        return Evidence(tuple(passages), self._is_complete, told)
 
     def find_parts(self, parts: Sequence[Asked], options: FindOptions) -> Evidence:
         """Return the passages for each part under its heading; none is shown twice."""

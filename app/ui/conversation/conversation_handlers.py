@@ -9,9 +9,12 @@ import gradio as gr
 
 from app.answering.answer import Request, answer, prepare
 from app.answering.chapter_by_chapter import ask_chapters
+from app.answering.evidence import wider
 from app.answering.side_by_side import ask_both
 from app.backends.base import Backend, Stop
+from app.backends.passages import PASSAGES
 from app.errors import AppError, OverWindowError, RequestError
+from app.retrieval.passage import FindOptions
 from app.ui.ask_form.ask_form import AskForm, begin_turn, read_form, request_of, with_model
 from app.ui.conversation.export import conversation_to_json, conversation_to_markdown
 from app.ui.conversation.render_conversation import render_conversation
@@ -40,11 +43,15 @@ Events = Callable[[Stop], Iterator[Any]]
 
 @dataclass(frozen=True)
 class Manner:
-    """How a question is asked. position: its turn's place. kept: what chapters answered before."""
+    """How a question is asked. position: its turn's place. kept: what chapters answered before.
+
+    looking: how many passages are looked for.
+    """
 
     position: int
     temperature: float | None = None
     kept: Mapping[str, str] = field(default_factory=dict)
+    looking: FindOptions = field(default_factory=FindOptions)
 
 
 class ConversationHandlers:
@@ -72,7 +79,10 @@ class ConversationHandlers:
 
     @changes(*WRITING)
     def ask_again(self, visitor: gr.Request, sent: Sent, form: AskForm) -> Iterator[Changes]:
-        """Ask a question of the conversation again; the earlier answer stays as a version."""
+        """Ask a question of the conversation again; the earlier answer stays as a version.
+
+        Where passages are the answer, it has more of them.
+        """
         form = read_form(form)
         index = sent.index("turn", len(form.conversation))
         if index is None:
@@ -82,6 +92,8 @@ class ConversationHandlers:
         manner = Manner(index, WARMER)
         if old.is_unfinished:
             manner = Manner(index, None, {part.key: part.answer for part in old.parts})
+        elif old.model == PASSAGES:
+            manner = replace(manner, looking=wider(old.evidence) or FindOptions())
         yield from self._ask(form, visitor, manner)
 
     def _ask(self, form: AskForm, visitor: gr.Request, manner: Manner) -> Iterator[Changes]:
@@ -112,7 +124,7 @@ class ConversationHandlers:
         generation = replace(
             request.generation, temperature=manner.temperature, visitor=owner, lasts=True
         )
-        request = replace(request, generation=generation)
+        request = replace(request, generation=generation, looking=manner.looking)
         events = self._events(form, request, backend, manner)
         write: Callable[..., Iterator[Turn]] = write_sides if form.beside else write_turn
         turn = begin_turn(form, request, backend.info.name)

@@ -16,6 +16,11 @@ TASKS = {
     "text": ("summary",),
 }
 """What is worth having done with a kind of text, besides the questions that its headings raise."""
+_WHAT_ELSE = (
+    ("What else happens in “{}”?", "What else does “{}” say?"),
+    ("《{}》里还发生了什么？", "《{}》里还说了什么？"),
+)
+"""Of the part that was quoted, in a book and in any other text: in English, in Chinese."""
 
 
 def follow_ups(conversation: Conversation) -> tuple[Suggested, ...]:
@@ -43,7 +48,8 @@ def _candidates(turn: Turn) -> Iterator[Suggested]:
     kind = kind_of(document)
     task = "novel" if kind == "book" else "question"
     if (title := _quoted_part(turn, document)) is not None:
-        asks = "《{}》里还说了什么？" if is_chinese(document) else "What else does “{}” say?"
+        happens, said = _WHAT_ELSE[is_chinese(document)]
+        asks = happens if kind == "book" else said
         yield Suggested(task, asks.format(title))
     worth = [q for q in questions_of(document, kind) if q.words]
     yield from (Suggested(q.task, q.words) for q in worth[:1])

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 
+from app.answering.evidence import wider
 from app.backends.base import Prefill, Waiting
 from app.backends.passages import PASSAGES
 from app.prompting.tasks import find_task
@@ -225,6 +226,7 @@ def _foot(language: Language, index: int, turn: Turn) -> str:
         f'data-did="{safe(say(language, dids.get(act, act)))}">'
         f"{safe(say(language, _act_words(act, turn)))}</button>"
         for act in ("copy", "pin", "again", "edit")
+        if _act_words(act, turn)
     )
     versions = _versions(language, index, turn)
     return f'<footer class="acts">{versions}{buttons}{_took(language, turn)}</footer>'
@@ -265,7 +267,17 @@ def _versions(language: Language, index: int, turn: Turn) -> str:
 
 
 def _act_words(act: str, turn: Turn) -> str:
-    return "go_on" if act == "again" and turn.is_unfinished else act
+    """Return the name of an act's words; empty where it would change nothing."""
+    if act != "again":
+        return act
+    if turn.is_unfinished:
+        return "go_on"
+    if turn.model != PASSAGES:
+        return act
+    if not turn.evidence:
+        return "nearest_passages"
+    before = len(turn.earlier[-1].evidence) if turn.earlier else 0
+    return "more_passages" if len(turn.evidence) > before and wider(turn.evidence) else ""
 
 
 def _took(language: Language, turn: Turn) -> str:

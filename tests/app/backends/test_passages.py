@@ -2,11 +2,14 @@ from dataclasses import replace
 
 import pytest
 
-from app.answering.answer import Done, Passages, Reading, Request, answer
+from app.answering.answer import Done, Passages, Reading, Request, answer, evidence_for
+from app.answering.evidence import wider
 from app.backends.base import Stop, TextDelta
 from app.backends.factory import open_chosen
 from app.backends.passages import PASSAGES, PassagesBackend, quoted
-from app.retrieval.passage import Passage
+from app.messages.message import message
+from app.retrieval.passage import FindOptions, Passage
+from app.retrieval.retriever import Retriever
 from app.settings import Settings
 from tests.factories import make_document, make_source
 
@@ -108,3 +111,29 @@ def test_a_sentence_stands_between_marks_that_hold_it(text: str, best: str, word
     passage = Passage(text, 0, "a.txt", "A", None, None, 100, 100 + len(text), 0, 0, 1.0)
     start = 100 + text.index(best)
     assert quoted(replace(passage, best_start=start, best_end=start + len(best))) == words
+
+
+def test_who_looks_further_finds_more_and_first_what_was_found_before() -> None:
+    tale = make_source(f"{ROAD}{NEEDLE} {ROAD}" * 4)
+    request = Request((tale,), "Where is the silver compass of the harbour on the road?")
+    first = [quote.text for quote in done_of(request).quotes]
+    shown = evidence_for(request, Retriever()).passages
+    more = [quote.text for quote in done_of(replace(request, looking=wider(shown))).quotes]
+    assert more[: len(first)] == first
+    assert len(more) > len(first)
+
+
+def test_where_nothing_bears_the_nearest_is_shown_by_choice_and_called_that() -> None:
+    retriever = Retriever()
+    request = Request((TALE,), "Which harbour exports most uranium ore by rail every spring?")
+    assert wider(evidence_for(request, retriever).passages) == FindOptions(nearest=True)
+    assert done_of(request).notes[-1] == message("nothing_bears")
+    done = done_of(replace(request, looking=FindOptions(nearest=True)))
+    assert done.notes[-1] == message("nearest_only")
+    assert "harbour master" in done.answer
+
+
+def test_what_is_a_chapter_already_is_not_made_wider() -> None:
+    passage = Passage(ROAD, 0, "a", "", None, None, 0, len(ROAD), 0, 10, 1.0)
+    assert wider([passage]) == FindOptions(3 * 96, nearest=True)
+    assert wider([passage] * 6) is None

@@ -50,7 +50,7 @@ def test_as_many_passages_as_words_are_wanted(num_words: int, least: int, most: 
 
 @pytest.mark.parametrize("question", ["Who painted the Mona Lisa?", "???", "What did they do?"])
 def test_where_nothing_bears_there_is_nothing(question: str) -> None:
-    assert find(question) == Evidence(())
+    assert find(question) == Evidence((), bears=False)
 
 
 def test_nothing_is_found_outside_the_spans() -> None:

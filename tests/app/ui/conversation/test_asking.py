@@ -1,17 +1,20 @@
 """A click is answered before the documents are looked through, and a refusal ends the waiting."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import gradio as gr
 import pytest
 
+from app.backends.passages import PassagesBackend
 from app.errors import AppError
 from app.settings import Settings
 from app.store.kept import KeptDocument
 from app.ui.ask_form.ask_form import AskForm
 from app.ui.conversation.conversation_handlers import ConversationHandlers
+from app.ui.handler import Sent
 from app.ui.service.service import Service
 from tests.factories import make_document
 from tests.scripted_backend import ScriptedBackend
@@ -69,3 +72,23 @@ def test_while_documents_are_looked_through_no_second_question_is_taken(service:
     with pytest.raises(AppError, match="being written"):
         next(handlers.ask(VISITOR, form_of(service, "And who else?")))
     assert ANSWER in list(first)[-1]["conversation_view"]
+
+
+def test_asked_again_for_passages_there_are_more_of_them() -> None:
+    road = "The grey road went on between the hills, and nobody was seen on it all day. " * 6
+    text = "".join(f"{road}The keeper of lamp {n} was Marta for years. " for n in range(12))
+    service = Service(Settings(keep=False), lambda settings: PassagesBackend())
+    handlers = ConversationHandlers(service)
+    entry = service.reopen(KeptDocument(make_document(text)))
+    form = form_of(service, "Who was the keeper of the lamp?")
+    form = replace(form, documents=(entry,), ticks={entry.key: [0]})
+    first = list(handlers.ask(VISITOR, form))[-1]
+    assert "More passages" in first["conversation_view"]
+    form = replace(form, question="", conversation=first["conversation"])
+    sent = Sent(cast(gr.EventData, SimpleNamespace(turn=0)))
+    again = list(handlers.ask_again(VISITOR, sent, form))[-1]
+    (before,), (turn,) = first["conversation"], again["conversation"]
+    assert len(turn.evidence) >= 2 * len(before.evidence) > 0
+    assert turn.evidence[: len(before.evidence)] == before.evidence
+    assert "More passages" not in again["conversation_view"]
+    service.close()

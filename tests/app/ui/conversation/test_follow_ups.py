@@ -59,7 +59,7 @@ def test_a_novel_is_asked_in_its_own_language() -> None:
     chapters = [(f"第{n}回 灯", f"桥边有一盏灯，照着第{n}条船过了河去。") for n in range(1, 7)]
     novel = make_document(*chapters)
     told = offered(turn("谁？", "novel", novel, "照着第3条船过了河去"))
-    assert told[0] == ("novel", "《第3回 灯》里还说了什么？")
+    assert told[0] == ("novel", "《第3回 灯》里还发生了什么？")
     assert len(told) == MOST
 
 
