@@ -45,7 +45,7 @@ class Cut:
 
 def num_words(text: str) -> float:
     """Return how long a text is, in words; a character written without spaces counts less."""
-    num_unspaced = sum(1 for _ in UNSPACED.finditer(text))
+    num_unspaced = 0 if text.isascii() else sum(1 for _ in UNSPACED.finditer(text))
     if not num_unspaced:
         return max(float(len(text.split())), len(text) / _LONGEST_WORD)
     return num_unspaced * WORDS_A_CHARACTER + len(_WORD.findall(UNSPACED.sub(" ", text)))

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from app.documents.document import Document
 from app.retrieval.cutting import cut
 from app.retrieval.language import language_of
-from app.retrieval.terms import TermIds, is_unspaced, terms_of
+from app.retrieval.terms import TermIds, is_unspaced, terms_of, terms_of_parts
 from app.text.searched_text import SearchedText
 from app.text.spans import Span
 
@@ -77,23 +77,16 @@ class DocumentIndex:
 
     def _terms_of_passages(self) -> Iterator[TermIds]:
         """Yield the ids of each passage's terms, those of its section's heading after them."""
-        text = self.document.text
-        terms = terms_of(text, self.language)
-        ids = np.array([self._id(word) for word in terms.words], dtype=np.int32)
-        starts = [passage.start for passage in self.cut.passages]
-        bounds = np.append(np.searchsorted(terms.starts, starts), len(ids))
-        for number, passage in enumerate(self.cut.passages):
-            own = ids[bounds[number] : bounds[number + 1]]
+        ids, passages = self._ids, self.cut.passages
+        headings: dict[str, list[str]] = {}
+        each = terms_of_parts(self.document.text, passages, self.language)
+        for passage, terms in zip(passages, each, strict=True):
             section = self.document.section_at(passage.start)
-            is_first = passage.start < section.start + len(section.title) + 10
-            heading = [] if is_first else self._heading_ids(section.title)
-            yield np.append(own, np.array(heading, dtype=np.int32))
-
-    def _heading_ids(self, title: str) -> list[int]:
-        return [self._id(word) for word in terms_of(title, self.language).words]
-
-    def _id(self, word: str) -> int:
-        return self._ids.setdefault(word, len(self._ids))
+            if passage.start >= section.start + len(section.title) + 10:
+                if section.title not in headings:
+                    headings[section.title] = self.terms_of(section.title)
+                terms += headings[section.title]
+            yield np.array([ids.setdefault(term, len(ids)) for term in terms], dtype=np.int32)
 
     def terms_of(self, text: str) -> list[str]:
         """Return the terms of a question or a sentence, as this document's are made."""

@@ -6,13 +6,15 @@ single characters and pairs of neighbours, in one index.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.retrieval.language import StemLanguage
+from app.text.spans import Span
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -41,9 +43,9 @@ class Terms:
     starts: TermIds
 
 
-def terms_of(text: str, language: StemLanguage, start: int = 0, end: int | None = None) -> Terms:
-    """Return the terms of a part of a text; places are counted in the whole text."""
-    runs = list(_RUN.finditer(text, start, len(text) if end is None else end))
+def terms_of(text: str, language: StemLanguage) -> Terms:
+    """Return the terms of a text with their places."""
+    runs = list(_RUN.finditer(text))
     known = _terms_of_words({run.group() for run in runs}, language)
     words: list[str] = []
     starts: list[int] = []
@@ -58,6 +60,23 @@ def terms_of(text: str, language: StemLanguage, start: int = 0, end: int | None 
             words.append(term)
             starts.append(run.start())
     return Terms(words, np.array(starts, dtype=np.int32))
+
+
+def terms_of_parts(
+    text: str, parts: Sequence[Span], language: StemLanguage
+) -> Iterator[list[str]]:
+    """Yield the terms of each part of a text; a word that stands in many is stemmed once."""
+    runs = [_RUN.findall(text, part.start, part.end) for part in parts]
+    known = _terms_of_words(set(chain.from_iterable(runs)), language)
+    for words in runs:
+        found: list[str] = []
+        for word in words:
+            term = known.get(word)
+            if term:
+                found.append(term)
+            elif term is None:
+                found.extend(piece for _, piece in _pieces(word))
+        yield found
 
 
 def _terms_of_words(words: set[str], language: StemLanguage) -> dict[str, str]:
