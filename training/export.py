@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from app.models.format.gguf_name import is_gguf_name
 from training.checkpoint import Run
 from training.data.examples import read_manifest
 from training.data.prepare import folder_of
@@ -17,7 +18,6 @@ from training.data.templates import CHAT_TEMPLATES
 from training.errors import CheckpointError
 from training.journal import read_log
 from training.model.build import DTYPES, causal_lm_of, group_size_of
-from training.model.gguf_file import is_gguf_name
 from training.parallel.world import wait_for_all
 from training.publish.card import Facts, write_card
 from training.publish.commit import commit_of

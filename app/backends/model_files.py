@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.errors import UnavailableModelError
 from app.models.entry import ModelEntry
+from app.models.format.gguf_name import is_gguf_name
 from app.models.format.shape import shape_of
 from app.models.gguf_header import read_header
 from app.models.hub import (
@@ -78,7 +79,7 @@ def _source(entry: ModelEntry) -> Path:
 
 
 def _files(source: Path, entry: ModelEntry, offline: bool, with_weights: bool) -> Path:
-    if source.suffix == ".gguf":
+    if is_gguf_name(source):
         return _converted(source, with_weights)
     if source.is_absolute() or source.is_dir():
         if not source.is_dir():

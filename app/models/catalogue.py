@@ -9,6 +9,7 @@ from app.errors import UnknownModelError
 from app.messages.message import message
 from app.models.entry import ModelEntry, folder_entry, gguf_entry
 from app.models.format.folder import PublishedSampling
+from app.models.format.gguf_name import is_gguf_name
 from app.models.format.shape import LLAMA_2_WINDOW, ModelShape
 from app.models.wheel import SMOLLM2
 
@@ -220,7 +221,7 @@ def find_entry(name: str) -> ModelEntry:
     path = Path(wanted).expanduser()
     if path.is_dir():
         return folder_entry(path)
-    if path.suffix.lower() == ".gguf":
+    if is_gguf_name(path):
         return gguf_entry(path)
     if _HUB_ID.fullmatch(wanted):
         return ModelEntry(wanted, wanted, about=message("about_hub_model"))
@@ -233,7 +234,7 @@ def find_base(name: str) -> ModelEntry | None:
     A GGUF file that is not where it is said to be is the catalogue's file of that name.
     """
     path = Path(name).expanduser()
-    if path.suffix.lower() == ".gguf" and not path.is_file():
+    if is_gguf_name(path) and not path.is_file():
         carried = (entry for entry in CATALOGUE if entry.wheel is not None)
         return next(
             (one for one in carried if one.wheel and one.wheel.kept.name == path.name), None

@@ -62,9 +62,7 @@ def terms_of(text: str, language: StemLanguage) -> Terms:
     return Terms(words, np.array(starts, dtype=np.int32))
 
 
-def terms_of_parts(
-    text: str, parts: Sequence[Span], language: StemLanguage
-) -> Iterator[list[str]]:
+def terms_of_parts(text: str, parts: Sequence[Span], language: StemLanguage) -> Iterator[list[str]]:
     """Yield the terms of each part of a text; a word that stands in many is stemmed once."""
     runs = [_RUN.findall(text, part.start, part.end) for part in parts]
     known = _terms_of_words(set(chain.from_iterable(runs)), language)

@@ -2,12 +2,8 @@
 
 from pathlib import Path
 
+from app.models.format.gguf_name import is_gguf_name
 from training.errors import ModelFilesError
-
-
-def is_gguf_name(name: str) -> bool:
-    """Whether a base is named by a GGUF file rather than a folder or a hub's name."""
-    return Path(name).suffix.lower() == ".gguf"
 
 
 def gguf_place(name: str) -> tuple[str, dict[str, str]] | None:

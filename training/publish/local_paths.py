@@ -4,8 +4,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from app.models.format.gguf_name import is_gguf_name
 from training.data.sources import HUB
-from training.model.gguf_file import is_gguf_name
 from training.recipe import load_recipe
 from training.strict_toml import to_toml
 

@@ -8,6 +8,7 @@ import httpx
 
 from app.backends.openai_compatible.ollama import ask_ollama
 from app.backends.openai_compatible.protocol import server_root
+from app.models.format.gguf_name import SUFFIX, is_gguf_name
 
 _log = logging.getLogger(__name__)
 _WINDOW_NAMES = ("max_model_len", "loaded_context_length", "context_length", "max_context_length")
@@ -43,9 +44,9 @@ def ask_what_is_served(client: httpx.Client, api: str, model: str) -> Served | N
 
 def model_label(model: str) -> str:
     """Return a model's name as people say it: a file's without its folder, any other whole."""
-    if not model.lower().endswith(".gguf"):
+    if not is_gguf_name(model):
         return model
-    return model.replace("\\", "/").rsplit("/", 1)[-1][: -len(".gguf")] or model
+    return model.replace("\\", "/").rsplit("/", 1)[-1][: -len(SUFFIX)] or model
 
 
 def _window_of_llama_cpp(client: httpx.Client, api: str) -> int:

@@ -45,9 +45,10 @@ def test_a_file_is_converted_once_and_computes_the_same(tmp_path: Path, kept: Pa
     assert {path: path.stat().st_mtime_ns for path in kept.rglob("*")} == made
 
 
-def test_a_file_answers_with_its_own_template(tmp_path: Path) -> None:
-    write_gguf(tmp_path / "book.gguf")
-    backend = open_local(str(tmp_path / "book.gguf"), LocalOptions(device="cpu"))
+@pytest.mark.parametrize("name", ["book.gguf", "book.GGUF"])
+def test_a_file_answers_with_its_own_template(tmp_path: Path, name: str) -> None:
+    write_gguf(tmp_path / name)
+    backend = open_local(str(tmp_path / name), LocalOptions(device="cpu"))
     assert (backend.info.name, backend.info.window_tokens) == ("book", 2048)
     assert backend.info.licence == "apache-2.0"
     turns = [PromptTurn("user", (Words("the lamp"),))]
