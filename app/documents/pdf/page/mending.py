@@ -39,7 +39,7 @@ def _mend(
 ) -> bool:
     signs = list(piece.text)
     if not piece.text.isascii() or "`" in piece.text:
-        mend_signs(signs, glyphs, piece.start)
+        is_spaced |= mend_signs(signs, glyphs, piece.start) and not piece.is_sideways
     if is_spaced:
         mend_spaces(signs, glyphs, piece.start, piece.size)
     if main is not None and main[0] > 0:

@@ -12,6 +12,9 @@ RAISED, LOWERED = 0.14, -0.08
 NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)?")
 MARK = re.compile(r"[\d,;–\-*†‡§¶∗a-z]{1,12}\)?(?:[,;]?[\d*†‡§¶∗]+)?")
 UNITS = frozenset("m cm mm km nm μm µm s ms min h kg g mg K W J V A mol L l ha Hz pc".split())
+# What degrees are written with, as in 90°.
+RINGS = ("◦", "∘", "°")
+PRIMES = ("′", "″", "′′")
 ORDINALS = frozenset("st nd rd th er re o a e ème ter".split())
 LAST_WORD = re.compile(r"[^\W\d_]+$|\d+(?:\.\d+)?$")
 RAISED_END = re.compile(r"\^[-−+]?[^\s^]+$")
@@ -52,6 +55,9 @@ def mark_scripts(
         if run.level > 0 and _is_mass(signs, run, words):
             signs[run.start] = f"^{signs[run.start]}"
             begins_raised = False
+            continue
+        if run.level > 0 and words in RINGS and base[-1:].isdigit():
+            signs[run.start] = "°"
             continue
         if run.level > 0:
             signs[run.start] = _raised(base, words) + signs[run.start]
@@ -106,7 +112,7 @@ def _raised(base: str, words: str) -> str:
     last = LAST_WORD.search(base)
     if words.casefold() in ORDINALS and last and last[0].isdigit():
         return ""
-    if not base or base[-1] in "([{\t":
+    if not base or base[-1] in "([{\t" or words in PRIMES:
         return ""
     if _is_exponent(base, last[0] if last else "", words):
         return "^"

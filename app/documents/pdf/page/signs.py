@@ -36,8 +36,12 @@ PRIVATE |= {
 }
 
 
-def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> None:
-    """Compose accents with their letters, join surrogates, name or drop private signs."""
+def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> bool:
+    """Compose accents with their letters, join surrogates, name or drop private signs.
+
+    Returns whether an accent was composed: the spaces beside it are to be looked at then.
+    """
+    is_composed = False
     for i, sign in enumerate(signs):
         if sign.isascii() and sign != "`":
             continue
@@ -50,11 +54,12 @@ def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> None:
         elif "\ue000" <= sign <= "\uf8ff":
             signs[i] = PRIVATE.get(sign, "")
         elif sign in ACCENTS or any(map(unicodedata.combining, sign)):
-            _compose(signs, glyphs, start, i)
+            is_composed |= _compose(signs, glyphs, start, i)
+    return is_composed
 
 
-def _compose(signs: list[str], glyphs: Glyphs, start: int, index: int) -> None:
-    """Join an accent with the letter over or under which it stands, if there is one."""
+def _compose(signs: list[str], glyphs: Glyphs, start: int, index: int) -> bool:
+    """Join an accent with the letter over or under which it stands; say if there is one."""
     mark = ACCENTS.get(signs[index], signs[index])
     middle = (glyphs.left[start + index] + glyphs.right[start + index]) / 2
     for step in (-1, 1):
@@ -72,4 +77,5 @@ def _compose(signs: list[str], glyphs: Glyphs, start: int, index: int) -> None:
                 signs[other], signs[index] = composed, ""
                 for between in range(min(other, index) + 1, max(other, index)):
                     signs[between] = ""
-                return
+                return True
+    return False

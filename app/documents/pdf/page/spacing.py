@@ -59,7 +59,7 @@ def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> No
     if _is_letter_spaced(signs, spaced, len(inked)):
         _join_spaced(signs, spaced, size)
         return
-    guessed = [gap for gap in spaced if _are_guessed(glyphs, start + gap[0] + 1, start + gap[1])]
+    guessed = [gap for gap in spaced if _are_guessed(signs, glyphs, start, gap)]
     if guessed:
         _join_even_steps(signs, left, inked, guessed)
     usual = median([gap for _, _, gap in spaced]) if spaced else 0.0
@@ -114,9 +114,12 @@ def _is_guessed(glyphs: Glyphs, index: int) -> bool:
     return glyphs.text[index] == " " and glyphs.heights[index] == 0
 
 
-def _are_guessed(glyphs: Glyphs, start: int, end: int) -> bool:
-    """Say whether PDFium made up all of some spaces."""
-    return not any(glyphs.heights[start:end]) and not glyphs.text[start:end].strip(" ")
+def _are_guessed(signs: list[str], glyphs: Glyphs, start: int, gap: Gap) -> bool:
+    """Say whether PDFium made up all that stands between two signs; composed accents are gone."""
+    if gap[1] == gap[0] + 2:
+        return signs[gap[0] + 1] != "" and _is_guessed(glyphs, start + gap[0] + 1)
+    left = [i for i in range(gap[0] + 1, gap[1]) if signs[i]]
+    return bool(left) and all(_is_guessed(glyphs, start + i) for i in left)
 
 
 def _is_letter_spaced(

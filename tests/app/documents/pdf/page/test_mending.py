@@ -14,7 +14,7 @@ from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, 
 ITALIC = "<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>"
 CODES = {
     65: "\U0001d43e", 66: "\u200b", 67: "\u00a8", 68: "\uf0b7", 69: "\uf061", 70: "\xad",
-    71: "\x0c", 72: "\ue123", 73: "\u0131", 74: "\u00b4",
+    71: "\x0c", 72: "\ue123", 73: "\u0131", 74: "\u00b4", 75: "\u25e6", 76: "\u2032",
 }  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def shown(text: str) -> str:
     return f"({text}) Tj"
 
 
-def small(text: str, rise: float) -> str:
-    return f"/F1 7 Tf {rise} Ts ({text}) Tj 0 Ts /F1 10 Tf"
+def small(text: str, rise: float, font: str = "F1") -> str:
+    return f"/{font} 7 Tf {rise} Ts ({text}) Tj 0 Ts /F1 10 Tf"
 
 
 def italic(text: str) -> str:
@@ -92,6 +92,8 @@ def back(points: float) -> str:
         ([shown("seen in 2019"), small("3", 4), shown(" and")], "in 2019 3 and"),
         ([shown("many competitions"), small("1", 4), shown(", where")], "competitions 1, where"),
         ([shown("the 20"), small("th", 4), shown(" century")], "the 20th century"),
+        ([shown("turn by 90"), small("K", 4, "F3"), shown(" now")], "by 90° now"),
+        ([shown("the f"), small("L", 4, "F3"), shown(" of all")], "the f′ of"),
         ([shown("of H"), small("2", -2), shown("O and air")], "of H2O and"),
         ([shown("of x"), small("i", -2), shown(" and y")], "of x_i and"),
         ([shown("of log"), small("2", -2), shown("10 bits")], "of log_2 10 bits"),
@@ -100,6 +102,12 @@ def back(points: float) -> str:
 )
 def test_raised_and_lowered_type_is_told_from_the_rest(parts: list[str], wanted: str) -> None:
     assert wanted in text_of(line(*parts))
+
+
+def test_an_accent_set_before_its_letter_leaves_no_space_behind_it() -> None:
+    parts = [(72.0, "of all", "F1"), (100.0, "J", "F3"), (99.5, "C", "F1"), (106.7, "osic", "F1")]
+    drawn = "\n".join(words(x, 560, text, 10, font) for x, text, font in parts)
+    assert "of all Ćosic" in text_of(drawn)
 
 
 def letters(text: str, steps: list[float]) -> str:
