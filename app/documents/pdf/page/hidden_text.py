@@ -16,6 +16,8 @@ from app.documents.pdf.page.pieces import Piece, cut_piece, word_spans
 
 # A letter page is 792 points high: one point is the smallest type anyone prints.
 MIN_SIZE_OF_PAGE = 1 / 800
+# Of the size of the type: letters that are narrower on average are squeezed to a stroke.
+MIN_WIDTH_OF_SIZE = 0.04
 PIXELS_A_POINT = 1
 # A square of 2,500 points: a larger page is drawn smaller.
 MAX_PIXELS = 25_000_000
@@ -43,7 +45,16 @@ def without_hidden(
 
 
 def _is_tiny(piece: Piece, glyphs: Glyphs) -> bool:
-    return piece.size < glyphs.height * MIN_SIZE_OF_PAGE and len(piece.text) > 2
+    """Say whether letters are too low, or too narrow, for anyone to read."""
+    if len(piece.text) <= 2:
+        return False
+    if piece.size < glyphs.height * MIN_SIZE_OF_PAGE:
+        return True
+    least = MIN_WIDTH_OF_SIZE * piece.size
+    if piece.is_sideways or piece.x1 - piece.x0 > least * len(piece.text):
+        return False
+    places = range(piece.start, piece.start + len(piece.text))
+    return all(glyphs.right[i] - glyphs.left[i] < least for i in places)
 
 
 def _is_outside(piece: Piece, glyphs: Glyphs) -> bool:

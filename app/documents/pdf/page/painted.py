@@ -259,11 +259,10 @@ class _Look:
                 self._suspect(handle, matrix)
 
     def _suspect_same_colour(self) -> None:
-        """Suspect text in the colour of an area that is drawn before it."""
-        by_colour: dict[Colour, list[Area]] = {}
+        """Suspect text in the colour of an area that is drawn before it, or on a picture."""
+        by_colour: dict[Colour | None, list[Area]] = {}
         for area in self._areas:
-            if area.colour:
-                by_colour.setdefault(area.colour, []).append(area)
+            by_colour.setdefault(area.colour, []).append(area)
         near: dict[Colour, list[Area]] = {}
         for text in self._texts if by_colour else ():
             _, handle, colour, matrix = text
@@ -296,5 +295,6 @@ def _luma(colour: Colour) -> float:
     return 0.3 * red + 0.59 * green + 0.11 * blue
 
 
-def _is_near(a: Colour, b: Colour) -> bool:
-    return max(abs(x - y) for x, y in zip(a, b, strict=True)) < MIN_CONTRAST
+def _is_near(a: Colour | None, b: Colour) -> bool:
+    """Say whether two colours look alike; a picture, which has none, may have any."""
+    return a is None or max(abs(x - y) for x, y in zip(a, b, strict=True)) < MIN_CONTRAST
