@@ -32,6 +32,8 @@ CLOSED = frozenset(
 # What begins compounds written with a hyphen, and what may follow it as the end of a word.
 LINKED = frozenset("self well quasi".split())
 SUFFIXES = frozenset("ness less hood ish".split())
+# An address of the web, whose hyphens are its own.
+ADDRESS = re.compile(r"://|www\.")
 # Within a compound these are whole words: nothing is broken behind them.
 LINKS = frozenset("to of the and in by on at or for up out off per as a de la du et und".split())
 
@@ -147,8 +149,8 @@ class Paragraphs:
         left, right = LAST_WORD.search(stem.replace(HYPHEN, "-")), FIRST_WORD.match(following)
         if left is None or right is None or SCRIPT_END.search(stem):
             return True
-        if right[1][:1].isupper():
-            return True
+        if right[1][:1].isupper() or len(left[1]) == 1 or ADDRESS.search(stem):
+            return True  # no word is broken behind one letter: `k-nearest`
         first, second = left[1].casefold(), right[1].casefold()
         joined, hyphened = self._words[first + second], self._words[f"{first}-{second}"]
         if joined or hyphened:

@@ -164,6 +164,8 @@ def test_three_columns_are_read_one_after_another_in_whatever_order_they_are_dra
         ("It is the state-", "of-the-art lamp of all.", "the state-of-the-art lamp"),
         ("They did the self-", "test of the lamp.", "self-test of the lamp"),
         ("That evening they were well-", "known to us.", "well-known to us"),
+        ("It is found by the k-", "nearest lamps of all.", "the k-nearest lamps"),
+        ("See www.example.org/some-", "name of all.", "www.example.org/some-name of"),
         ("On that day their well-", "ness was seen.", "their wellness was"),
     ],
 )
