@@ -41,7 +41,7 @@ DEGREE = re.compile(
 ADDRESS = re.compile(r"[\w.{},+-]*\S@\S+|https?:\S+")
 MARK = r"[\d*∗†‡§¶⋆★☆✉#$+^{}⇤♠♣♦♥]"
 MARKS = re.compile(
-    rf"(?:(?<=[^\W\d_])\(\d\)|{MARK})+(?:\s*,\s*{MARK}+)*|(?<![\w'’])[a-z](?:\s*,\s*[a-z])*\b\)?(?!['’])"
+    rf"(?:(?<=[^\W\d_])\(\d\)|{MARK}|\((?:B|✉|🖂)\))+(?:\s*,\s*{MARK}+)*|(?<![\w'’])[a-z](?:\s*,\s*[a-z])*\b\)?(?!['’])"
 )
 SPLIT = re.compile(r"\t|\s*[,;·•|&，、；]\s*(?:and\s+)?|(?:^|\s+)(?:and|und|et|y)\s+|\s{2,}")
 WORD = r"(?:[^\W\d_a-z][^\W\d_]*\.?(?:[-'’][^\W\d_]+\.?)*|(?:[^\W\d_a-z]\.){2,4})"
@@ -54,6 +54,8 @@ EAST_ASIAN_NAME = re.compile(
 EAST_ASIAN_ROW = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3\s]+")
 # A first name at a line's end whose family name begins the next line.
 BEGUN_NAME = re.compile(rf"(?<=[,;\t])\s*(?:and\s+)?{WORD}$")
+# A name with the number of a place of work, as page 1 shows it where no abstract is named.
+MARKED_NAME = re.compile(rf"{WORD}\s+{WORD}\s?\d(?:,\s?[\d*†✉]+)*(?:,|\s(?:&|and)\s)")
 MAX_WORDS = 5
 MAX_AUTHORS = 100
 # What has so many words in lower case is prose: authors are looked for no further.
@@ -70,19 +72,19 @@ def shown_authors(head: Sequence[Line], title: str) -> tuple[str, ...]:
     key = _key(title)
     after = [i for i, line in enumerate(head) if len(_key(line.text)) > 3 or line.text in title]
     after = [i for i in after if _key(head[i].text) in key]
-    end = _end(head)
+    end = _end(head) or _marked_end(head, after)
     above = [i for i in after if i < end]
     if not above:
         return ()
     names: list[str] = []
     was_other = False
-    lines = [_words(line) for line in head[above[-1] + 1 : end]]
+    lines = [_words(line) for line in head[_title_end(head, above) : end]]
     for i, words in enumerate(lines):
         begun = BEGUN_NAME.search(words)
         if begun and i + 1 < len(lines) and not OTHER.search(words):
             words, lines[i + 1] = words[: begun.start()], f"{begun[0].strip()} {lines[i + 1]}"
         found = _names(words)
-        if not found and len(re.findall(r"\b[a-z]{2,}", words)) >= PROSE_WORDS:
+        if not found and _is_prose(words):
             break
         # Behind a place of work come authors only where theirs follows.
         is_followed = i + 1 < len(lines) and _is_place_of(found, lines[i + 1])
@@ -111,6 +113,35 @@ def _end(head: Sequence[Line]) -> int:
     abstract = next((i for i, line in enumerate(head) if _is_abstract(line)), 0)
     heads = (i for i, line in enumerate(head) if INTRODUCTION.match(line.text.strip()))
     return abstract or next(heads, 0)
+
+
+def _title_end(head: Sequence[Line], alike: Sequence[int]) -> int:
+    """Return the index behind the title: of lines that are words of it, the longest run.
+
+    A keyword may be a word of the title, too.
+    """
+    runs = [[alike[0]]]
+    for i in alike[1:]:
+        if i == runs[-1][-1] + 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return max(runs, key=lambda run: sum(len(head[i].text) for i in run))[-1] + 1
+
+
+def _marked_end(head: Sequence[Line], title: Sequence[int]) -> int:
+    """Return the index of the first prose under a title without an abstract's head.
+
+    Authors are told there only by the marks of their places of work: 0 where none has any.
+    """
+    first = title[-1] + 1 if title else len(head)
+    under = [i for i in range(first, len(head)) if not _is_prose(head[i].text)]
+    is_marked = under[:1] == [first] and MARKED_NAME.search(head[first].text)
+    return next((i for i in range(first, len(head)) if i not in under), 0) if is_marked else 0
+
+
+def _is_prose(words: str) -> bool:
+    return len(re.findall(r"\b[a-z]{2,}", words)) >= PROSE_WORDS
 
 
 def _is_abstract(line: Line) -> bool:

@@ -71,7 +71,10 @@ def _find_notes(lines: Sequence[Line], usual: float) -> list[Line]:
     columns: dict[int, list[Line]] = {}
     for line in lines:
         columns.setdefault(line.column, []).append(line)
-    return [line for column in columns.values() for line in _notes_at_foot(column, usual)]
+    notes = [line for column in columns.values() for line in _notes_at_foot(column, usual)]
+    # What stands higher is no foot of the page: places of work over an abstract.
+    middle = (max(line.base for line in lines) + min(line.base for line in lines)) / 2
+    return [line for line in notes if line.base < middle]
 
 
 def _begins_note(line: Line) -> bool:

@@ -69,7 +69,10 @@ def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Hea
         if RUN_IN_ABSTRACT.match(text) or (words in ABSTRACT and item.is_alone):
             if item.line.page < 3:
                 found.append(
-                    Heading(item.start, "Abstract" if len(text) > 30 else clean_title(text))
+                    Heading(
+                        item.start,
+                        "Abstract" if len(text) > 30 else clean_title(text).rstrip(" .:"),
+                    )
                 )
         elif (
             not text[:1].islower()

@@ -92,7 +92,7 @@ def find_authors(
     )
     # Where people are named, a place of work beside them is theirs; alone it is the author.
     people = tuple(name for name in named if not PLACE_OF_WORK.search(name))
-    return people or named or (shown_authors(head, title) if is_research and title else ())
+    return people or named or (shown_authors(head, title) if title else ())
 
 
 def _may_be_name(words: str) -> bool:

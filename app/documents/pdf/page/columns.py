@@ -6,6 +6,7 @@ The order in which the file draws is kept wherever geometry does not contradict 
 import re
 from itertools import pairwise
 
+from app.documents.pdf.page.beside_abstract import part_beside_abstract
 from app.documents.pdf.page.pieces import Piece, is_bold
 from app.documents.pdf.page.tables import in_table_order, wide_table_cells
 
@@ -30,6 +31,15 @@ FOOT_CHARS = 16
 
 def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[list[Piece]]:
     """Return groups of pieces, each one column or one part across columns, in order."""
+    parts = part_beside_abstract(pieces) if is_first_page else None
+    if parts:
+        above, beside, abstract, below = parts
+        return [
+            *find_columns(above, is_first_page=True),
+            _top_down(beside),
+            _top_down(abstract),
+            *find_columns(below),
+        ]
     gutter = _gutter(pieces)
     if gutter is None:
         return [_with_side_headings(_top_down(pieces))] if pieces else []

@@ -27,7 +27,9 @@ WIDEST_LETTERS = 0.7
 # Of the height of the type: a gap beside a number, and a step back to a column before.
 NARROW_GAP, BACKWARD = 0.7, -5
 BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
-ABSTRACT = re.compile(r"^\W*(?:abstract|摘\s*要)(?!\w)", re.IGNORECASE | re.MULTILINE)
+ABSTRACT = re.compile(
+    r"^\W*(?:abstract|摘\s*要)(?!\w)|A B S T R A C T\s*$", re.IGNORECASE | re.MULTILINE
+)
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
 
 

@@ -40,6 +40,8 @@ TITLE = "On the Slow Drift of Detectors"
                 "Jean-P. Li",
             ),
         ),
+        (["Ada Baker1, Carl Doe2\\(B\\), and E. Green1"], ("Ada Baker", "Carl Doe", "E. Green")),
+        (["Ada Baker, Carl Doe", "Keywords:", "Detectors"], ("Ada Baker", "Carl Doe")),
         (["Ada Baker", "Example Corporation", "a@x.org"], ("Ada Baker",)),
         (["Technical Report", "March 2021"], ()),
         (["a paper read to the society of the harbour"], ()),
@@ -56,6 +58,12 @@ def test_authors_are_read_between_title_and_abstract(
 def test_without_an_abstract_nobody_is_taken_for_an_author() -> None:
     page = words(72, 740, TITLE, 17) + "\n" + words(72, 715, "Ada Baker", 11)
     assert read(make_pdf([page + "\n" + prose(72, 620, FILLER)]), "a.pdf").authors == ()
+
+
+def test_without_an_abstract_the_numbers_of_their_places_show_authors() -> None:
+    names = words(72, 715, "Ada Baker1,2, Carl Doe1 & Eve Fox3", 11)
+    page = words(72, 740, TITLE, 17) + "\n" + names + "\n" + prose(72, 620, FILLER)
+    assert read(make_pdf([page]), "a.pdf").authors == ("Ada Baker", "Carl Doe", "Eve Fox")
 
 
 def test_authors_side_by_side_are_told_apart() -> None:

@@ -293,3 +293,31 @@ def test_lines_counted_by_tens_lose_their_numbers_and_entries_of_one_line_keep_t
     counted = "\n".join(words(56, 700 - 12 * i, str(i + 1)) for i in range(30))
     document = read(make_pdf([f"{prose(72, 700, entries)}\n{counted}"]), "a.pdf")
     assert "line_numbers_dropped" not in {note.code for note in document.notes}
+
+
+def test_dates_and_keywords_beside_an_abstract_are_read_before_it() -> None:
+    dates = ["Article history:", "Received 3 May 2021", "Accepted 4 June 2021"]
+    parts = [
+        words(60, 740, "On the Slow Drift of Detectors", 17),
+        words(60, 715, "Ada Baker, Carl Doe", 11),
+        words(60, 700, "a Department of Pumps, Example University", 8),
+        words(60, 660, "ARTICLE INFO"),
+        words(200, 660, "A B S T R A C T"),
+        prose(60, 645, dates, 8),
+        prose(200, 645, FILLER, 8),
+        *(words(x, 540, title, 10, "F2") for x, title in ((60, "1. Pumps"), (330, "2. Drift"))),
+        *(prose(x, 524, [*FILLER, *FILLER], 9) for x in (60, 330)),
+    ]
+    document = read(make_pdf(["\n".join(parts)]), "a.pdf")
+    order = [
+        "Department",
+        "ARTICLE INFO",
+        "Accepted",
+        "ABSTRACT",
+        "harbour",
+        "1. Pumps",
+        "2. Drift",
+    ]
+    assert sorted(order, key=document.text.index) == order
+    assert document.authors == ("Ada Baker", "Carl Doe")
+    assert "abstract" in [section.kind for section in document.sections]
