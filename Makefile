@@ -14,7 +14,7 @@ WORKERS ?= 2
 SOURCES := app training benchmarks tests app.py
 
 .PHONY: help run install test test-slow test-space servers check format docs constraints browser clean deploy \
-	screenshots
+	screenshots audit
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -75,6 +75,14 @@ constraints: $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/python .ci/pin.py
 
+# make audit     known weaknesses of the pinned versions, by pip-audit; it asks pypi.org
+.cache/audit/bin/pip-audit: | $(VENV)/bin/python
+	$(BIN)/python -m venv .cache/audit
+	.cache/audit/bin/python -m pip install --quiet pip-audit
+
+audit: .cache/audit/bin/pip-audit
+	.cache/audit/bin/pip-audit -r constraints.txt --no-deps --disable-pip --strict
+
 # make bench-NAME   a benchmark's figures: reading mutants engine answers training page load restart
 #                   probes faults
 bench-%: install
@@ -97,4 +105,4 @@ screenshots: install browser
 
 # make clean     remove the environment and everything made
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache runs
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache runs
