@@ -15,6 +15,11 @@ MAX_ENTRIES = 5_000
 MIN_ONLY_CHARS = 5
 # What joins files names its parts by theirs.
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|tex|pptx?|indd|ps|odt)$", re.IGNORECASE)
+# Figures and tables that are listed among sections begin none.
+CAPTION = re.compile(
+    r"(?:fig(?:ure)?s?|tab(?:le)?s?|algorithms?|listings?|equations?)\.?\s*\d|[图圖図表]\s*\d",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def read_outline(pdf: pdfium.PdfDocument) -> list[OutlineEntry]:
             target = bookmark.get_dest()
             index = target.get_index() if target else None
             title = clean_title(bookmark.get_title())
-            if index is None or not title:
+            if index is None or not title or CAPTION.match(title):
                 continue
             _, position = target.get_view()
             height = float(position[-2]) if len(position) == 3 else None

@@ -1,5 +1,7 @@
 """The words of a page's lines as a person reads them: signs, spaces, raised and lowered type."""
 
+import re
+
 from app.documents.pdf.page.cells import part_cells
 from app.documents.pdf.page.glyphs import Glyphs
 from app.documents.pdf.page.pieces import Piece
@@ -8,12 +10,19 @@ from app.documents.pdf.page.scripts import SMALL, main_type, mark_scripts
 from app.documents.pdf.page.signs import mend_signs
 from app.documents.pdf.page.spacing import has_plain_spaces, mend_spaces
 
+SPACED_CAPITALS = re.compile(r"[^\W\d_a-z](?: [^\W\d_a-z])+")
+# Fewer characters of the longest word, spaces counted, are the heads of columns.
+MIN_SPACED = 7
+
 
 def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
     """Return the lines, rewritten where what they say differs from what the page shows."""
     part_cells(lines, glyphs)
     small = _with_small_type([piece for line in lines for piece in line.pieces], glyphs)
     for line in lines:
+        if len(line.pieces) > 1 and _is_letter_spaced(line):
+            _join_letters(line)
+            continue
         is_upright = not any(p.is_vertical or p.is_sideways for p in line.pieces)
         is_mixed = is_upright and (
             _is_mixed(line) or any(id(piece) in small for piece in line.pieces)
@@ -28,6 +37,22 @@ def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
         if is_mended:
             line.text = _text(line, len(line.pieces))
     return [line for line in lines if line.text.strip()]
+
+
+def _is_letter_spaced(line: Line) -> bool:
+    """Say whether a line's words are capitals set apart, each word a piece of its own."""
+    words = [piece.text for piece in line.pieces]
+    longest = max(map(len, words))
+    return longest >= MIN_SPACED and all(map(SPACED_CAPITALS.fullmatch, words))
+
+
+def _join_letters(line: Line) -> None:
+    """Write the words of a line without the spaces between their letters."""
+    for piece in line.pieces:
+        piece.signs = [sign.strip() for sign in piece.text]
+        piece.text = "".join(piece.signs)
+    line.gaps = [" "] * len(line.gaps)
+    line.text = _text(line, len(line.pieces))
 
 
 def _mend(

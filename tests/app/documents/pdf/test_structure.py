@@ -321,3 +321,16 @@ def test_dates_and_keywords_beside_an_abstract_are_read_before_it() -> None:
     assert sorted(order, key=document.text.index) == order
     assert document.authors == ("Ada Baker", "Carl Doe")
     assert "abstract" in [section.kind for section in document.sections]
+
+
+def test_bookmarks_of_figures_are_no_sections() -> None:
+    heads = ["1 Introduction", "2 Pumps", "3 Conclusion"]
+    parts = [
+        words(60, 740 - 110 * i, title, 12, "F2")
+        + "\n"
+        + prose(60, 720 - 110 * i, [*FILLER, f"Figure {i + 1}: The pumps of all."])
+        for i, title in enumerate(heads)
+    ]
+    outline = [("Figure 1: The pumps of all", 0), ("Table 2: The drift", 0)]
+    document = read(make_pdf(["\n".join(parts)], outline=outline), "a.pdf")
+    assert [section.title for section in document.sections if section.kind == "body"] == heads

@@ -124,6 +124,13 @@ def test_letters_set_apart_are_words() -> None:
     assert "MATERIALS METHODS" in text_of(line("[" + " -1000 ".join(apart) + "] TJ"))
 
 
+def test_short_words_of_letters_set_apart_are_words() -> None:
+    apart = [" -500 ".join(f"({letter})" for letter in name) for name in ("SLOW", "DRIFT", "OF")]
+    assert "SLOW DRIFT OF" in text_of(line("[" + " -3000 ".join(apart) + "] TJ"))
+    heads = [" -500 ".join(f"({letter})" for letter in name) for name in ("AB", "CD", "EF")]
+    assert "A B\tC D\tE F" in text_of(line("[" + " -3000 ".join(heads) + "] TJ"))
+
+
 def test_letters_in_even_steps_are_one_word_each() -> None:
     steps = [7.0] * 6 + [11.0] + [7.0] * 13
     assert "Testing Deduplication" in text_of(letters("TestingDeduplication", steps))
