@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from app.documents.document import Document, Section
 from app.documents.markdown_tables import with_tables
+from app.documents.section_kinds import NUMBER
 from app.text.spans import Span
 
 MAX_LEVEL = 6
@@ -45,9 +46,10 @@ def _page_mark(text: str, start: int, mark: str) -> str:
 
 
 def _has_heading(document: Document, section: Section) -> bool:
-    """Say whether a section begins with its title on a line of its own."""
+    """Say whether a section begins with its title on a line of its own, numbered or not."""
     first, end, _ = document.text[section.start : section.end].partition("\n")
-    return bool(end) and _bare(first) == _bare(section.title) != ""
+    title = _bare(section.title)
+    return bool(end and title) and title in (_bare(first), _bare(NUMBER.sub("", first)))
 
 
 def _bare(words: str) -> str:

@@ -23,6 +23,12 @@ def test_headings_that_stand_in_the_text_are_marked_by_level() -> None:
     assert to_markdown(document, [Span(0, len(TEXT))]) == wanted
 
 
+def test_a_bookmarks_title_is_marked_where_the_text_numbers_it() -> None:
+    text = "2.1 Pumps\n\nThe end."
+    document = make_document(text=text, sections=(Section("Pumps", 2, 0, len(text)),))
+    assert to_markdown(document, [Span(0, len(text))]).startswith("## 2.1 Pumps\n")
+
+
 def test_tables_are_written_where_the_text_has_tabs() -> None:
     text = "Before.\n\nName\tFirst\tSecond\nA\t1\t2\n\nAfter."
     written = to_markdown(make_document(("One", text)), [Span(0, len(text))])

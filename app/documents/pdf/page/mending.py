@@ -6,7 +6,7 @@ from app.documents.pdf.page.cells import part_cells
 from app.documents.pdf.page.glyphs import Glyphs
 from app.documents.pdf.page.pieces import Piece
 from app.documents.pdf.page.reading_order import Line
-from app.documents.pdf.page.scripts import SMALL, main_type, mark_scripts
+from app.documents.pdf.page.scripts import MARK, SMALL, main_type, mark_scripts
 from app.documents.pdf.page.signs import mend_signs
 from app.documents.pdf.page.spacing import has_plain_spaces, mend_spaces
 
@@ -34,6 +34,9 @@ def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
             if is_spaced or not piece.text.isascii() or "`" in piece.text:
                 before = _text(line, number) if main else ""
                 is_mended |= _mend(piece, glyphs, before, main, is_spaced)
+        if _is_glued_mark(line):
+            line.gaps[0] = " "
+            is_mended = True
         if is_mended:
             line.text = _text(line, len(line.pieces))
     return [line for line in lines if line.text.strip()]
@@ -53,6 +56,13 @@ def _join_letters(line: Line) -> None:
         piece.text = "".join(piece.signs)
     line.gaps = [" "] * len(line.gaps)
     line.text = _text(line, len(line.pieces))
+
+
+def _is_glued_mark(line: Line) -> bool:
+    """Say whether a line's first piece is a note's raised mark, and its words follow at once."""
+    first, *others = line.pieces
+    is_mark = first.is_raised and MARK.fullmatch(first.text) is not None
+    return is_mark and bool(others) and not line.gaps[0] and others[0].text[:1].isalnum()
 
 
 def _mend(

@@ -119,6 +119,11 @@ def letters(text: str, steps: list[float]) -> str:
     return "\n".join(out)
 
 
+def test_a_notes_mark_that_touches_its_words_is_parted_from_them() -> None:
+    mark = words(72, 563, "1", 6)
+    assert "\n1 www.example.org" in text_of(mark, words(76, 560, "www.example.org is its place"))
+
+
 def test_letters_set_apart_are_words() -> None:
     apart = [" -300 ".join(f"({letter})" for letter in name) for name in ("MATERIALS", "METHODS")]
     assert "MATERIALS METHODS" in text_of(line("[" + " -1000 ".join(apart) + "] TJ"))
