@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from app.models.format.gguf_name import is_gguf_name
-from training.checkpoint import Run
 from training.data.examples import read_manifest
 from training.data.prepare import folder_of
 from training.data.templates import CHAT_TEMPLATES
 from training.errors import CheckpointError
-from training.journal import read_log
 from training.model.build import DTYPES, causal_lm_of, group_size_of
 from training.parallel.world import wait_for_all
 from training.publish.card import Facts, write_card
 from training.publish.commit import commit_of
 from training.recipe import Recipe
+from training.run.checkpoint import Run
+from training.run.journal import read_log
 from training.strict_toml import to_toml
 
 PREFIX = "model."  # the learner's name for the model it holds

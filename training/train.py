@@ -15,15 +15,12 @@ from typing import Any
 
 import torch
 
-from training.checkpoint import Progress, Run, checkpoints_of, resume, save_checkpoint, step_of
 from training.data.examples import Examples, Part, split
 from training.data.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.data.rows import DataPlace, RowMaker, StepData, check_share, steps
 from training.errors import DivergedError, RecipeError, StoppedError
 from training.export import save_result
 from training.extras import check_extras
-from training.held_out import make_evaluation
-from training.journal import Entry, Journal
 from training.model.build import (
     build_model,
     count_parameters,
@@ -36,7 +33,10 @@ from training.parallel.spread import loads_once, spread
 from training.parallel.world import World, sum_over_all, wait_for_all
 from training.plan import GB, check_fits
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
-from training.stopping import heard_signals
+from training.run.checkpoint import Progress, Run, checkpoints_of, resume, save_checkpoint, step_of
+from training.run.held_out import make_evaluation
+from training.run.journal import Entry, Journal
+from training.run.stopping import heard_signals
 
 
 def train(recipe: Recipe, world: World) -> Path:

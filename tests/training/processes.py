@@ -19,8 +19,8 @@ from tests.forked import forks_with
 from tests.ports import free_port
 from training.__main__ import main
 from training.data.rows import Share
-from training.journal import read_log
 from training.parallel.world import World
+from training.run.journal import read_log
 from training.strict_toml import to_toml
 from training.train import train
 

@@ -15,12 +15,12 @@ from transformers import AutoModelForCausalLM
 
 from tests.training.processes import ALONE, REPOSITORY, Forked, written
 from training.__main__ import main
-from training.checkpoint import Progress, checkpoints_of
 from training.errors import CheckpointError, DivergedError, RecipeError
-from training.journal import read_log
 from training.model.build import build_model
 from training.model.learner import Learner
 from training.recipe import LoraOptions, TrainingOptions
+from training.run.checkpoint import Progress, checkpoints_of
+from training.run.journal import read_log
 from training.train import rate_at, train
 
 

@@ -13,7 +13,6 @@ from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntry
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from app.models.format.rope import kind_of
-from training.checkpoint import checkpoints_of, load_learnt, step_of
 from training.errors import CheckpointError, ModelFilesError
 from training.export import clean_config, write_tokenizer
 from training.model.adapter import apply_adapter, read_adapter
@@ -28,6 +27,7 @@ from training.model.build import (
 )
 from training.model.learner import Learner
 from training.recipe import ModelOptions, Recipe, load_recipe
+from training.run.checkpoint import checkpoints_of, load_learnt, step_of
 
 RECIPE = "recipe.toml"
 

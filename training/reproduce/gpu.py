@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from training.checkpoint import Progress, Run
 from training.data.rows import Row, Share, StepData, make_batch
 from training.evaluation.report import machine
 from training.model.build import build_model
@@ -39,6 +38,7 @@ from training.recipe import (
     Recipe,
     TrainingOptions,
 )
+from training.run.checkpoint import Progress, Run
 from training.train import make_optimizer, take_step
 
 SHAPES: dict[str, dict[str, Any]] = {

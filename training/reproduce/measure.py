@@ -10,7 +10,6 @@ from typing import Any
 import torch
 
 from training.attention import shift_attention
-from training.checkpoint import checkpoints_of
 from training.data.sources import read_records
 from training.evaluation.passkey import PasskeyOptions, evaluate_passkey
 from training.evaluation.perplexity import Sums, add_document
@@ -21,6 +20,7 @@ from training.reproduce.corpus import PASSKEY_DIGITS, least_passkey_tokens
 from training.reproduce.experiments import LONG, Experiment
 from training.reproduce.extend import Bench, attention_of, extend, merged
 from training.reproduce.patterns import register_patterns
+from training.run.checkpoint import checkpoints_of
 
 STRETCH = 1.5  # of a window, by positions alone, as the paper stretches 32k to 48k
 

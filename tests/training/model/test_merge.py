@@ -10,7 +10,6 @@ from safetensors.torch import load_file, save_file
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from tests.app.tiny_gguf import write_gguf
-from training.checkpoint import checkpoints_of, load_learnt
 from training.data.rows import Share
 from training.errors import CheckpointError, ModelFilesError
 from training.model.build import build_model
@@ -18,6 +17,7 @@ from training.model.learner import Learner
 from training.model.merge import MergeRequest, merge
 from training.parallel.world import World
 from training.recipe import LoraOptions
+from training.run.checkpoint import checkpoints_of, load_learnt
 from training.train import train
 
 ALONE = World(Share(), torch.device("cpu"))

@@ -8,8 +8,8 @@ import pytest
 
 from tests.training.processes import Forked, written
 from training.__main__ import main
-from training.checkpoint import checkpoints_of
-from training.journal import read_log
+from training.run.checkpoint import checkpoints_of
+from training.run.journal import read_log
 
 TOGETHER = ("training.rows_per_step=8", "training.steps=100000", "training.learning_rate=1e-4")
 RARELY = "output.checkpoint_every_steps=100000"

@@ -22,15 +22,15 @@ from tests.training.processes import (
     written,
 )
 from training.__main__ import main
-from training.checkpoint import checkpoints_of
 from training.data.rows import Row, Share, make_batch
 from training.errors import RecipeError
-from training.journal import read_log
 from training.model.build import build_model
 from training.model.learner import Learner, batch_inputs
 from training.parallel.spread import spread
 from training.parallel.world import World, start_world, stop_world
 from training.recipe import LoraOptions, load_recipe
+from training.run.checkpoint import checkpoints_of
+from training.run.journal import read_log
 from training.train import train
 
 

@@ -9,11 +9,11 @@ import torch
 from safetensors.torch import load_file
 
 from tests.training.processes import ALONE, compare, losses_of, run_processes, written
-from training.checkpoint import checkpoints_of
 from training.errors import RecipeError
 from training.model.merge import MergeRequest, merge
 from training.parallel.zero import zero_config
 from training.recipe import LoraOptions
+from training.run.checkpoint import checkpoints_of
 from training.train import train
 
 KINDS = ("zero2", "zero3")

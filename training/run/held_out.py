@@ -18,12 +18,12 @@ from training.data.examples import Examples, Part
 from training.data.prepare import ConsoleProgress, folder_of, prepare
 from training.data.rows import Batch, RowMaker, make_batch
 from training.errors import DataError, DivergedError
-from training.journal import Entry
 from training.model.build import causal_lm_of
 from training.model.learner import batch_inputs
 from training.parallel.strategy import Strategy
 from training.parallel.world import World, sum_over_all, wait_for_all
 from training.recipe import Recipe, row_tokens_of
+from training.run.journal import Entry
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,16 @@ import torch
 from tests.training.processes import ALONE, losses_of, run_forked, written
 from tests.training.tiny import write_token_rows
 from training.__main__ import main
-from training.checkpoint import checkpoints_of
 from training.data.examples import Examples, split
 from training.data.prepare import folder_of, prepare
 from training.data.rows import RowMaker, make_batch
 from training.errors import DataError, DivergedError, RecipeError
-from training.held_out import HeldOut
-from training.journal import Entry, describe, read_log
 from training.model.build import build_model
 from training.model.learner import Learner, batch_inputs
 from training.recipe import LoraOptions
+from training.run.checkpoint import checkpoints_of
+from training.run.held_out import HeldOut
+from training.run.journal import Entry, describe, read_log
 from training.train import train
 
 EVERY_TWO = ("evaluation.every_steps=2", "data.held_out=0.1")

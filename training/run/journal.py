@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from training.recipe import Recipe
-from training.trackers import open_tracker
+from training.run.trackers import open_tracker
 
 SCALARS = ("loss", "learning_rate", "gradient_norm", "tokens_per_second", "held_out_loss")
 
