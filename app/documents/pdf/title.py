@@ -36,6 +36,8 @@ PROPER_NAME = re.compile(r"[^\W\d_]+\.?[,\s]+[^\W\d_]|[A-Z\u00c0-\u00de][^\W\d_]
 LETTERS = re.compile(r"[^\W\d_]+")
 # The heading of a part, which is large where a file shows no title.
 NUMBERED = re.compile(r"\d{1,2}(\.\d{1,2})*\.?\s+\S")
+# Behind a title they lead to a note.
+NOTE_MARKS = re.compile(r"\s*[*∗⋆†‡§¶]+$")
 MAX_TITLE_CHARS = 300
 MAX_TITLE_LINES = 5
 # Of 100: from here on the words of the metadata are taken to stand on the page.
@@ -138,7 +140,7 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
         (("-" if b.text[:1].isupper() else "") if a.is_broken else " ") + b.text.strip()
         for a, b in pairwise(lines)
     )
-    title = clean_title(words)
+    title = NOTE_MARKS.sub("", clean_title(words))
     return title if len(title) <= MAX_TITLE_CHARS else ""
 
 

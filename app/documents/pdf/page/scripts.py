@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from app.documents.pdf.page.glyphs import Glyphs
+from app.documents.pdf.page.pieces import EAST_ASIAN
 
 SMALL = 0.87
 RAISED, LOWERED = 0.14, -0.08
@@ -162,6 +163,5 @@ def _is_of_formula(base: str, last: str, words: str, following: str) -> bool:
 
 def _joins(words: str, following: str, base: str) -> bool:
     """Say whether a sign would join a mark or exponent that it does not belong to."""
-    return (bool(base) and following[:1].isalnum() and words[-1:].isalnum()) or (
-        not base and following[:1].isalnum()
-    )
+    is_word = following[:1].isalnum() and not EAST_ASIAN.match(following)
+    return is_word and (not base or words[-1:].isalnum())

@@ -42,6 +42,12 @@ def test_the_metadatas_title_is_taken_where_page_1_shows_it_or_none() -> None:
     assert read(make_pdf([capitals], info=f"/Title({TITLE})"), "a.pdf").title == TITLE
 
 
+def test_a_notes_mark_behind_a_title_is_none_of_its_words() -> None:
+    parts = [words(72, 740, "On the Slow Drift of Pumps", 17), words(286, 746, "*", 9)]
+    document = read(make_pdf(["\n".join([*parts, prose(72, 600, FILLER)])]), "a.pdf")
+    assert document.title == "On the Slow Drift of Pumps"
+
+
 def test_a_title_of_two_sizes_is_whole() -> None:
     page = words(72, 745, "Slow drift can be mended after", 16) + "\n"
     page += words(72, 724, "cooling of Pumpus maximus", 17) + "\n" + prose(72, 690, FILLER)

@@ -15,6 +15,7 @@ ITALIC = "<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>"
 CODES = {
     65: "\U0001d43e", 66: "\u200b", 67: "\u00a8", 68: "\uf0b7", 69: "\uf061", 70: "\xad",
     71: "\x0c", 72: "\ue123", 73: "\u0131", 74: "\u00b4", 75: "\u25e6", 76: "\u2032",
+    77: "以",
 }  # fmt: skip
 
 
@@ -94,6 +95,7 @@ def back(points: float) -> str:
         ([shown("the 20"), small("th", 4), shown(" century")], "the 20th century"),
         ([shown("turn by 90"), small("K", 4, "F3"), shown(" now")], "by 90° now"),
         ([shown("the f"), small("L", 4, "F3"), shown(" of all")], "the f′ of"),
+        ([shown("of 10 m"), small("2", 4), italic("M"), shown(" now")], "10 m^2以 now"),
         ([shown("of H"), small("2", -2), shown("O and air")], "of H2O and"),
         ([shown("of x"), small("i", -2), shown(" and y")], "of x_i and"),
         ([shown("of log"), small("2", -2), shown("10 bits")], "of log_2 10 bits"),
@@ -120,8 +122,8 @@ def letters(text: str, steps: list[float]) -> str:
 
 
 def test_a_notes_mark_that_touches_its_words_is_parted_from_them() -> None:
-    mark = words(72, 563, "1", 6)
-    assert "\n1 www.example.org" in text_of(mark, words(76, 560, "www.example.org is its place"))
+    mark, place = words(72, 565, "1", 6), words(75.4, 560, "www.example.org is its place", 8)
+    assert "\n1 www.example.org" in text_of(mark, place)
 
 
 def test_letters_set_apart_are_words() -> None:
