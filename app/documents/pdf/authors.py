@@ -39,7 +39,7 @@ DEGREE = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"[\w.{},+-]*\S@\S+|https?:\S+")
-MARK = r"[\d*∗†‡§¶⋆★☆✉#$+^{}⇤♠♣♦♥]"
+MARK = r"[\d*∗†‡§¶⋆★☆✉☯¤#$+^{}⇤♠♣♦♥]"
 MARKS = re.compile(
     rf"(?:(?<=[^\W\d_])\(\d\)|{MARK}|\((?:B|✉|🖂)\))+(?:\s*,\s*{MARK}+)*|(?<![\w'’])[a-z](?:\s*,\s*[a-z])*\b\)?(?!['’])"
 )
@@ -179,7 +179,9 @@ def _name(words: str) -> list[str] | None:
     if EAST_ASIAN_NAME.fullmatch(words):
         return [words.replace(" ", "") if len(words) == 3 else words]
     if EAST_ASIAN_ROW.fullmatch(words):
-        parts = words.split()
+        # A wide space parts names, a narrow one family and first name.
+        parts = words.split("\u3000") if "\u3000" in words.strip() else words.split()
+        parts = parts if min(map(len, parts)) > 1 else words.split()
         are_names = len(parts) > 1 and all(EAST_ASIAN_NAME.fullmatch(part) for part in parts)
         return parts if are_names else None
     if len(words.split()) > MAX_WORDS or not NAME.fullmatch(words):

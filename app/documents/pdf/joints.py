@@ -9,6 +9,7 @@ from app.documents.pdf.footnotes import NOTE_SIZE, usual_size
 from app.documents.pdf.page.pieces import is_bold
 from app.documents.pdf.page.reading_order import Line
 from app.documents.pdf.page.tables import CAPTION, num_cells
+from app.documents.section_kinds import ABSTRACT, REFERENCES, bare
 
 HYPHENS = ("-", "‐")
 BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
@@ -30,6 +31,8 @@ ROW_DISTANCE = 3.2
 SCRAP_CHARS = 16
 # So many lines of a column tell how far apart its lines usually are.
 MIN_FULL_LINES = 6
+KNOWN = ABSTRACT | REFERENCES
+MAX_KNOWN_CHARS = 30
 EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
 
@@ -178,7 +181,12 @@ def _is_centred(line: Line) -> bool:
 
 
 def _begins_anew(previous: Line, line: Line) -> bool:
-    """Say whether type changes between two lines that stand a little apart, as at a heading."""
+    """Say whether type changes between two lines that stand a little apart, as at a heading.
+
+    Some headings are known by their words.
+    """
+    if len(line.text) < MAX_KNOWN_CHARS and bare(line.text) in KNOWN:
+        return True
     if previous.text[-1:] in ",-–" or line.text[:1].islower():
         return False
     if is_bold(previous) != is_bold(line):

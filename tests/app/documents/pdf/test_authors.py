@@ -41,6 +41,7 @@ TITLE = "On the Slow Drift of Detectors"
             ),
         ),
         (["Ada Baker1, Carl Doe2\\(B\\), and E. Green1"], ("Ada Baker", "Carl Doe", "E. Green")),
+        (["Ada Baker1\xa4, Carl Doe2\xa4*"], ("Ada Baker", "Carl Doe")),
         (["Ada Baker, Carl Doe", "Keywords:", "Detectors"], ("Ada Baker", "Carl Doe")),
         (["Ada Baker", "Example Corporation", "a@x.org"], ("Ada Baker",)),
         (["Technical Report", "March 2021"], ()),
@@ -88,6 +89,7 @@ def test_an_introduction_shows_a_paper_as_an_abstract_does() -> None:
         ("张三 李四 欧阳小五", ("张三", "李四", "欧阳小五")),
         ("张 三，李四", ("张三", "李四")),
         ("김철수, 이영희", ("김철수", "이영희")),
+        ("山田 太郎\u3000鈴木 花子", ("山田 太郎", "鈴木 花子")),
         ("北京大学", ()),
     ],
 )

@@ -61,6 +61,12 @@ def test_a_centred_heading_in_small_capitals_stands_alone() -> None:
     assert "\n\nII. Background on the Slow Drift of Pumps\n\nThe harbour" in text
 
 
+def test_a_heading_known_by_its_words_needs_no_type_of_its_own() -> None:
+    lines = [FULL[0]] * 6
+    page = [prose(72, 700, lines), words(72, 625.5, "References"), prose(72, 613.5, lines)]
+    assert "\n\nReferences\n" in text_of(*page)
+
+
 def test_each_note_begins_a_line() -> None:
     def note(y: float, mark: str, text: str) -> str:
         return f"BT 72 {y} Td /F1 5 Tf 3 Ts ({mark}) Tj 0 Ts /F1 7 Tf ({text}) Tj ET"
