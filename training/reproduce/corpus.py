@@ -24,12 +24,12 @@ from training.reproduce.scale import FACTORS, Scale
 from training.reproduce.stories import make_stories
 
 PASSKEY_EVERY = 8  # rows
-PASSKEY_DIGITS = 4
-KEY_WEIGHT = (
-    16.0  # of a key's tokens in the loss: they are few, and all else of such a text is idle
-)
+PASSKEY_DIGITS = 1  # whether it is found is the question, not whether it can be spelt
+KEY_WEIGHT = 8.0  # in the loss: keys are few, and all else of such a text is idle
 HELD_OUT_SHARE = 0.1
 MOST_TEXTS = 400
+MOST_CHARACTERS = 400_000_000  # of made stories, all together
+CHARACTERS_A_TOKEN = 4  # of a story, roughly
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def make_corpus(scale: Scale, texts: Path | None, folder: Path) -> Corpus:
 
 def _texts(scale: Scale, folder: Path | None) -> list[str]:
     if folder is None:
-        return list(make_stories(max(20, 10 * scale.documents), scale.characters))
+        return list(make_stories(_num_stories(scale), scale.characters))
     files = find_files((str(folder),))
     records = itertools.chain.from_iterable(read_records(file) for file in files)
     texts = ((record or {}).get("text") for record in records)
@@ -86,6 +86,12 @@ def _texts(scale: Scale, folder: Path | None) -> list[str]:
         if isinstance(text, str) and len(text) >= 4 * scale.document_tokens
     )
     return list(itertools.islice(long, MOST_TEXTS))
+
+
+def _num_stories(scale: Scale) -> int:
+    """Return how many stories give the base something new for all of its steps, within bounds."""
+    wanted = CHARACTERS_A_TOKEN * scale.base_steps * scale.base_step_tokens
+    return max(20, 10 * scale.documents, min(wanted, MOST_CHARACTERS) // scale.characters)
 
 
 def _split(texts: list[str], scale: Scale) -> tuple[list[str], list[str]]:

@@ -26,6 +26,7 @@ from training.reproduce.scale import Scale
 from training.train import train
 
 CURVE_POINTS = 10  # of a convergence curve, as in the paper's figure 5
+DECAY = 0.5  # of the steps: at a rate that learns in so few, the last ones would tell its noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def base_recipe(bench: Bench) -> Recipe:
         rows_per_device=scale.base_step_tokens // scale.window,
         learning_rate=scale.base_rate,
         warmup_steps=scale.base_steps // 20,
-        decay_fraction=0.5,
+        decay_fraction=DECAY,
     )
     return _recipe(
         title="The base of the miniature",
@@ -94,6 +95,7 @@ def extension_recipe(bench: Bench, experiment: Experiment, seed: int) -> Recipe:
         rows_per_device=rows,
         learning_rate=scale.rate,
         warmup_steps=scale.warmup_steps,
+        decay_fraction=DECAY,
         seed=seed,
     )
     every = max(1, scale.steps // CURVE_POINTS) if experiment.convergence else scale.steps

@@ -20,7 +20,8 @@ class Scale:
     window: the base's, in tokens. base_steps, base_step_tokens, base_rate: how many steps the base
     learns, of how many tokens, at which rate; steps, step_tokens, rate: the same of an extension.
     ranks: of LoRA, rising; LoRA+ takes the first. characters: read of each text. documents: how
-    many texts perplexity is measured on, document_tokens of each.
+    many texts perplexity is measured on, document_tokens of each. head_width: 0 shares the width
+    out among the heads.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Scale:
     document_tokens: int
     passkey_depths: int
     passkey_trials: int
+    head_width: int = 0
     warmup_steps: int = 5
     precision: Literal["float32", "bfloat16"] = "float32"
 
@@ -55,7 +57,12 @@ class Scale:
             "num_hidden_layers": self.layers,
             "num_attention_heads": self.heads,
             "num_key_value_heads": self.heads,
+            "head_dim": self.head_width or self.hidden // self.heads,
             "max_position_embeddings": self.window,
+            # Llama's 10,000 is for 4,096: so the slowest pair turns as far within this window.
+            "rope_parameters": {"rope_type": "default", "rope_theta": 10_000 * self.window / 4096},
+            # Llama's 0.02 is for its width: in a narrow model attention would start as nothing.
+            "initializer_range": 0.8 / self.hidden**0.5,
         }
 
 

@@ -1,49 +1,54 @@
-"""Texts made here, for whoever has none at hand: stories in which early words come back late.
+"""Texts made here, in which what was said early is needed late, at every distance.
 
-A story draws its people, places and things once, so that what stands far back helps to tell
-what comes: that is what a longer window is for. They are no English worth reading.
+People are named by what they are and by a name: the captain Rilo. Of each kind every text has one,
+and many names are borne by no other kind: so whoever reads "captain" can tell the name from where a
+captain stood before, and only from there. Some kinds come often in a text and others seldom, so
+that the place to look at lies as often a line back as ten, as a hundred. That is what a longer
+window is for. They are no English worth reading.
 """
 
 import random
 from collections.abc import Iterator
 
-ONSETS = "b br d dr f g gr h k l m n p r s st t tr v w".split()
-VOWELS = "a e i o u ai ea oo".split()
-CODAS = "l m n r s t nd rn".split()
-THINGS = "lamp key map coin boat letter ring clock coat bell rope book".split()
-MOODS = "old quiet bright cold small heavy strange".split()
+CONSONANTS, VOWELS = "bdfgklmnprstvz", "aeiou"
+KINDS = """captain baker miller singer hunter teacher weaver doctor sailor king queen uncle aunt
+painter tailor farmer judge nurse monk clerk cook poet smith guard porter barber mason joiner groom
+priest actor dancer lawyer banker spy thief beggar knight prince widow cousin neighbour stranger
+gardener driver fisher potter shepherd""".split()
+THINGS = "lamp map coin boat ring bell rope book".split()
 SENTENCES = (
-    "{a} walked from {p} to {q} with the {m} {t}.",
-    "In {p} it was evening, and {a} waited for {b}.",
-    '"Where is the {t}?" asked {a}, and {b} said: "It is in {q}."',
-    "{a} gave the {t} of {c} to {b}, who was {m}.",
-    "Nobody in {q} had seen {b} since the {t} was lost.",
-    "{c} remembered what {a} had said about the {t} in {p}.",
-    "The road to {p} was {m}, and {b} walked without a word.",
+    "The {a} met the {b}.",
+    "The {a} saw the {b}.",
+    "The {a} and the {b} waited.",
+    "The {a} gave the {b} a {t}.",
 )
+NAMES_A_KIND = 5
 
 
 def make_stories(num_stories: int, num_characters: int, seed: int = 0) -> Iterator[str]:
     """Yield stories of about so many characters, the same ones for the same seed."""
+    names = _names_by_kind(random.Random("names"))
     for number in range(num_stories):
         draw = random.Random(f"{seed}:{number}")
-        yield _story(draw, num_characters)
+        people = [f"{kind} {draw.choice(names[kind])}" for kind in draw.sample(KINDS, len(KINDS))]
+        yield _story(draw, people, num_characters)
 
 
-def _story(draw: random.Random, num_characters: int) -> str:
-    people, places = ([_name(draw) for _ in range(count)] for count in (6, 4))
-    things = draw.sample(THINGS, 5)
+def _names_by_kind(draw: random.Random) -> dict[str, list[str]]:
+    """Return the names that each kind of people may have, none of them twice."""
+    syllables = [one + other for one in CONSONANTS for other in VOWELS]
+    words = [(one + other).capitalize() for one in syllables for other in syllables]
+    drawn = iter(draw.sample(words, NAMES_A_KIND * len(KINDS)))
+    return {kind: [next(drawn) for _ in range(NAMES_A_KIND)] for kind in KINDS}
+
+
+def _story(draw: random.Random, people: list[str], num_characters: int) -> str:
+    """Return a story in which the n-th of the people comes n times as seldom as the first."""
+    shares = [1 / (place + 1) for place in range(len(people))]
     sentences: list[str] = []
     length = 0
     while length < num_characters:
-        a, b, c = draw.sample(people, 3)
-        p, q = draw.sample(places, 2)
-        form, t, m = draw.choice(SENTENCES), draw.choice(things), draw.choice(MOODS)
-        sentences.append(form.format(a=a, b=b, c=c, p=p, q=q, t=t, m=m))
+        a, b = draw.choices(people, shares, k=2)
+        sentences.append(draw.choice(SENTENCES).format(a=a, b=b, t=draw.choice(THINGS)))
         length += len(sentences[-1]) + 1
     return " ".join(sentences)
-
-
-def _name(draw: random.Random) -> str:
-    syllables = (draw.choice(ONSETS) + draw.choice(VOWELS) for _ in range(2))
-    return ("".join(syllables) + draw.choice(CODAS)).capitalize()

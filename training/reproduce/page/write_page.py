@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from training.errors import DataError
+from training.reproduce.corpus import PASSKEY_DIGITS
 from training.reproduce.experiments import Experiment, parts
+from training.reproduce.extend import DECAY
 from training.reproduce.facts import read_facts
 from training.reproduce.page.draw import draw_figure
 from training.reproduce.page.findings import Judged, judge, percent
@@ -164,12 +166,14 @@ def _differences(scale: Scale, facts: dict[str, Any]) -> str:
         f"The base: {facts.get('parameters', 0):,} parameters ({scale.layers} layers of width"
         f" {scale.hidden}, {scale.heads} heads), trained from nothing on"
         f" {scale.base_steps * scale.base_step_tokens:,} tokens in a window of {scale.window}. The"
-        " paper's: Llama 2 of 7 billion, two trillion tokens, 4,096.",
+        " paper's: Llama 2 of 7 billion, two trillion tokens, 4,096. RoPE's base is as much smaller"
+        " than Llama's as the window is, so that its slowest pair turns as far within it.",
         f"Each extension: {scale.steps} steps of {scale.step_tokens:,} tokens, {tokens:,} in all,"
-        f" at a rate of {scale.rate:g}. The paper's: 1,000 steps of 64 windows at 2e-5. So here a"
-        " step has the same tokens at every window, and there the same number of windows.",
+        f" at a rate of {scale.rate:g} that falls to 0 over the last {DECAY:.0%}. The paper's:"
+        " 1,000 steps of 64 windows at 2e-5, which stays. So here a step has the same tokens at"
+        " every window, and there the same number of windows.",
         f"Texts: {facts.get('texts', 'none yet')}; the tokenizer, of {scale.vocabulary:,} pieces,"
-        " was learnt from them. The paper's: RedPajama, tested on PG19.",
+        f" was learnt from them.{_of_stories(facts)} The paper's: RedPajama, tested on PG19.",
         _passkeys(scale, facts),
         "LoRA's α is twice its rank at every rank. Ranks are smaller, as the width is.",
         f"Perplexity: {scale.documents} held-out texts of {scale.document_tokens:,} tokens, each"
@@ -183,18 +187,30 @@ def _differences(scale: Scale, facts: dict[str, Any]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
+def _of_stories(facts: dict[str, Any]) -> str:
+    """Return what made stories are like; nothing where the texts were given."""
+    if facts.get("folder", "") or "texts" not in facts:
+        return ""
+    return (
+        " In a story each kind of people, a captain, a baker, has one of five names, told only by"
+        " where it stood before, as often a line back as a hundred: nearly all that a longer window"
+        " can bring here is such names."
+    )
+
+
 def _passkeys(scale: Scale, facts: dict[str, Any]) -> str:
+    chance = f"{1 / 9**PASSKEY_DIGITS:.0%}"
+    keys = f"Digits of a key: {PASSKEY_DIGITS}, the paper's five; guessing finds {chance}."
     least = facts.get("least_passkey_tokens", 0)
     if least > scale.window:
         return (
             "One row in eight of the extensions' is a pass-key text, with this tokenizer of"
             f" {least} tokens or more: the base's window of {scale.window} is too short for any. So"
-            " the base has seen none, and what is found was learnt in the extension. Keys have four"
-            " digits."
+            f" the base has seen none, and what is found was learnt in the extension. {keys}"
         )
     return (
         "One row in eight is a pass-key text, in the base's training and in the extensions': so"
-        " small a base does not learn to look back from stories alone. Keys have four digits."
+        f" small a base does not learn from texts alone to find a number. {keys}"
     )
 
 
