@@ -84,6 +84,17 @@ def test_other_figures_do_not(tmp_path, changes, part):
     assert NOT in [one.verdict for one in judged if one.part == part]
 
 
+def test_no_gap_is_closed_where_there_was_none(tmp_path):
+    """Where training all weights went wrong, there was nothing to catch up with."""
+    wrong = {"8x s2/4 all": 14.0, "8x s2/4 lora8+embed_tokens+norm": 12.0}
+    (judged,) = (
+        one
+        for one in judge(results(tmp_path, {**PAPER, **wrong}), SCALE)
+        if one.claim.startswith("With embeddings and norms")
+    )
+    assert judged.verdict == NOT
+
+
 def test_what_is_not_there_is_said(tmp_path):
     without = {name: value for name, value in PAPER.items() if "rolled" not in name}
     made = results(tmp_path, without)

@@ -130,7 +130,7 @@ def _both_close_the_gap(figures: Figures) -> Outcome:
     whole = f"{LONG}x s2/4 all"
     alone, both = (figures.above(figures.lora(added), whole) for added in ("", LORA_PLUS))
     words = f"LoRA {percent(alone)}, with both {percent(both)}"
-    return words, _verdict(both <= 0.01 and both < alone, both < alone / 2)
+    return words, _verdict(both <= 0.01 and both < alone, both < alone / 2 and alone > 0)
 
 
 def _embeddings_more_than_norms(figures: Figures) -> Outcome:
