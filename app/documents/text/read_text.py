@@ -10,6 +10,7 @@ from app.documents.progress import tell
 from app.documents.text.aozora import is_aozora, read_aozora
 from app.documents.text.encoding import Decoded, decode
 from app.documents.text.mending import mend, undouble, untag
+from app.documents.text.unwrapping import unwrap
 from app.errors import EmptyDocumentError
 
 # A text without headings is cut into slices of about this length.
@@ -36,9 +37,11 @@ def read_plain_text(data: bytes, name: str, options: ReadingOptions) -> Document
         text, headings = read_aozora(text, report)
     if not text.strip():
         raise EmptyDocumentError("no_text")
-    draft = Draft(name, "text", title_of(text, name), text, report=report, decoded=decoded)
+    title = title_of(text, name)
     if len(headings) <= 1:
         headings = find_chapters(text) or slices_of(text, report)
+    text, headings = unwrap(text, headings, report)
+    draft = Draft(name, "text", title, text, report=report, decoded=decoded)
     tell(NUM_STEPS, NUM_STEPS)
     return draft.finish(data, headings)
 
