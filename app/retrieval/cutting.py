@@ -82,6 +82,9 @@ def _parts(document: Document) -> Iterator[Span]:
 
 def _short(text: str, sentence: Span) -> Iterator[Span]:
     """Yield a sentence, or pieces of one that is far too long, as tables and lists are."""
+    if 0 < len(sentence) <= 2 * _LONGEST_SENTENCE and text[sentence.start : sentence.end].isascii():
+        yield sentence  # so few characters are no more words
+        return
     while True:
         near = min(sentence.end, sentence.start + _LOOK_AHEAD // 4)
         window = text[sentence.start : near]
