@@ -18,7 +18,7 @@ _WIDTHS, _WIDE_WIDTHS = range(40, 121), range(18, 61)
 """Of characters: how long lines of a page are, in most scripts and in those of wide characters."""
 _FULL, _LONGER, _LEAST_FULL = 0.8, 1.2, 0.4
 """As shares of the usual width: a line that is full, and one no page holds; of lines: full ones."""
-_LEAST_GAPS = 0.01
+_LEAST_GAPS, _LEAST_GOING_ON = 0.01, 0.5
 _ENDS = frozenset(".!?。！？…」』”’\"'）)：:；;")
 _DASHES = frozenset("-–—")
 _COLUMNS = re.compile(r"\S(?: {3,}|\t)\S")
@@ -77,8 +77,17 @@ def _page_of(lines: Sequence[str]) -> _Page | None:
         return None
     if longest > _LONGER * width or num_full < _LEAST_FULL * len(sizes):
         return None
+    if not _is_prose(lines, _FULL * width):
+        return None
     num_beginning = sum(not line.strip() or line[0].isspace() for line in lines)
     return _Page(width, wide, num_beginning > _LEAST_GAPS * len(lines))
+
+
+def _is_prose(lines: Sequence[str], full: float) -> bool:
+    """Whether full lines mostly go on in mid-sentence; those of logs and lists begin anew."""
+    after = [b for a, b in pairwise(lines) if len(a) >= full and b[:1].strip()]
+    num_going_on = sum(line[0].isalpha() and not line[0].isupper() for line in after)
+    return num_going_on >= _LEAST_GOING_ON * len(after)
 
 
 def _goes_on(line: str, following: str, page: _Page) -> bool:

@@ -48,6 +48,19 @@ def test_a_paragraph_a_line_stays_as_it_is() -> None:
     assert unwrapped(text) == text
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2026-03-{:02} 12:00:05 INFO the worker of the pool has read one more file",
+        "Marta Venn, keeper of the light number {:02} on the western rock since May",
+        "{:02}f6ab0c1d2e3f405162738495a6b7c8d9eaf0b1c2d3e4f5061728394a5b6c7d8e9f",
+    ],
+)
+def test_lines_that_each_begin_anew_stay_apart(line: str) -> None:
+    text = "\n".join(line.format(n) for n in range(90))
+    assert unwrapped(text) == text
+
+
 def test_verse_lists_and_tables_keep_their_lines() -> None:
     verse = "\n".join(f"And by the water number {n}\n  the heron stood alone." for n in range(9))
     table = "\n".join(
