@@ -10,6 +10,7 @@ from app.documents.section_kinds import NUMBER
 from app.text.spans import Span
 
 MAX_LEVEL = 6
+MARKED = re.compile(r" {0,3}(?:#|<h[1-6]\b|.*\n {0,3}(?:=+|-+)[ \t]*(?:\n|\Z))", re.IGNORECASE)
 NO_LETTER = re.compile(r"[\W_]+")
 
 
@@ -46,9 +47,15 @@ def _page_mark(text: str, start: int, mark: str) -> str:
 
 
 def _has_heading(document: Document, section: Section) -> bool:
-    """Say whether a section begins with its title on a line of its own, numbered or not."""
-    first, end, _ = document.text[section.start : section.end].partition("\n")
+    """Say whether a section begins with its title on a line of its own, numbered or not.
+
+    And is not marked there already, as in a text that is Markdown itself.
+    """
+    text = document.text[section.start : section.end]
+    first, end, _ = text.partition("\n")
     title = _bare(section.title)
+    if MARKED.match(text):
+        return False
     return bool(end and title) and title in (_bare(first), _bare(NUMBER.sub("", first)))
 
 

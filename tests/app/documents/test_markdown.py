@@ -1,6 +1,7 @@
 """Documents as Markdown: headings, pages, spans."""
 
 from app.documents.document import Document, Page, Section
+from app.documents.formats import read
 from app.documents.markdown import to_markdown
 from app.text.spans import Span
 from tests.factories import make_document
@@ -27,6 +28,13 @@ def test_a_bookmarks_title_is_marked_where_the_text_numbers_it() -> None:
     text = "2.1 Pumps\n\nThe end."
     document = make_document(text=text, sections=(Section("Pumps", 2, 0, len(text)),))
     assert to_markdown(document, [Span(0, len(text))]).startswith("## 2.1 Pumps\n")
+
+
+def test_what_is_marked_in_the_text_itself_is_not_marked_again() -> None:
+    text = "# One\n\nA road.\n\nTwo\n===\n\nA hill.\n\nThree\n-----\n\nThe end.\n"
+    document = read(text.encode(), "tale.md")
+    assert [section.title for section in document.sections] == ["One", "Two", "Three"]
+    assert to_markdown(document, [Span(0, len(document.text))]) == text
 
 
 def test_tables_are_written_where_the_text_has_tabs() -> None:
