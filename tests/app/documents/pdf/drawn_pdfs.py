@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.documents.document import Document
+
 FONTS = {
     "F1": "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
     "F2": "<</Type/Font/Subtype/Type1/BaseFont/Helvetica-Bold>>",
@@ -134,3 +136,12 @@ def _assemble(objects: Mapping[int, str], info: str) -> bytes:
     out += "".join(rows).encode()
     out += f"trailer<</Size {last + 1}/Root 1 0 R/Info {last} 0 R>>\n".encode()
     return bytes(out + f"startxref\n{start}\n%%EOF\n".encode())
+
+
+def titles(document: Document) -> list[str]:
+    return [section.title for section in document.sections]
+
+
+def parts(*headings: tuple[str, str]) -> list[str]:
+    """Return a page for each heading (its words and font) with text under it."""
+    return [words(72, 720, h, 12, font) + "\n" + prose(72, 700, FILLER) for h, font in headings]

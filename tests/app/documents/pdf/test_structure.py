@@ -2,21 +2,16 @@
 
 import pytest
 
-from app.documents.document import Document
 from app.documents.formats import read
 from app.documents.pdf.pages import open_pdf
 from app.documents.pdf.title import find_authors
-from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
+from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, parts, prose, titles, words
 
 TITLE = "On the Slow Drift of Detectors"
 
 
 def first_page(title: str = TITLE) -> str:
     return words(72, 740, title, 17, "F2") + "\n" + prose(72, 700, FILLER)
-
-
-def titles(document: Document) -> list[str]:
-    return [section.title for section in document.sections]
 
 
 @pytest.mark.parametrize(
@@ -87,11 +82,6 @@ def test_chinese_authors_are_parted_by_their_own_marks() -> None:
     assert read(pdf, "a.pdf").authors == ("苏慎之", "林晚")
 
 
-def parts(*headings: tuple[str, str]) -> list[str]:
-    """Return a page for each heading (its words and font) with text under it."""
-    return [words(72, 720, h, 12, font) + "\n" + prose(72, 700, FILLER) for h, font in headings]
-
-
 def test_letters_that_begin_anew_stand_below_their_roman_section() -> None:
     names = ["I. INTRODUCTION", "II. SETUP", "A. Hardware", "B. Software", "III. METHOD"]
     names += ["A. Baseline", "B. Filter", "IV. RESULTS"]
@@ -122,43 +112,6 @@ def test_an_appendix_longer_than_the_paper_is_one() -> None:
     document = read(make_pdf(pages), "a.pdf")
     kinds = {section.title: section.kind for section in document.sections}
     assert {kinds[f"{letter} Further Tables"] for letter in "ABCDEF"} == {"appendix"}
-
-
-def test_bookmarks_that_name_files_give_way_to_headings() -> None:
-    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Results", "F2"))
-    outline = [("main.pdf", 0), ("supplement.pdf", 2)]
-    document = read(make_pdf(pages, outline=outline), "a.pdf")
-    assert titles(document) == ["1 Introduction", "2 Method", "3 Results"]
-
-
-def test_a_bookmark_a_page_early_is_placed_at_its_heading() -> None:
-    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Results", "F2"))
-    outline = [("1 Introduction", 0), ("2 Method", 1), ("3 Results", 1)]
-    document = read(make_pdf(pages, outline=outline), "a.pdf")
-    assert titles(document) == ["1 Introduction", "2 Method", "3 Results"]
-    assert all(document.text_of(s).startswith(s.title) for s in document.sections)
-
-
-def test_bookmarks_that_all_lead_to_page_1_are_placed_at_their_headings() -> None:
-    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Results", "F2"))
-    outline = [("1 Introduction", 0), ("2 Method", 0), ("3 Results", 0)]
-    document = read(make_pdf(pages, outline=outline), "a.pdf")
-    assert titles(document)[-3:] == ["1 Introduction", "2 Method", "3 Results"]
-    assert all(document.text_of(s).startswith(s.title) for s in document.sections[-3:])
-
-
-def test_headings_set_like_the_outlines_are_added_to_it() -> None:
-    names = ["Introduction", "Pumps", "Results", "Online Methods"]
-    outline = [(name, i) for i, name in enumerate(names[:3])]
-    document = read(make_pdf(parts(*((n, "F2") for n in names)), outline=outline), "a.pdf")
-    assert titles(document) == names
-
-
-def test_words_of_a_bookmark_hide_no_known_heading() -> None:
-    names = ["Abstract", "2 User Preferences", "3 Abstractive Summaries", "References"]
-    outline = [(names[1], 1), (names[2], 2)]
-    document = read(make_pdf(parts(*((n, "F2") for n in names)), outline=outline), "a.pdf")
-    assert titles(document) == names
 
 
 def column(x: float, name: str, num_lines: int, y: float = 700) -> str:
@@ -327,16 +280,3 @@ def test_dates_and_keywords_beside_an_abstract_are_read_before_it() -> None:
     assert sorted(order, key=document.text.index) == order
     assert document.authors == ("Ada Baker", "Carl Doe")
     assert "abstract" in [section.kind for section in document.sections]
-
-
-def test_bookmarks_of_figures_are_no_sections() -> None:
-    heads = ["1 Introduction", "2 Pumps", "3 Conclusion"]
-    parts = [
-        words(60, 740 - 110 * i, title, 12, "F2")
-        + "\n"
-        + prose(60, 720 - 110 * i, [*FILLER, f"Figure {i + 1}: The pumps of all."])
-        for i, title in enumerate(heads)
-    ]
-    outline = [("Figure 1: The pumps of all", 0), ("Table 2: The drift", 0)]
-    document = read(make_pdf(["\n".join(parts)], outline=outline), "a.pdf")
-    assert [section.title for section in document.sections if section.kind == "body"] == heads
