@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from app.api.import_server import import_server
 from app.backends.factory import check_named_model, open_and_load
 from app.cli.arguments import Serve, read_command
 from app.errors import AppError
@@ -61,8 +62,7 @@ def main() -> int:
         assert isinstance(command, Serve)
         check_named_model(command.settings)
         # Only now: gradio reads variables of its own when it is imported, and dies of a bad one.
-        from app.api.server import launch
-
+        launch = import_server()
         wrapper = run_on_gpu if spaces is not None else None
         launch(command.settings, lambda chosen: open_and_load(chosen, wrapper))
     except AppError as error:

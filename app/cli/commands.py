@@ -15,6 +15,7 @@ from app.answering.inspection import describe, inspect
 from app.answering.serialization import error_to_json, evidence_to_json
 from app.answering.side_by_side import ask_both
 from app.answering.style_cues import describe_cues, style_cues
+from app.api.import_server import import_server
 from app.backends.base import Backend, Generation, Stop
 from app.backends.factory import check_named_model, open_and_load, open_chosen
 from app.cli.arguments import (
@@ -247,6 +248,4 @@ def _plan(command: Plan) -> None:
 def serve_page(settings: Settings) -> None:
     """Open the page and stay until it is closed; gradio is imported here and not before."""
     check_named_model(settings)
-    from app.api.server import launch
-
-    launch(settings, open_and_load)
+    import_server()(settings, open_and_load)
