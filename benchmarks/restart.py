@@ -24,8 +24,8 @@ from app.models.presence import is_here
 from app.prompting.prompt import PromptTurn, Source, SourceRef, Words, build_prompt
 from app.prompting.tokens import TokenMap
 from app.text.spans import Span
-from benchmarks.engine_measures import processor
-from benchmarks.engine_models import prose
+from benchmarks.engine.measures import processor
+from benchmarks.engine.models import prose
 from benchmarks.report import Report
 
 QUESTIONS = ("Who is spoken of?", "What happens at the end?")

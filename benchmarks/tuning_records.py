@@ -25,11 +25,11 @@ from app.prompting.fit_passages import fit_passages
 from app.prompting.prompt import Source
 from app.prompting.tasks import Exchange
 from app.prompting.tokens import TokenMap
-from app.retrieval.encoder import Encoder
-from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.retriever import Retriever
+from app.retrieval.vectors.encoder import Encoder
+from app.retrieval.vectors.kept_vectors import KeptVectors
 from app.text.spans import Span, merge_spans
-from benchmarks.evidence import bound, find
+from benchmarks.answers.evidence import bound, find
 from training.data.quoted_answers import NOT_SAID, Told, quoted_answer
 
 MOST_TURNS = 4

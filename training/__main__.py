@@ -63,8 +63,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _plan(options: argparse.Namespace) -> None:
-    from training.plan import describe_plan, plan
     from training.recipe import load_recipe
+    from training.run.plan import describe_plan, plan
 
     overrides = list(options.overrides)
     if options.attention:

@@ -22,7 +22,7 @@ from training.publish.commit import commit_of
 from training.recipe import Recipe
 from training.run.checkpoint import Run
 from training.run.journal import read_log
-from training.strict_toml import to_toml
+from training.toml.strict_toml import to_toml
 
 PREFIX = "model."  # the learner's name for the model it holds
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from training.errors import RecipeError
-from training.recipe_file import read_table
-from training.strict_toml import build, parse_value
+from training.toml.recipe_file import read_table
+from training.toml.strict_toml import build, parse_value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,6 @@ from training.data.prepare import ConsoleProgress, describe, folder_of, prepare
 from training.data.rows import DataPlace, RowMaker, StepData, check_share, steps
 from training.errors import DivergedError, RecipeError, StoppedError
 from training.export import save_result
-from training.extras import check_extras
 from training.model.build import (
     build_model,
     count_parameters,
@@ -31,11 +30,12 @@ from training.model.build import (
 from training.model.learner import Learner, batch_inputs
 from training.parallel.spread import loads_once, spread
 from training.parallel.world import World, sum_over_all, wait_for_all
-from training.plan import GB, check_fits
 from training.recipe import Recipe, TrainingOptions, row_tokens_of
 from training.run.checkpoint import Progress, Run, checkpoints_of, resume, save_checkpoint, step_of
+from training.run.extras import check_extras
 from training.run.held_out import make_evaluation
 from training.run.journal import Entry, Journal
+from training.run.plan import GB, check_fits
 from training.run.stopping import heard_signals
 
 

@@ -8,7 +8,7 @@ from app.prompting.tasks import Exchange, Task
 from app.retrieval.cutting import num_words
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.retriever import Asked, Retriever
-from app.retrieval.whole_text_kinds import KINDS
+from app.retrieval.whole_text.whole_text_kinds import KINDS
 
 _PART_WORDS = 70
 """Of one part of a task that asks for several."""

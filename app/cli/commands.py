@@ -31,7 +31,7 @@ from app.cli.arguments import (
 )
 from app.cli.fetch import fetch_model
 from app.cli.terminal import print_json, show, show_json, show_passages, show_sides, tell
-from app.documents.markdown import to_markdown
+from app.documents.markdown.write_markdown import to_markdown
 from app.documents.options import ReadingOptions
 from app.errors import AppError, NoDocumentError, NoQuestionError, SettingsError
 from app.messages.message import message
@@ -39,10 +39,10 @@ from app.prompting.open_document import Opened, open_file, read_file
 from app.prompting.prompt import Source
 from app.prompting.selection import SectionChoice, choose, chosen_spans
 from app.prompting.tasks import TaskOptions, check_question
-from app.retrieval.encoder import Encoder
-from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.passage import FindOptions
 from app.retrieval.retriever import Retriever
+from app.retrieval.vectors.encoder import Encoder
+from app.retrieval.vectors.kept_vectors import KeptVectors
 from app.settings import Settings
 from app.text.spans import Span
 

@@ -145,7 +145,7 @@ _SMALL_MODELS = (
         ),
         about=message("about_smollm2"),
         wheel=SMOLLM2,
-        # Measured by benchmarks/written_answers.py: from the whole text it answers worse.
+        # Measured by benchmarks/answers/written_answers.py: from the whole text it answers worse.
         reading_tokens=1_200,
     ),
     _smollm2(

@@ -16,8 +16,8 @@ class TaskPart:
     """A heading of a task, and what passages are looked for under it.
 
     heading_zh: the heading over Chinese passages. kind: what the part asks of any text, by its
-    name in `app/retrieval/whole_text_kinds.toml`. each: looked for in each document alone, so
-    that every one of them is heard.
+    name in `app/retrieval/whole_text/whole_text_kinds.toml`. each: looked for in each document
+    alone, so that every one of them is heard.
     """
 
     heading: str

@@ -21,8 +21,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from app.retrieval.meaning_search import Meant
-from app.retrieval.word_search import WordScores
+from app.retrieval.vectors.meaning_search import Meant
+from app.retrieval.words.word_search import WordScores
 
 _LEAST_COVERAGE = 0.2
 """Where meaning is left out: of a question's words, weighed by rarity, in a good passage."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from app.documents.document import Document
-from app.retrieval.terms import UNSPACED, TermIds
+from app.retrieval.words.terms import UNSPACED, TermIds
 from app.text.sentences import split_sentences
 from app.text.spans import Span
 

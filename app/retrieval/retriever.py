@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from app.documents.document import Document
 from app.retrieval.document_index import DocumentIndex, key_of
-from app.retrieval.kept_vectors import DocumentVectors, KeptVectors
 from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.search import Asked, Search
+from app.retrieval.vectors.kept_vectors import DocumentVectors, KeptVectors
 from app.text.spans import Span
 
 __all__ = ["Asked", "Retriever"]

@@ -13,13 +13,13 @@ import numpy as np
 from app.retrieval.bearing import bears, speaks_of
 from app.retrieval.cutting import num_words
 from app.retrieval.document_index import DocumentIndex, Scores
-from app.retrieval.kept_vectors import DocumentVectors
-from app.retrieval.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.sentence_search import LEAST_TOLD, best_by_words, candidates
-from app.retrieval.whole_text import whole_text_kinds
-from app.retrieval.whole_text_kinds import WholeTextKind, disclaims
-from app.retrieval.word_search import WordScores, WordSearch
+from app.retrieval.vectors.kept_vectors import DocumentVectors
+from app.retrieval.vectors.meaning_search import MeaningSearch, Meant, standardised
+from app.retrieval.whole_text.whole_text import whole_text_kinds
+from app.retrieval.whole_text.whole_text_kinds import WholeTextKind, disclaims
+from app.retrieval.words.word_search import WordScores, WordSearch
 from app.text.spans import Span
 
 _PLACE_SHARE = 0.12

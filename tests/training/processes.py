@@ -21,7 +21,7 @@ from training.__main__ import main
 from training.data.rows import Share
 from training.parallel.world import World
 from training.run.journal import read_log
-from training.strict_toml import to_toml
+from training.toml.strict_toml import to_toml
 from training.train import train
 
 ALONE = World(Share(), torch.device("cpu"))

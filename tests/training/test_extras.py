@@ -37,7 +37,7 @@ QUANTIZED = ("model.quantized=true", 'parallel.kind="ddp"')
 def test_what_is_missing_is_one_sentence_before_loading(
     make_recipe, monkeypatch, overrides, world, message
 ):
-    monkeypatch.setattr("training.extras._is_there", lambda package: False)
+    monkeypatch.setattr("training.run.extras._is_there", lambda package: False)
     monkeypatch.setattr("training.train.build_model", None)
     recipe = make_recipe(*overrides, lora=LoraOptions()) if overrides is not QUANTIZED else None
     with pytest.raises(RecipeError, match=message):
@@ -45,7 +45,7 @@ def test_what_is_missing_is_one_sentence_before_loading(
 
 
 def test_liger_with_wrong_gradients_is_refused(make_recipe, monkeypatch):
-    monkeypatch.setattr("training.extras._is_there", lambda package: True)
+    monkeypatch.setattr("training.run.extras._is_there", lambda package: True)
     monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.8.0")
     with pytest.raises(RecipeError, match=r"liger-kernel 0\.8\.0 gives wrong gradients"):
         train(make_recipe('memory.loss="liger"'), ON_GPU)
@@ -57,7 +57,7 @@ def test_offload_without_checkpoints_would_do_nothing(make_recipe):
 
 
 def test_one_process_needs_no_deepspeed(make_recipe, monkeypatch):
-    monkeypatch.setattr("training.extras._is_there", lambda package: False)
+    monkeypatch.setattr("training.run.extras._is_there", lambda package: False)
     recipe = make_recipe('parallel.kind="zero3"')
     train(recipe, ALONE)
     assert len(losses_of(recipe)) == 6

@@ -8,8 +8,8 @@ import pytest
 from training.errors import DoesNotFitError, RecipeError
 from training.model.build import build_model, count_parameters
 from training.model.shapes import shape_of, shape_of_config
-from training.plan import check_fits, learnt_parameters, memory_of, plan
 from training.recipe import AttentionOptions, LoraOptions, load_recipe
+from training.run.plan import check_fits, learnt_parameters, memory_of, plan
 
 RECIPES = Path(__file__).parents[2] / "training" / "recipes"
 

@@ -7,7 +7,7 @@ import pytest
 
 from training.errors import RecipeError
 from training.recipe import LoraOptions, load_recipe
-from training.strict_toml import to_toml
+from training.toml.strict_toml import to_toml
 
 RECIPES = sorted((Path(__file__).parents[2] / "training" / "recipes").glob("*.toml"))
 

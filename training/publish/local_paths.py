@@ -7,7 +7,7 @@ from pathlib import Path
 from app.models.format.gguf_name import is_gguf_name
 from training.data.sources import HUB
 from training.recipe import load_recipe
-from training.strict_toml import to_toml
+from training.toml.strict_toml import to_toml
 
 RECIPE = "recipe.toml"
 _IN_JSON = ("base_model_name_or_path", "_name_or_path", "name_or_path")

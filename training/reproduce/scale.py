@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from training.strict_toml import build
+from training.toml.strict_toml import build
 
 FACTORS = (2, 4, 8)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.recipe_file import read_table
-from training.strict_toml import build
+from training.toml.recipe_file import read_table
+from training.toml.strict_toml import build
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from training.parallel.stored_state import LEARNT, read_state
 from training.parallel.strategy import Strategy
 from training.parallel.world import World, wait_for_all
 from training.recipe import Recipe, load_recipe
-from training.strict_toml import to_toml
+from training.toml.strict_toml import to_toml
 
 MAY_DIFFER = ("output", "parallel", "evaluation", "title")
 

@@ -9,10 +9,10 @@ import pypdfium2 as pdfium
 
 from app.documents.builder import Report
 from app.documents.options import ReadingOptions
+from app.documents.pdf.flow.paragraphs import Flowed, Paragraphs
 from app.documents.pdf.layers import has_layers
-from app.documents.pdf.page.glyphs import Glyphs, load_glyphs
+from app.documents.pdf.page.characters.glyphs import Glyphs, load_glyphs
 from app.documents.pdf.pages import open_pdf, read_pages
-from app.documents.pdf.paragraphs import Flowed, Paragraphs
 from app.documents.pdf.word_places import Line, PageLayout, Word
 
 WORD = re.compile(r"\S+")

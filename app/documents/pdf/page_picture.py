@@ -14,10 +14,10 @@ from PIL import Image, ImageDraw
 
 from app.documents.builder import Report
 from app.documents.options import ReadingOptions
+from app.documents.pdf.flow.paragraphs import Flowed, Paragraphs
 from app.documents.pdf.layers import has_layers
-from app.documents.pdf.page.glyphs import Glyphs, load_glyphs
+from app.documents.pdf.page.characters.glyphs import Glyphs, load_glyphs
 from app.documents.pdf.pages import open_pdf, read_pages
-from app.documents.pdf.paragraphs import Flowed, Paragraphs
 from app.errors import LimitError, ReadingError
 from app.text.spans import Span
 

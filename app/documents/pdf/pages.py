@@ -6,26 +6,26 @@ import pypdfium2 as pdfium
 
 from app.documents.builder import Report, page_ranges
 from app.documents.options import ReadingOptions
-from app.documents.pdf.furniture import Furniture, find_furniture
+from app.documents.pdf.flow.furniture import Furniture, find_furniture
 from app.documents.pdf.layers import has_layers
 from app.documents.pdf.page.annotations import (
     attached_files,
     read_annotations,
     with_annotations,
 )
-from app.documents.pdf.page.glyphs import load_glyphs
-from app.documents.pdf.page.hidden_text import without_hidden
-from app.documents.pdf.page.line_numbers import without_line_numbers
-from app.documents.pdf.page.mending import mend_lines
-from app.documents.pdf.page.painted import look_at_objects
-from app.documents.pdf.page.pieces import find_pieces
-from app.documents.pdf.page.reading_order import (
+from app.documents.pdf.page.characters.glyphs import load_glyphs
+from app.documents.pdf.page.characters.pieces import find_pieces
+from app.documents.pdf.page.layout.line_numbers import without_line_numbers
+from app.documents.pdf.page.layout.reading_order import (
     Line,
     reading_order,
     recognised_lines,
     set_edges,
 )
-from app.documents.pdf.page.scans import is_scan, looks_garbled
+from app.documents.pdf.page.mending import mend_lines
+from app.documents.pdf.page.paint.hidden_text import without_hidden
+from app.documents.pdf.page.paint.painted import look_at_objects
+from app.documents.pdf.page.paint.scans import is_scan, looks_garbled
 from app.documents.progress import tell
 from app.errors import DamagedError, PasswordError
 

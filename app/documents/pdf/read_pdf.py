@@ -12,13 +12,18 @@ from app.documents.builder import Heading, Report, page_ranges, tile_sections
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.document import Document, Page
 from app.documents.options import ReadingOptions
-from app.documents.pdf.headings import body_size, find_headings, find_known, find_set_apart
+from app.documents.pdf.flow.paragraphs import Flowed, Paragraphs
 from app.documents.pdf.layers import has_layers
-from app.documents.pdf.outline import LinePlace, place_outline, read_outline
 from app.documents.pdf.pages import Pages, open_pdf, read_pages
-from app.documents.pdf.paragraphs import Flowed, Paragraphs
-from app.documents.pdf.set_lines import SetLine, style_of
-from app.documents.pdf.title import find_authors, find_title
+from app.documents.pdf.structure.headings import (
+    body_size,
+    find_headings,
+    find_known,
+    find_set_apart,
+)
+from app.documents.pdf.structure.outline import LinePlace, place_outline, read_outline
+from app.documents.pdf.structure.set_lines import SetLine, style_of
+from app.documents.pdf.structure.title import find_authors, find_title
 from app.documents.section_kinds import bare, with_kinds
 from app.errors import DamagedError, EmptyDocumentError
 

@@ -13,7 +13,7 @@ from app.ui.handler import Changes, Sent, changes
 from app.ui.i18n.translate import Language
 from app.ui.masthead.render_masthead import render_masthead
 from app.ui.service.service import Service
-from app.ui.viewer.render_panel import render_prompt
+from app.ui.viewer.panel.render_panel import render_prompt
 
 NOTHING = {"budget": "", "over": gr.update(visible=False), "longer_window": ""}
 

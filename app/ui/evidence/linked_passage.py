@@ -7,7 +7,7 @@ from app.documents.document import Document
 from app.retrieval.passage import Passage
 from app.ui.handler import Sent
 from app.ui.state import Conversation, Turn
-from app.ui.viewer.manifest import Place
+from app.ui.viewer.pages.manifest import Place
 
 
 @dataclass(frozen=True)

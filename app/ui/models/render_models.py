@@ -13,7 +13,7 @@ from app.models.placement import ModelPlan, plan
 from app.ui.i18n.translate import Language, model_words, say, sentence_words
 from app.ui.masthead.render_masthead import window_words
 from app.ui.page.escaping import megabytes, number, safe
-from app.ui.viewer.render_panel import render_frame
+from app.ui.viewer.panel.render_panel import render_frame
 
 SHOWN_FIRST = ("smollm2", "qwen3-4b", "7b", "13b", "70b", "llama-2-7b-chat")
 FREE_LICENCES = ("Apache-2.0", "MIT")

@@ -13,7 +13,7 @@ SHEETS = (
     "conversation/conversation.css",
     "conversation/markdown/markdown.css",
     "notes/notes.css",
-    "viewer/panel.css",
+    "viewer/panel/panel.css",
     "viewer/viewer.css",
     "page/areas.css",
     "page/narrow.css",

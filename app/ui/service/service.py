@@ -11,9 +11,9 @@ from app.errors import ReadingError
 from app.messages.message import Language
 from app.prompting.open_document import Opened, open_bytes, open_pasted
 from app.prompting.tokens import EstimatingTokenizer, Tokenizer, TokenMap
-from app.retrieval.encoder import Encoder
-from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.retriever import Retriever
+from app.retrieval.vectors.encoder import Encoder
+from app.retrieval.vectors.kept_vectors import KeptVectors
 from app.settings import Settings, data_folder
 from app.store.kept import KeptDocument
 from app.ui.documents.overview import overview_of

@@ -14,7 +14,7 @@ from app.ui.i18n.translate import Language
 from app.ui.notes.note import Notes
 from app.ui.service.service import Service
 from app.ui.state import Conversation, Documents, entry_of, find_document
-from app.ui.viewer.manifest import Place, manifest
+from app.ui.viewer.pages.manifest import Place, manifest
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ import gradio as gr
 
 from app.ui.i18n.translate import Language, say
 from app.ui.page.board import Board
-from app.ui.viewer.fetching import Fetching
 from app.ui.viewer.open_documents import OpenDocuments
+from app.ui.viewer.pages.fetching import Fetching
 
 HERE = Path(__file__).parent
 SCRIPTS = (
     "viewer.js",
-    "zoom.js",
-    "strip.js",
-    "page_layers.js",
+    "pages/zoom.js",
+    "pages/strip.js",
+    "pages/page_layers.js",
     "contents.js",
-    "search.js",
+    "search/search.js",
     "selection.js",
 )
 """One script of the page: what they call each other lies between them, and nowhere else."""
@@ -119,7 +119,7 @@ def lay_out_viewer(board: Board, open_documents: OpenDocuments) -> None:
         words=words(board.language),
     )
     board.put("viewer", viewer, lambda visit: gr.update(words=words(visit.language)))
-    board.drawn("panel", HERE / "panel.js")
+    board.drawn("panel", HERE / "panel" / "panel.js")
 
 
 def words(language: Language) -> dict[str, str]:

@@ -7,11 +7,11 @@ from app.documents.document import Document
 from app.documents.options import Limits, ReadingOptions
 from app.documents.sandbox.sandbox import read_safely
 from app.prompting.task_library import TASKS
-from app.retrieval.encoder import Encoder
-from app.retrieval.kept_vectors import KeptVectors
 from app.retrieval.passage import Evidence
 from app.retrieval.retriever import Retriever
-from app.retrieval.whole_text_kinds import KINDS
+from app.retrieval.vectors.encoder import Encoder
+from app.retrieval.vectors.kept_vectors import KeptVectors
+from app.retrieval.whole_text.whole_text_kinds import KINDS
 from app.ui.documents.samples import ALL_SAMPLES, find_sample
 from tests.factories import make_source
 

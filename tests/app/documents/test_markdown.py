@@ -2,7 +2,7 @@
 
 from app.documents.document import Document, Page, Section
 from app.documents.formats import read
-from app.documents.markdown import to_markdown
+from app.documents.markdown.write_markdown import to_markdown
 from app.text.spans import Span
 from tests.factories import make_document
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.documents.markdown_tables import with_tables
+from app.documents.markdown.markdown_tables import with_tables
 
 
 def test_words_over_numbers_are_the_head_of_a_table() -> None:

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from app.retrieval.bearing import bears, speaks_of
-from app.retrieval.encoder import AskedMeaning, EncodedText
-from app.retrieval.meaning_search import Meant
-from app.retrieval.word_search import WordScores
+from app.retrieval.vectors.encoder import AskedMeaning, EncodedText
+from app.retrieval.vectors.meaning_search import Meant
+from app.retrieval.words.word_search import WordScores
 
 ASKED = AskedMeaning(
     EncodedText(np.zeros(4, np.float16), np.zeros((0, 4), np.int8)), np.zeros(0, np.float32)

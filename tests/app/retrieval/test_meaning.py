@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.retrieval.encoder import SCALE, AskedMeaning, EncodedText, Encoder
-from app.retrieval.kept_vectors import KeptVectors
-from app.retrieval.meaning_search import standardised
 from app.retrieval.retriever import Retriever
+from app.retrieval.vectors.encoder import SCALE, AskedMeaning, EncodedText, Encoder
+from app.retrieval.vectors.kept_vectors import KeptVectors
+from app.retrieval.vectors.meaning_search import standardised
 from app.text.spans import Span
 from tests.factories import make_document
 

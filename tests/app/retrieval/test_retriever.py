@@ -8,7 +8,7 @@ from app.documents.document import Document
 from app.retrieval.document_index import DocumentIndex
 from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Asked, Retriever
-from app.retrieval.whole_text_kinds import WholeTextKind
+from app.retrieval.whole_text.whole_text_kinds import WholeTextKind
 from app.text.spans import Span
 from tests.factories import make_document
 

@@ -1,7 +1,7 @@
 import pytest
 
-from app.retrieval.language import language_of
-from app.retrieval.terms import terms_of
+from app.retrieval.words.language import language_of
+from app.retrieval.words.terms import terms_of
 
 FRENCH = "Les gardiens de la lampe ne dormaient pas, et dans la nuit ils écrivaient des lettres."
 GERMAN = "Der Wärter schrieb das Wetter auf und ging nicht mit den anderen in die Stadt."

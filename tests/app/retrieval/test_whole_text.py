@@ -3,8 +3,8 @@
 import pytest
 
 from app.retrieval.retriever import Retriever
-from app.retrieval.whole_text import whole_text_kinds
-from app.retrieval.whole_text_kinds import KINDS
+from app.retrieval.whole_text.whole_text import whole_text_kinds
+from app.retrieval.whole_text.whole_text_kinds import KINDS
 from app.text.spans import Span
 from tests.factories import make_document
 

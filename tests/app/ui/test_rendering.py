@@ -29,7 +29,7 @@ from app.ui.evidence.citations import At, cite
 from app.ui.masthead.render_masthead import render_masthead
 from app.ui.service.service import WORDS_AROUND_TOKENS, fits_without_references
 from app.ui.state import DocumentEntry, Turn, cues_of, sources_of
-from app.ui.viewer.render_panel import render_prompt
+from app.ui.viewer.panel.render_panel import render_prompt
 from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer
 
 EVIL = "<script>alert(1)</script> <img src=x onerror=alert(2)> ${alert(3)} {{4}} `5` \"'><b>"

@@ -13,8 +13,8 @@ from training.model.build import build_model
 from training.model.learner import Learner, batch_inputs
 from training.model.shapes import shape_of
 from training.model.tiled_mlp import PROJECTIONS, tile_feed_forward
-from training.plan import memory_of
 from training.recipe import LoraOptions
+from training.run.plan import memory_of
 
 
 def learnt(recipe, spy=None) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:

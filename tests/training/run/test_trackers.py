@@ -83,7 +83,7 @@ def test_a_tracker_that_cannot_begin_says_why(make_recipe, tracker):
 
 @pytest.mark.parametrize("name", ["wandb", "trackio"])
 def test_a_tracker_that_is_not_installed_is_a_sentence(make_recipe, monkeypatch, name):
-    monkeypatch.setattr("training.extras._is_there", lambda package: False)
+    monkeypatch.setattr("training.run.extras._is_there", lambda package: False)
     monkeypatch.setattr("training.train.build_model", None)
     with pytest.raises(RecipeError, match=f"names {name}, which is not installed: pip install"):
         train(make_recipe(f'output.trackers=["{name}"]'), ALONE)

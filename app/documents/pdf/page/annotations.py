@@ -7,8 +7,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from app.documents.pdf.page.pieces import Piece
-from app.documents.pdf.page.reading_order import Line, recognised_lines
+from app.documents.pdf.page.characters.pieces import Piece
+from app.documents.pdf.page.layout.reading_order import Line, recognised_lines
 
 HIDDEN_FLAGS = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
 TICKED_KINDS = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)

@@ -2,13 +2,13 @@
 
 import re
 
-from app.documents.pdf.page.cells import part_cells
-from app.documents.pdf.page.glyphs import Glyphs
-from app.documents.pdf.page.pieces import Piece
-from app.documents.pdf.page.reading_order import Line
-from app.documents.pdf.page.scripts import MARK, SMALL, main_type, mark_scripts
-from app.documents.pdf.page.signs import mend_signs
-from app.documents.pdf.page.spacing import has_plain_spaces, mend_spaces
+from app.documents.pdf.page.characters.glyphs import Glyphs
+from app.documents.pdf.page.characters.pieces import Piece
+from app.documents.pdf.page.characters.scripts import MARK, SMALL, main_type, mark_scripts
+from app.documents.pdf.page.characters.signs import mend_signs
+from app.documents.pdf.page.characters.spacing import has_plain_spaces, mend_spaces
+from app.documents.pdf.page.layout.cells import part_cells
+from app.documents.pdf.page.layout.reading_order import Line
 
 SPACED_CAPITALS = re.compile(r"[^\W\d_a-z](?: [^\W\d_a-z])+")
 # Fewer characters of the longest word, spaces counted, are the heads of columns.

@@ -4,7 +4,7 @@ import pytest
 
 from app.documents.formats import read
 from app.documents.pdf.pages import open_pdf
-from app.documents.pdf.title import find_authors
+from app.documents.pdf.structure.title import find_authors
 from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, parts, prose, titles, words
 
 TITLE = "On the Slow Drift of Detectors"

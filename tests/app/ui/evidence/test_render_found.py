@@ -11,7 +11,7 @@ from app.ui.conversation.render_conversation import render_conversation
 from app.ui.evidence.linked_passage import find_linked
 from app.ui.handler import sent
 from app.ui.state import Turn
-from app.ui.viewer.manifest import Place
+from app.ui.viewer.pages.manifest import Place
 from tests.factories import make_document
 
 BEFORE, BEST, AFTER = "The fog lay low. ", "Marta kept the light.", " Nobody <b>thanked</b> her."

@@ -13,8 +13,8 @@ from app.errors import ReadingError
 from app.prompting.open_document import Opened
 from app.prompting.tokens import TokenMap
 from app.ui.state import DocumentEntry
-from app.ui.viewer.fetching import MOST_CHARS, Fetching
 from app.ui.viewer.open_documents import OpenDocuments
+from app.ui.viewer.pages.fetching import MOST_CHARS, Fetching
 from tests.app.documents.pdf.drawn_pdfs import make_pdf, prose
 from tests.factories import make_document
 from tests.scripted_backend import CharacterTokenizer

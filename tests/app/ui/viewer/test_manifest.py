@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.text.spans import Span
-from app.ui.viewer.manifest import BLOCK_CHARS, blocks_of, manifest
 from app.ui.viewer.open_documents import OpenDocument
+from app.ui.viewer.pages.manifest import BLOCK_CHARS, blocks_of, manifest
 from tests.factories import make_document
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.ui.viewer.text_search import MOST_HITS, find_words
+from app.ui.viewer.search.text_search import MOST_HITS, find_words
 from tests.factories import make_document
 
 TEXT = "The keeper’s log: “cold\n nights”. Keeper! a.b C++ 灯塔守望人"

@@ -7,8 +7,8 @@ import pytest
 
 from app.documents.document import Document
 from app.documents.formats import read
-from app.documents.pdf.page.glyphs import Glyphs
-from app.documents.pdf.page.spacing import mend_spaces
+from app.documents.pdf.page.characters.glyphs import Glyphs
+from app.documents.pdf.page.characters.spacing import mend_spaces
 from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
 
 ITALIC = "<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>"

@@ -3,7 +3,7 @@
 import pytest
 
 from app.documents.formats import read
-from app.documents.pdf.page.tables import num_cells
+from app.documents.pdf.page.layout.tables import num_cells
 from tests.app.documents.pdf.drawn_pdfs import FILLER, make_pdf, prose, words
 
 ROWS = (

@@ -1,0 +1,1 @@
+"""Documents as Markdown, for whoever wants a text as a file."""

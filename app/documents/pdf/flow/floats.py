@@ -1,0 +1,190 @@
+"""Figures and tables that cut a sentence, moved behind its paragraph with their captions."""
+
+import re
+from collections.abc import Sequence
+
+from app.documents.pdf.flow.joints import Joints, ends_sentence
+from app.documents.pdf.page.characters.pieces import is_bold
+from app.documents.pdf.page.layout.reading_order import Line
+from app.documents.pdf.page.layout.tables import num_cells
+
+CAPTION = re.compile(
+    r"(?P<table>tab(?:\.|le|elle|leau|la|ela|ella)?|表|таблица)?(?(table)|(?:fig(?:ure|ura|\.)?"
+    r"|abb(?:ildung|\.)?|scheme|algorithm|listing|图|圖|図|рис(?:унок|\.)?))\s*"
+    r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]\.?\d{1,2})(?:\.\d{1,2})?[a-z]?"
+    r"(?:\s*[:.|–—\-：．]\s*|\s*$|\s+(?=[^\W\d_a-z]))",
+    re.IGNORECASE,
+)
+# What begins captions, in any case: most lines are looked at no further.
+FIRST_LETTERS = frozenset("tTfFaAsSlL表图圖図тТрР")
+PROSE_CHARS = 25
+PROSE_LETTERS = 0.6
+PROSE_WIDTH = 0.6
+# A block of more lines than this is no figure: its text is left where it stands.
+MAX_LINES = 80
+
+
+def place_floats(pages: Sequence[list[Line]], joints: Joints) -> None:
+    """Move figures and tables, in place, out of the sentences that they cut.
+
+    Each stays on its page: behind the paragraph, or before it where that runs on.
+    """
+    blocks = [_blocks(lines, joints) if any(map(_is_caption, lines)) else [] for lines in pages]
+    if not any(blocks):
+        return
+    inside = {
+        id(lines[i]) for lines, found in zip(pages, blocks, strict=True) for b in found for i in b
+    }
+    outer = [line for lines in pages for line in lines if id(line) not in inside]
+    text = _Text([line for line in outer if not line.is_note], joints)
+    for lines, found in zip(pages, blocks, strict=True):
+        if found:
+            _place(lines, found, text)
+
+
+class _Text:
+    """The lines of a document that are in no figure, table or note, in order."""
+
+    def __init__(self, lines: list[Line], joints: Joints) -> None:
+        self.lines = lines
+        self.places = {id(line): i for i, line in enumerate(lines)}
+        self._joints = joints
+
+    def cuts(self, index: int) -> bool:
+        """Say whether a sentence goes on from the line before an index to the one at it."""
+        if not 0 < index < len(self.lines):
+            return False
+        previous, line = self.lines[index - 1], self.lines[index]
+        is_alike = abs(previous.size - line.size) < 0.06 * line.size
+        is_open = previous.is_broken or not ends_sentence(previous.text)
+        is_full = previous.x1 > previous.right - 2 * previous.size
+        if not is_alike or not is_open or len(previous.text) < PROSE_CHARS:
+            return False
+        if line.text[:1].islower():
+            return not num_cells(previous.text) > 1
+        are_prose = _is_wide_prose(previous, self._joints) and _is_wide_prose(line, self._joints)
+        return are_prose and is_full and is_bold(previous) == is_bold(line)
+
+    def paragraph(self, index: int) -> tuple[int, int]:
+        """Return the first line of the paragraph that holds a line, and the one behind it."""
+        start, end = index, index + 1
+        while start > 0 and self._joins(start - 1):
+            start -= 1
+        while end < len(self.lines) and self._joins(end - 1):
+            end += 1
+        return start, end
+
+    def _joins(self, index: int) -> bool:
+        line, following = self.lines[index], self.lines[index + 1]
+        return "\n" not in self._joints.goes_on(line, following)
+
+
+def _place(lines: list[Line], blocks: list[range], text: _Text) -> None:
+    """Put the blocks of a page that cut a sentence before a line of it, or at its end."""
+    before: dict[int, list[Line]] = {}
+    moved: set[int] = set()
+    for block in blocks:
+        following = _first_behind(lines, block, text)
+        if following is None or not text.cuts(following):
+            continue
+        page = lines[0].page
+        text.lines[following].continues = text.lines[following - 1]
+        start, end = text.paragraph(following)
+        if (
+            end < len(text.lines)
+            and text.lines[end].page != page
+            and text.lines[start].page == page
+        ):
+            end = start  # it runs on to the next page
+        at = text.lines[end] if end < len(text.lines) else None
+        place = id(at) if at is not None and at.page == page else 0
+        before.setdefault(place, []).extend(lines[i] for i in block)
+        moved |= {id(lines[i]) for i in block}
+    if not moved:
+        return
+    kept = [line for line in lines if id(line) not in moved]
+    lines[:] = [each for line in kept for each in (*before.get(id(line), ()), line)]
+    lines += before.get(0, [])
+
+
+def _first_behind(lines: Sequence[Line], block: range, text: _Text) -> int | None:
+    """Return the index in the text of the first line behind a block, on whatever page."""
+    for line in lines[block.stop :]:
+        if id(line) in text.places:
+            return text.places[id(line)]
+    above = (
+        text.places[id(line)] for line in reversed(lines[: block.start]) if id(line) in text.places
+    )
+    last = next(above, None)
+    return None if last is None or last + 1 >= len(text.lines) else last + 1
+
+
+def _is_caption(line: Line) -> bool:
+    return line.text[:1] in FIRST_LETTERS and CAPTION.match(line.text) is not None
+
+
+def _is_wide_prose(line: Line, joints: Joints) -> bool:
+    if line.font not in joints.fonts:
+        return False  # a label of a figure
+    is_wide = line.x1 - line.x0 > PROSE_WIDTH * (line.right - line.left)
+    if len(line.text) < PROSE_CHARS or not is_wide or num_cells(line.text) > 1:
+        return False
+    letters = sum(map(str.isalpha, line.text))
+    return letters > PROSE_LETTERS * (len(line.text) - line.text.count(" "))
+
+
+def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:
+    """Return the lines of each figure or table with its caption."""
+    are_prose = _prose(lines, joints)
+    blocks: list[range] = []
+    for i, line in enumerate(lines):
+        if (blocks and i < blocks[-1].stop) or not _is_caption(line) or line.is_note:
+            continue
+        if i and are_prose[i - 1] and "\n" not in joints.goes_on(lines[i - 1], line):
+            continue  # a sentence that speaks of one
+        end = i + 1
+        while end < len(lines) and _goes_on(lines[end - 1], lines[end], joints):
+            lines[end].continues = lines[end - 1]
+            end += 1
+        start, stop = i, end
+        while stop < len(lines) and _is_row(lines, stop, are_prose):
+            stop += 1
+        match = CAPTION.match(line.text)
+        if not (match and match["table"]) or stop == end:
+            stop = end
+            while start > (blocks[-1].stop if blocks else 0) and _is_row(
+                lines, start - 1, are_prose
+            ):
+                start -= 1
+        if stop - start <= MAX_LINES:
+            blocks.append(range(start, stop))
+    return blocks
+
+
+def _goes_on(line: Line, following: Line, joints: Joints) -> bool:
+    """Say whether a caption goes on in a line, which need not fill the column."""
+    if line.column != following.column or _is_caption(following):
+        return False
+    joint = joints.goes_on(line, following)
+    is_open = not ends_sentence(line.text) and (
+        following.text[:1].islower() or _is_wide_prose(line, joints)
+    )
+    return joint == " " or (joint == "\n" and is_open and num_cells(following.text) < 2)
+
+
+def _prose(lines: Sequence[Line], joints: Joints) -> list[bool]:
+    """Say of each line whether it is prose: wide, or the end of a paragraph that is."""
+    found: list[bool] = []
+    for i, line in enumerate(lines):
+        goes_on = bool(found) and found[-1] and lines[i - 1].column == line.column
+        found.append(
+            _is_wide_prose(line, joints)
+            or (goes_on and "\n" not in joints.goes_on(lines[i - 1], line))
+        )
+    return found
+
+
+def _is_row(lines: Sequence[Line], index: int, are_prose: Sequence[bool]) -> bool:
+    """Say whether a line may be a label of a figure or a row of a table."""
+    line = lines[index]
+    return not are_prose[index] and not line.is_note and not _is_caption(line)

@@ -1,0 +1,197 @@
+"""What a page carries beside its text: running heads and page numbers."""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from itertools import takewhile
+from statistics import median
+
+from app.documents.pdf.page.layout.reading_order import Line
+from app.documents.section_kinds import ABSTRACT, bare
+
+ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
+NUMBER_STEPS = (1, 11, 101, 1001)
+"""How numbers grow from page to page; by more than one where two were printed side by side,
+the paper's own and the volume's, and read as one: 1770, 2771, 3772."""
+PAGE_NUMBER = re.compile(
+    r"^[\s\-–—·|\[(]*(?:p(?:age|\.)?\s*|seite\s*|第\s*)?(\d{1,4}|[ivxlcdm]{1,8})"
+    r"(?:\s*(?:of|/|von)\s*\d{1,4})?\s*页?[\s\-–—·|.\])]*$",
+    re.IGNORECASE,
+)
+EDGE_NUMBER = re.compile(r"^(\d{1,4}|[ivxlcdm]{1,8})\b|\b(\d{1,4}|[ivxlcdm]{1,8})$", re.IGNORECASE)
+# A section's number, which no running head has.
+HEADING = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+\.?|(?:\d{1,2}|[A-Z]|[IVX]{1,6})[.)])\s+[^\W\d_]")
+EDGE_LINES = 2
+# A first page's number may stand over its foot, no higher than this.
+FOOT_POINTS = 60.0
+SAME_PLACE_POINTS = 3.0
+
+
+# Which edge of the page (top or bottom), the line, whether white parts it from the text.
+Edge = tuple[str, Line, bool]
+
+
+@dataclass
+class Furniture:
+    """Lines to leave out, by identity, and the numbers printed on pages.
+
+    heads, numbers: ids of lines. labels: printed number by index of the page.
+    """
+
+    heads: set[int] = field(default_factory=set)
+    numbers: set[int] = field(default_factory=set)
+    labels: dict[int, str] = field(default_factory=dict)
+
+
+def find_furniture(pages: list[list[Line]]) -> Furniture:
+    """Return the running heads and page numbers of a document."""
+    furniture = Furniture()
+    edges = [_edge_lines(lines) for lines in pages]
+    _find_numbers(edges, furniture)
+    _find_repeated(edges, furniture)
+    _find_by_place(pages, furniture)
+    _find_named(pages, edges, furniture)
+    _find_first_foot(pages, furniture)
+    return furniture
+
+
+def _find_first_foot(pages: list[list[Line]], furniture: Furniture) -> None:
+    """Take what stands under the number of the first page: where and when the work came out."""
+    lines = next((lines for lines in pages if lines), [])
+    numbers = [line for line in lines if id(line) in furniture.numbers]
+    lowest = min((line.base for line in lines if id(line) not in furniture.numbers), default=0.0)
+    for number in numbers:
+        if 0 < number.base - lowest < FOOT_POINTS:
+            furniture.heads |= {id(line) for line in lines if line.base < number.base - 1}
+
+
+def _edge_lines(lines: list[Line]) -> list[Edge]:
+    """Return the highest and lowest lines of a page with the side each stands on."""
+    if not lines:
+        return []
+    by_height = sorted(lines, key=lambda line: -line.base)
+    top = [line for line in by_height[:4] if by_height[0].base - line.base < 1.8 * line.size]
+    lowest = by_height[-1].base
+    bottom = [
+        line
+        for line in by_height[-4:]
+        if line.base - lowest < 1.8 * line.size
+        or (line.base - lowest < FOOT_POINTS and PAGE_NUMBER.match(line.text.strip()))
+    ]
+    found = [("top", line, _is_apart(line, by_height, -1)) for line in top[: EDGE_LINES + 1]]
+    known = {id(line) for line in top}
+    return found + [
+        ("bottom", line, _is_apart(line, by_height, 1))
+        for line in bottom[-EDGE_LINES - 1 :]
+        if id(line) not in known
+    ]
+
+
+def _is_apart(line: Line, lines: list[Line], direction: int) -> bool:
+    """Say whether more than a line's distance parts a line from what is below (-1) or above."""
+    base = line.base
+    distances = [d for other in lines if (d := (other.base - base) * direction) > 1]
+    return min(distances, default=0.0) > 1.6 * line.size
+
+
+def _find_numbers(edges: list[list[Edge]], furniture: Furniture) -> None:
+    """Take lines that are nothing but a number growing with the pages."""
+    found: dict[tuple[str, bool, int, int], list[tuple[int, Line, str]]] = defaultdict(list)
+    for index, lines in enumerate(edges):
+        for side, line, _ in lines:
+            match = PAGE_NUMBER.match(line.text.strip())
+            if match:
+                value, is_arabic = _value(match[1]), match[1].isdigit()
+                for step in NUMBER_STEPS:
+                    key = side, is_arabic, step, value - step * index
+                    found[key].append((index, line, match[1]))
+    for (_, _, step, _), group in found.items():
+        if len(group) < 2 and len(edges) > 1:
+            continue
+        if len(edges) == 1 and group[0][2] not in ("1", "i"):
+            continue
+        if step > 1 and len(group) < 4:
+            continue
+        for index, line, label in group:
+            furniture.numbers.add(id(line))
+            if step == 1:
+                furniture.labels.setdefault(index, label)
+
+
+def _value(label: str) -> int:
+    """Return the value of an Arabic or Roman number."""
+    if label.isdigit():
+        return int(label)
+    values = [ROMAN[c] for c in label.lower()]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+
+
+def _find_repeated(edges: list[list[Edge]], furniture: Furniture) -> None:
+    """Take lines whose words, numbers apart, stand in the same place on several pages."""
+    groups: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+    for lines in edges:
+        for edge in lines:
+            words = _words(edge[1])
+            if words and id(edge[1]) not in furniture.numbers:
+                groups[edge[0], words].append(edge)
+    least = 2 if len(edges) <= 8 else 3
+    for group in groups.values():
+        height = median(line.base for _, line, _ in group)
+        same = [
+            (line, apart) for _, line, apart in group if abs(line.base - height) < SAME_PLACE_POINTS
+        ]
+        is_common = len(same) >= 0.3 * len(edges) or all(apart for _, apart in same)
+        if len({line.page for line, _ in same}) >= least and is_common:
+            furniture.heads |= {id(line) for line, _ in same}
+
+
+def _words(line: Line) -> str:
+    """Return a line's words for comparison: without the page's number and case."""
+    text = EDGE_NUMBER.sub("", line.text.strip()).strip()
+    text = EDGE_NUMBER.sub("", text)
+    text = re.sub(r"\d+", "#", text)
+    return re.sub(r"[\W_]+", " ", text).strip().casefold() if re.search(r"[^\W\d]", text) else ""
+
+
+def _plain(line: Line) -> str:
+    """Return a line's words without numbers at its ends: the cheap form of `_words`."""
+    return line.text.strip(" .0123456789").casefold()
+
+
+def _find_by_place(pages: list[list[Line]], furniture: Furniture) -> None:
+    """Take top lines that stand where heads stand, apart from the text, and are headings' words.
+
+    This finds the heads that change with the chapter.
+    """
+    tops = [max(lines, key=lambda line: line.base) for lines in pages if len(lines) > 2]
+    if len(tops) < 4:
+        return
+    places = Counter(round(line.base) for line in tops)
+    place, count = places.most_common(1)[0]
+    if count < 0.4 * len(tops):
+        return
+    all_words = Counter(_plain(line) for lines in pages for line in lines if len(line.text) < 120)
+    for lines in pages:
+        for line in lines:
+            if abs(line.base - place) > 1.5 or id(line) in furniture.numbers:
+                continue
+            # The number is set apart at an edge; the words stand as a heading elsewhere.
+            if _is_apart(line, lines, -1) and all_words[_plain(line)] >= 2:
+                furniture.heads.add(id(line))
+
+
+def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+    """Take lines at the top, set apart, that repeat the title's or the authors' words.
+
+    This finds the heads of a work of so few pages that none comes twice.
+    """
+    first = next((lines for lines in pages if lines), [])
+    head = takewhile(lambda line: bare(line.text) not in ABSTRACT, first[:6])
+    names = {word for line in head for word in _words(line).split()}
+    for index, lines in enumerate(edges[1:], start=1):
+        for side, line, is_apart in lines:
+            words = {word for word in _words(line).split() if len(word) > 3}
+            is_first = line.base >= max(other.base for other in pages[index]) - 1
+            is_head = side == "top" and is_apart and is_first and not HEADING.match(line.text)
+            if is_head and words and words <= names:
+                furniture.heads.add(id(line))

@@ -1,0 +1,1 @@
+"""Pieces of a page as lines in reading order: columns, tables, line numbers."""

@@ -1,0 +1,117 @@
+"""Reviewers' line numbers in a page's margin, told from those of references, rows and lists."""
+
+from collections import Counter
+from itertools import pairwise
+from statistics import median
+
+from app.documents.pdf.page.characters.pieces import Piece
+
+MIN_NUMBERED_LINES = 5
+# Of numbers that count every fifth or tenth line fewer are on a page.
+MIN_STEPPED = 3
+# Of the lines beside numbers: where more end as sentences do, each is an entry of a list.
+MAX_ENDED = 0.6
+SAME_COLUMN_POINTS = 4.0
+# Of the height of a page's text: line numbers reach over more.
+MIN_NUMBERED_SHARE = 0.6
+# Between formulas and their parts there are more lines than numbers; references have more still.
+MAX_LINES_A_NUMBER = 1.6
+# Lines nearer to each other than this are of one row.
+SAME_PLACE_POINTS = 3.0
+
+
+def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple[list[Piece], int]:
+    """Return the pieces without reviewers' line numbers, and how many were dropped.
+
+    known: where such numbers stood on pages before, by whether that was the left margin;
+    it is added to, so that a last page with few lines is understood as well.
+    """
+    digits = [p for p in pieces if p.text.isdigit() and len(p.text) <= 4]
+    others = [p for p in pieces if not p.text.isdigit() and len(p.text) > 3]
+    if not digits or not others:
+        return pieces, 0
+    dropped: set[int] = set()
+    for is_left in (True, False):
+        column = _margin_column(digits, others, is_left)
+        place = column[0].x0 if column else 0.0
+        is_known = is_left in known and abs(known[is_left] - place) < SAME_COLUMN_POINTS
+        least = 1 if is_known else MIN_STEPPED if _is_stepped(column) else MIN_NUMBERED_LINES
+        is_of_lines = is_known or _runs_down(column, others)
+        is_column = len(column) >= least and _counts_up(column) and is_of_lines
+        is_even = is_column and _is_even(column) and _is_of_each_line(column, others, is_left)
+        if is_even and (is_known or not _number_entries(column, others)):
+            known[is_left] = place
+            dropped |= {id(p) for p in column}
+    return [p for p in pieces if id(p) not in dropped], len(dropped)
+
+
+def _margin_column(digits: list[Piece], others: list[Piece], is_left: bool) -> list[Piece]:
+    """Return the numbers that stand outside all text on one side, in one column."""
+    if is_left:
+        edge = sorted(p.x0 for p in others)[len(others) // 50]
+        outside = [p for p in digits if p.x1 < edge]
+    else:
+        edge = sorted(p.x1 for p in others)[-1 - len(others) // 50]
+        outside = [p for p in digits if p.x0 > edge]
+    groups = [
+        [p for p in outside if min(abs(p.x1 - q.x1), abs(p.x0 - q.x0)) < SAME_COLUMN_POINTS]
+        for q in outside[:20]
+    ]
+    return max(groups, key=len, default=[])
+
+
+def _counts_up(column: list[Piece]) -> bool:
+    """Say whether numbers grow by one constant small step from top to bottom."""
+    values = [int(p.text) for p in sorted(column, key=lambda p: -p.base)]
+    if len(values) < 2:
+        return True
+    steps = Counter(b - a for a, b in pairwise(values))
+    step, count = steps.most_common(1)[0]
+    return step in (1, 2, 5, 10) and count >= 0.8 * (len(values) - 1)
+
+
+def _is_stepped(column: list[Piece]) -> bool:
+    """Say whether numbers are those of every fifth line, or of every tenth."""
+    values = sorted(int(p.text) for p in column)
+    return all(b - a in (5, 10) and b % 5 == 0 for a, b in pairwise(values))
+
+
+def _number_entries(column: list[Piece], others: list[Piece]) -> bool:
+    """Say whether numbers count entries of one line each, as those of references may be."""
+    ends: dict[int, Piece] = {}
+    for piece in others:
+        row = round(piece.base)
+        ends[row] = max(ends.get(row, piece), piece, key=lambda p: p.x1)
+    bases = (round(p.base) for p in column)
+    beside = [ends[row] for b in bases for row in (b, b - 1, b + 1) if row in ends]
+    ended = sum(piece.text[-1:] in ".;" for piece in beside)
+    return len(beside) >= MIN_NUMBERED_LINES and ended > MAX_ENDED * len(beside)
+
+
+def _runs_down(column: list[Piece], others: list[Piece]) -> bool:
+    """Say whether numbers stand beside most of a page's text, and not beside a table only."""
+    height = max(p.base for p in others) - min(p.base for p in others)
+    span = max((p.base for p in column), default=0.0) - min((p.base for p in column), default=0.0)
+    return span > MIN_NUMBERED_SHARE * height
+
+
+def _is_even(column: list[Piece]) -> bool:
+    """Say whether numbers stand a line apart each; those of references stand an entry apart."""
+    ordered = sorted(column, key=lambda p: -p.base)
+    steps = [(a.base - b.base) / max(int(b.text) - int(a.text), 1) for a, b in pairwise(ordered)]
+    if len(steps) < 2:
+        return True
+    usual = median(steps)
+    # Headings and displayed formulas stand a little apart.
+    return sum(abs(step - usual) < 0.25 * usual for step in steps) >= 0.75 * len(steps)
+
+
+def _is_of_each_line(column: list[Piece], others: list[Piece], is_left: bool) -> bool:
+    """Say whether numbers count lines of text; those of references count several lines each."""
+    ordered = sorted(column, key=lambda p: -p.base)
+    num_counted = abs(int(ordered[-1].text) - int(ordered[0].text))
+    middle = (min(p.x0 for p in others) + max(p.x1 for p in others)) / 2
+    side = [p for p in others if (p.x0 < middle if is_left else p.x1 > middle)]
+    bases = sorted(p.base for p in side if ordered[-1].base - 2 < p.base < ordered[0].base + 2)
+    rows = 1 + sum(b - a > SAME_PLACE_POINTS for a, b in pairwise(bases))
+    return num_counted < 2 or rows < MAX_LINES_A_NUMBER * num_counted

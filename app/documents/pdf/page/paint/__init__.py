@@ -1,0 +1,1 @@
+"""What a page paints besides type: boxes, pictures, and what they hide."""

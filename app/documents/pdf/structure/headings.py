@@ -1,0 +1,158 @@
+"""Headings of a PDF without a usable outline: by their numbers, else by how they are set."""
+
+import re
+from collections.abc import Sequence
+
+from app.documents.builder import Heading
+from app.documents.pdf.flow.footnotes import usual_size_of
+from app.documents.pdf.flow.joints import EAST_ASIAN
+from app.documents.pdf.page.characters.pieces import is_bold
+from app.documents.pdf.structure.numbered import (
+    MAX_HEADING_CHARS,
+    NUMBERED,
+    find_numbered,
+    has_words,
+)
+from app.documents.pdf.structure.set_lines import SetLine, style_of, whole_heading
+from app.documents.section_kinds import ABSTRACT, APPENDIX, REFERENCES, bare, clean_title
+
+RUN_IN_ABSTRACT = re.compile(
+    r"^(abstract|zusammenfassung|résumé|resumen|аннотация|摘\s*要|要\s*旨)\s*[—–:.\-：]",
+    re.IGNORECASE,
+)
+# A document whose lines look like headings every few lines is a table or a form.
+MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
+# No known heading is longer, its number included.
+MAX_KNOWN_CHARS = 48
+# Shorter capitals are abbreviations, longer ones sentences.
+MIN_CAPITALS, MAX_CAPITALS = 5, 70
+
+
+def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Heading], str]:
+    """Return headings in order, and by what they were found (`numbers`, `type` or nothing)."""
+    if not lines:
+        return [], ""
+    usual = body_size(lines)
+    numbered = find_numbered(lines, usual)
+    known = find_known(lines, usual)
+    if numbered:
+        styles = {_style(lines, h.start) for h in numbered if h.level == 1}
+        like = [h for h in find_set_apart(lines, usual) if _style(lines, h.start) in styles]
+        like = [Heading(h.start, h.title, 1) for h in like if h.start > numbered[0].start]
+        return _merged(numbered, known, like), "numbers"
+    east_asian = sum(EAST_ASIAN.match(item.line.text) is not None for item in lines)
+    least = MIN_SIGNS_A_HEADING if 2 * east_asian > len(lines) else MIN_CHARS_A_HEADING
+    for by_type in (find_set_apart(lines, usual), find_capitals(lines, usual)):
+        if 2 <= len(by_type) <= num_chars / least:
+            return _merged(by_type, known, []), "type"
+    return known, "words" if known else ""
+
+
+def find_capitals(lines: Sequence[SetLine], usual: float) -> list[Heading]:
+    """Return lines in capitals that stand alone in the type of the text, and head no table."""
+    found: list[Heading] = []
+    for item in lines:
+        line, text = item.line, item.line.text.strip()
+        is_heading = item.is_alone and MIN_CAPITALS <= len(text) <= MAX_CAPITALS
+        is_of_text = text.isupper() and "\t" not in text and has_words(text)
+        size = max(piece.size for piece in line.pieces)
+        if is_heading and is_of_text and 0.95 * usual < size and text[-1].isalpha():
+            found.append(Heading(item.start, clean_title(text), 1))
+    return found
+
+
+def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Heading]:
+    """Return headings whose words alone make them one: abstract, references, appendix."""
+    size = usual or body_size(lines)
+    found: list[Heading] = []
+    total = lines[-1].start if lines else 0
+    for item in lines:
+        if len(item.line.text) > 60 and not RUN_IN_ABSTRACT.match(item.line.text):
+            continue
+        text = item.line.text.strip()
+        words = bare(text) if len(text) <= MAX_KNOWN_CHARS else ""
+        if RUN_IN_ABSTRACT.match(text) or (words in ABSTRACT and item.is_alone):
+            if item.line.page < 3:
+                found.append(
+                    Heading(
+                        item.start,
+                        "Abstract" if len(text) > 30 else clean_title(text).rstrip(" .:"),
+                    )
+                )
+        elif (
+            not text[:1].islower()
+            and _is_set_apart(item, size)
+            and (
+                (words in REFERENCES and item.start > total * 0.25)
+                or (APPENDIX.match(text) and item.is_alone)
+            )
+        ):
+            found.append(Heading(item.start, clean_title(text)))
+    return _without_twice_abstract(found)
+
+
+def _without_twice_abstract(found: list[Heading]) -> list[Heading]:
+    seen_abstract = False
+    kept = []
+    for heading in found:
+        is_abstract = bare(heading.title) in ABSTRACT
+        if not (is_abstract and seen_abstract):
+            kept.append(heading)
+        seen_abstract = seen_abstract or is_abstract
+    return kept
+
+
+def _is_set_apart(item: SetLine, usual: float) -> bool:
+    text = item.line.text
+    return item.is_alone or is_bold(item.line) or item.line.size > 1.08 * usual or text.isupper()
+
+
+def body_size(lines: Sequence[SetLine]) -> float:
+    """Return the size in which most characters are set."""
+    return usual_size_of(item.line for item in lines) or 1.0
+
+
+def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:
+    """Return short lines that stand alone and are set larger or bolder than the text."""
+    found: list[tuple[SetLine, str, float]] = []
+    skip_until = -1
+    for i, item in enumerate(lines):
+        line, text = item.line, item.line.text.strip()
+        least = 2 if EAST_ASIAN.match(text) else 3
+        if i <= skip_until or not item.is_alone or not least <= len(text) <= MAX_HEADING_CHARS:
+            continue
+        is_large = line.size > 1.12 * usual
+        is_strong = is_bold(line) and line.size > 0.95 * usual and len(text) < 90
+        if not (is_large or is_strong) or not has_words(text) or text[0].islower():
+            continue
+        if text.endswith((",", ";")) or (text.endswith(".") and not is_large) or "@" in text:
+            continue
+        words = whole_heading(lines, i, NUMBERED)
+        skip_until = i + (1 if words != text else 0)
+        found.append((item, clean_title(words), round(line.size * 2) / 2 + 0.25 * is_bold(line)))
+    ranks = sorted({rank for _, _, rank in found}, reverse=True)
+    # The title of the work is no section: the largest line of all, met once, at the start.
+    if (
+        found
+        and len(ranks) > 1
+        and found[0][2] == ranks[0]
+        and [f[2] for f in found].count(ranks[0]) == 1
+    ):
+        found, ranks = found[1:], ranks[1:]
+    return [
+        Heading(item.start, title, min(ranks.index(rank), 3) + 1) for item, title, rank in found
+    ]
+
+
+def _style(lines: Sequence[SetLine], start: int) -> tuple[str, float]:
+    return style_of(next(item.line for item in lines if item.start == start))
+
+
+def _merged(*groups: list[Heading]) -> list[Heading]:
+    """Return all headings in order; of several in one place the first group's counts."""
+    merged: dict[int, Heading] = {}
+    for group in groups:
+        for heading in group:
+            if not any(abs(heading.start - start) < 3 for start in merged):
+                merged[heading.start] = heading
+    return [merged[start] for start in sorted(merged)]

@@ -1,0 +1,45 @@
+"""Lines as headings are looked for among them: with their offsets in the text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.documents.pdf.page.characters.pieces import is_bold
+from app.documents.pdf.page.layout.reading_order import Line
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """A line with its offset in the text, and whether it stands alone between breaks."""
+
+    line: Line
+    start: int
+    is_alone: bool
+
+
+def style_of(line: Line) -> tuple[str, float]:
+    """Return the font and size that lines of one kind share."""
+    return line.font, round(line.size * 2) / 2
+
+
+def whole_heading(lines: Sequence[SetLine], index: int, another: re.Pattern[str]) -> str:
+    """Return a heading's words with its second line where it is set in two.
+
+    another: matches a line that begins a heading of its own.
+    """
+    line = lines[index].line
+    words = line.text.strip()
+    for item in lines[index + 1 : index + 3]:
+        other = item.line
+        is_near = 0 < line.base - other.base < 1.6 * line.size and other.column == line.column
+        is_same = other.font == line.font and abs(other.size - line.size) < 0.3
+        is_special = is_bold(line) or line.size > other.size * 1.05
+        if (
+            not (is_near and is_same and is_special)
+            or len(other.text) > 80
+            or another.match(other.text)
+        ):
+            break
+        words += ("" if line.is_broken else " ") + other.text
+        line = other
+    return words

@@ -1,0 +1,1 @@
+"""The engine measured: exactness and speed, beside transformers and llama.cpp."""

@@ -1,0 +1,1 @@
+"""Reading measured: what the readers make of documents that nobody of this project wrote."""

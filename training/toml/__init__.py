@@ -1,0 +1,1 @@
+"""TOML files as tables and dataclasses: strict, and one extending another."""
