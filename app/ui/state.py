@@ -22,7 +22,7 @@ from app.prompting.prompt import Source
 from app.prompting.selection import SectionChoice, choose
 from app.prompting.tasks import Exchange
 from app.retrieval.passage import Passage
-from app.ui.documents.overview import Overview
+from app.ui.documents.overview.overview import Overview
 from app.ui.notes.note import Notes
 
 Ticks = Mapping[str, frozenset[int]]

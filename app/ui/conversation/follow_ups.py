@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from app.documents.document import Document
 from app.prompting.tasks import find_task
-from app.ui.documents.overview import is_chinese, kind_of, questions_of
+from app.ui.documents.overview.overview import is_chinese, kind_of, questions_of
 from app.ui.state import Conversation, Suggested, Turn
 
 MOST = 3

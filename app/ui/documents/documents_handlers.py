@@ -10,9 +10,9 @@ import gradio as gr
 from app.documents.options import MIB, ReadingOptions
 from app.errors import AppError, PasswordError
 from app.prompting.tasks import find_task
+from app.ui.documents.overview.render_overview import render_overview
 from app.ui.documents.refusal import Refusal, render_arrival
 from app.ui.documents.render_documents import ENCODINGS, render_documents
-from app.ui.documents.render_overview import render_overview
 from app.ui.documents.samples import find_sample
 from app.ui.documents.watching import Progress, watched
 from app.ui.handler import Changes, Sent, changes

@@ -8,8 +8,8 @@ from app.store.kept import KeptConversation
 from app.ui.ask_form.ask_form import AskForm, read_form
 from app.ui.ask_form.task_fields import FIELDS, task_fields
 from app.ui.conversation.render_conversation import render_conversation
+from app.ui.documents.overview.render_overview import Reader, render_overview
 from app.ui.documents.render_documents import render_documents
-from app.ui.documents.render_overview import Reader, render_overview
 from app.ui.handler import Changes, Sent, changes
 from app.ui.history.keeper import owner_of
 from app.ui.history.keeping import FORM, pack_visit, unpack_conversation

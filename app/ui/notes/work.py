@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from app.documents.document import Document
-from app.ui.documents.overview import kind_of
+from app.ui.documents.overview.overview import kind_of
 
 HEAD_CHARS = 6000
 """Where a paper says what it is known by: on its first page."""

@@ -7,7 +7,7 @@ import gradio as gr
 from app.ui.ask_form.ask_form_view import lay_out_ask_form
 from app.ui.conversation.conversation_view import lay_out_conversation
 from app.ui.documents.documents_view import lay_out_documents, lay_out_intake
-from app.ui.documents.overview_view import lay_out_overview
+from app.ui.documents.overview.overview_view import lay_out_overview
 from app.ui.history.history_view import lay_out_history
 from app.ui.i18n.translate import Language, say
 from app.ui.masthead.masthead_view import Masthead

@@ -16,8 +16,8 @@ from app.retrieval.vectors.encoder import Encoder
 from app.retrieval.vectors.kept_vectors import KeptVectors
 from app.settings import Settings, data_folder
 from app.store.kept import KeptDocument
-from app.ui.documents.overview import overview_of
-from app.ui.documents.render_overview import Reader
+from app.ui.documents.overview.overview import overview_of
+from app.ui.documents.overview.render_overview import Reader
 from app.ui.history.keeper import Keeper
 from app.ui.service.found_servers import FoundServers
 from app.ui.service.limits import Places, RateLimit, Uploads

@@ -13,7 +13,7 @@ from app.documents.document import Document, Note, Section
 from app.errors import ReadingError
 from app.models.machine import GIB, Machine
 from app.prompting.tasks import ALL_TASKS
-from app.ui.documents.overview import Kind
+from app.ui.documents.overview.overview import Kind
 from app.ui.i18n.texts_zh import TASKS_ZH
 from app.ui.i18n.translate import (
     TEXTS,

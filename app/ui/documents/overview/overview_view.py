@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.ui.documents.render_overview import Reader, render_overview
+from app.ui.documents.overview.render_overview import Reader, render_overview
 from app.ui.documents.samples import render_samples
 from app.ui.page.board import Board
 from app.ui.service.service import Service

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from app.documents.document import Section
 from app.prompting.tasks import find_task
-from app.ui.documents.overview import Overview, is_chinese, overview_of
+from app.ui.documents.overview.overview import Overview, is_chinese, overview_of
 from app.ui.i18n.translate import Language, model_words, part_words, say, task_words
 from app.ui.page.escaping import number, safe, title_of, tokens
 from app.ui.state import DocumentEntry, Documents
