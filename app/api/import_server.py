@@ -32,7 +32,7 @@ class _WithoutStubs(MetaPathFinder):
                 if hasattr(loaded, name):
                     setattr(loaded, name, lambda *_: None)
 
-            spec.loader.exec_module = execute_and_replace  # type: ignore[method-assign]
+            spec.loader.exec_module = execute_and_replace  # type: ignore[method-assign, assignment]
         return spec
 
 
