@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text.chinese import simplified_forms
 from app.text.scripts import FIRST_WIDE
 
 Codes = NDArray[np.uint32]
@@ -191,6 +192,8 @@ def _forms() -> Codes:
     forms[[ord(mark) for mark in _DASHES]] = _DASH
     forms[[ord(mark) for mark in _QUOTE_MARKS]] = _MARK
     forms[[ord(mark) for mark in _IGNORED]] = _DROPPED
+    simplified = simplified_forms()
+    forms[list(simplified)] = list(simplified.values())
     return forms
 
 
@@ -205,8 +208,9 @@ def normalise(text: str) -> Normalised:
     """Bring a text to the form in which quotations are compared; case is kept.
 
     White space becomes one space, and none beside CJK; every quote mark the same mark;
-    ligatures their letters; hyphens and dashes between letters vanish with the space
-    around them, so that a word parted at a line's end equals the whole one.
+    traditional characters simplified ones; ligatures their letters; hyphens and dashes
+    between letters vanish with the space around them, so that a word parted at a line's
+    end equals the whole one.
     """
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     in_plane = codes < 0x10000

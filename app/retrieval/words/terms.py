@@ -1,7 +1,8 @@
 """A text as the terms by which passages are found, each with its place.
 
 Of alphabets, stems of words, the empty ones left out. Of scripts written without spaces,
-single characters and pairs of neighbours, in one index.
+single characters and pairs of neighbours, in one index; Chinese in simplified characters,
+whichever a text is printed in.
 """
 
 import re
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.retrieval.words.language import StemLanguage
+from app.text.chinese import simplify
 from app.text.spans import Span
 
 _UNSPACED = (
@@ -24,12 +26,9 @@ _RUN = re.compile(rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
 UNSPACED = re.compile(f"[{_UNSPACED}]")
 """A character of a script that is written without spaces between words."""
 # Particles and question words: as characters they stand everywhere.
-_EMPTY_CHARACTERS = frozenset(
-    "的了是在有和与為为于於被由谁誰哪什么麼多少何怎样樣如吗嗎呢几幾のはがをにでとも"
-)
+_EMPTY_CHARACTERS = frozenset("的了是在有和与为于被由谁哪什么多少何怎样如吗呢几のはがをにでとも")
 _EMPTY_PAIRS = frozenset(
-    "什么 什麼 哪些 哪个 哪個 多少 怎么 怎樣 怎样 如何 为什 為什 哪里 哪裡 哪年 何时 何時"
-    " 请问 的是 是什 有哪 有什".split()
+    "什么 哪些 哪个 多少 怎么 怎样 如何 为什 哪里 哪年 何时 请问 的是 是什 有哪 有什".split()
 )
 
 TermIds = NDArray[np.int32]
@@ -98,6 +97,7 @@ def _plain(word: str) -> str:
 
 def _pieces(run: str) -> Iterator[tuple[int, str]]:
     """Yield a run's characters and pairs with their offsets, those that say nothing left out."""
+    run = simplify(run)
     for offset, character in enumerate(run):
         if character not in _EMPTY_CHARACTERS:
             yield offset, character

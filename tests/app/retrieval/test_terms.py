@@ -32,6 +32,8 @@ def test_the_language_of_a_text(text: str, name: str) -> None:
         ("Elodie", "Élodie"),
         ("桥头的长凳", "长凳在桥头"),
         ("ทะเล", "ทะเลสาบ"),
+        ("猪八戒", "那豬"),
+        ("説書人", "说了"),
     ],
 )
 def test_what_is_asked_and_what_stands_there_share_terms(question: str, text: str) -> None:

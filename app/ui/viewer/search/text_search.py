@@ -1,10 +1,11 @@
-"""Find words in a document's text as a person means them: any case, any quote mark, any space."""
+"""Find words in a document's text as a person means them: any case, quote mark, space or script."""
 
 import re
 from dataclasses import dataclass
 from itertools import islice
 
 from app.documents.document import Document
+from app.text.chinese import forms_of
 from app.text.spans import Span
 
 MOST_HITS = 1_000
@@ -50,7 +51,14 @@ def _pattern(words: str) -> "re.Pattern[str] | None":
 
 
 def _word(word: str) -> str:
-    return "".join(next((f"[{re.escape(s)}]" for s in _SAME if c in s), re.escape(c)) for c in word)
+    return "".join(
+        f"[{re.escape(same)}]" if len(same) > 1 else re.escape(same) for same in map(_same, word)
+    )
+
+
+def _same(character: str) -> str:
+    """Return the characters that a person means by one."""
+    return next((signs for signs in _SAME if character in signs), forms_of(character))
 
 
 def _hit(text: str, match: "re.Match[str]") -> Hit:

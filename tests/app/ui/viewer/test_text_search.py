@@ -5,7 +5,7 @@ import pytest
 from app.ui.viewer.search.text_search import MOST_HITS, find_words
 from tests.factories import make_document
 
-TEXT = "The keeper’s log: “cold\n nights”. Keeper! a.b C++ 灯塔守望人"
+TEXT = "The keeper’s log: “cold\n nights”. Keeper! a.b C++ 灯塔守望人 臺上台上"
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ TEXT = "The keeper’s log: “cold\n nights”. Keeper! a.b C++ 灯塔守望人
         ("axb", []),
         ("c++", ["C++"]),
         ("守望", ["守望"]),
+        ("燈塔", ["灯塔"]),
+        ("台上", ["臺上", "台上"]),
         ("  ", []),
         ("", []),
     ],
