@@ -22,7 +22,7 @@ from app.models.catalogue import find_entry
 from app.models.machine import GIB
 from app.models.presence import is_here
 from app.prompting.prompt import PromptTurn, Source, SourceRef, Words, build_prompt
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.text.spans import Span
 from benchmarks.engine.measures import processor
 from benchmarks.engine.models import prose

@@ -26,7 +26,7 @@ from app.documents.document import Document
 from app.documents.options import Limits, ReadingOptions
 from app.documents.sandbox.sandbox import read_safely
 from app.prompting.prompt import Source
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.text.sentences import split_sentences
 from app.text.spans import Span
 from app.ui.documents.samples import ALL_SAMPLES

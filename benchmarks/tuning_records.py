@@ -24,7 +24,7 @@ from app.backends.open_local import open_local
 from app.prompting.fit_passages import fit_passages
 from app.prompting.prompt import Source
 from app.prompting.tasks import Exchange
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.retrieval.retriever import Retriever
 from app.retrieval.vectors.encoder import Encoder
 from app.retrieval.vectors.kept_vectors import KeptVectors

@@ -5,8 +5,9 @@ from typing import Any
 from app.documents.document import Document, Page, Section, SectionKind
 from app.prompting.prompt import Source
 from app.prompting.selection import SectionChoice, choose
-from app.prompting.tokens import Tokenizer, TokenMap
+from app.prompting.token_map import TokenMap
 from app.text.spans import Span
+from app.text.tokens import Tokenizer
 from tests.scripted_backend import CharacterTokenizer
 
 Part = str | tuple[str, str] | tuple[str, str, SectionKind]

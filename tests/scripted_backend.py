@@ -15,7 +15,7 @@ from app.backends.base import (
     TextDelta,
 )
 from app.prompting.prompt import MarkedTemplate, Prompt
-from app.prompting.tokens import Encoding
+from app.text.tokens import Encoding
 
 PLAIN_TEMPLATE = MarkedTemplate("plain", user=("", "\n"), assistant=("", "\n"))
 

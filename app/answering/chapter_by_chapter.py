@@ -22,7 +22,7 @@ from app.backends.base import Backend, Stop
 from app.documents.document import Document, Section
 from app.errors import NoDocumentError
 from app.prompting.prompt import Source
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.retrieval.retriever import Retriever
 from app.text.spans import Span
 

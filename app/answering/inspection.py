@@ -5,7 +5,7 @@ from typing import Any
 from app.backends.base import ModelInfo
 from app.documents.document import Section
 from app.prompting.open_document import Opened
-from app.prompting.tokens import Tokenizer
+from app.text.tokens import Tokenizer
 
 
 def inspect(opened: Opened, model: ModelInfo, tokenizer: Tokenizer) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from app.answering.fitting import Prepared
 from app.backends.base import Backend, Stop
 from app.errors import AppError
 from app.prompting.prompt import Source
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.retrieval.retriever import Retriever
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from app.inference.events import Finished, Prefill, StopReason, Waiting
 from app.prompting.prompt import Prompt, Template
-from app.prompting.tokens import Tokenizer
+from app.text.tokens import Tokenizer
 
 __all__ = [
     "Backend",

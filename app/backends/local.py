@@ -27,7 +27,7 @@ from app.inference.job_queue import JobLine, Ticket
 from app.models.format.folder import PublishedSampling
 from app.models.sizes import Weights
 from app.prompting.prompt import Prompt, Template
-from app.prompting.tokens import Tokenizer
+from app.text.tokens import Tokenizer
 
 if TYPE_CHECKING:
     from app.inference.engine import Engine

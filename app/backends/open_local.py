@@ -25,8 +25,8 @@ from app.models.placement import STRETCHED_AT_MOST, plan
 from app.models.sizes import SMALL_MODEL_PARAMETERS
 from app.prompting.prompt import Prompt, Template
 from app.prompting.templates import JinjaTemplate, template_by_name
-from app.prompting.tokens import Tokenizer
 from app.settings import Settings
+from app.text.tokens import Tokenizer
 
 if TYPE_CHECKING:
     from app.constrained.quotation_constraint import Quoter

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from app.backends.base import BackendEvent, Finished, Generation, ModelInfo, Stop, TextDelta
 from app.messages.message import Message, message
 from app.prompting.prompt import MarkedTemplate, Prompt
-from app.prompting.tokens import EstimatingTokenizer, Tokenizer
 from app.retrieval.passage import Evidence, Passage
 from app.text.sentences import split_sentences
 from app.text.spans import Span
+from app.text.tokens import EstimatingTokenizer, Tokenizer
 
 PASSAGES = "passages"
 """What this is called where a model is named."""

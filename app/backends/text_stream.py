@@ -1,7 +1,7 @@
 """Tokens as they come → text as it can be shown: never half a character."""
 
 from app.models.folder_tokenizer import FolderTokenizer
-from app.prompting.tokens import Tokenizer
+from app.text.tokens import Tokenizer
 
 _HALF = "\ufffd"
 """What decoders put for bytes that are no whole character yet."""

@@ -20,9 +20,9 @@ from app.constrained.source_text import Positions, QuotableText, read_texts
 from app.constrained.term_length import Mask, Size
 from app.constrained.token_trie import pieces_of, squeeze
 from app.constrained.vocabulary import Marked, QuotableVocabulary
-from app.inference.sampling import Allowed
 from app.prompting.prompt import Source
 from app.text.quotations import CLOSING, STRAIGHT, straight_may_open, straight_nests
+from app.text.tokens import Allowed
 
 _PARTIAL_MARKS = {mark.encode()[:n] for pair in CLOSING.items() for mark in pair for n in (1, 2)}
 

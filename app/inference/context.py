@@ -11,7 +11,7 @@ from transformers.cache_utils import Cache, DynamicCache, DynamicLayer
 
 from app.inference.kv_cache import KvCache
 from app.models.sizes import CHUNK_TOKENS, GPU_CHUNK_TOKENS
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 NO_IDS: Ids = np.zeros(0, np.int32)
 

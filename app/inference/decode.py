@@ -13,7 +13,8 @@ from torch import Tensor
 from app.inference.context import Context
 from app.inference.events import End, StopReason, Token
 from app.inference.prompt_lookup import Lookup
-from app.inference.sampling import Allowed, Choice, Constraint, Sampling
+from app.inference.sampling import Choice, Constraint, Sampling
+from app.text.tokens import Allowed
 
 __all__ = ["Allowed", "AnswerLimits", "Choice", "Constraint", "End", "Sampling", "decode"]
 

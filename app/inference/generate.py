@@ -16,7 +16,7 @@ from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
 from app.inference.prompt_lookup import Lookup
 from app.inference.sampling import Choice, Constraint, Sampling
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 
 @dataclass(frozen=True)

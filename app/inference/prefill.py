@@ -7,7 +7,7 @@ from torch import Tensor
 
 from app.inference.context import Context
 from app.inference.events import Prefill
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 
 def prefill(

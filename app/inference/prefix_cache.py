@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.inference.context import Context
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 LEAST_REUSED_TOKENS = 32
 """A beginning shorter than this is read again sooner than it is copied."""

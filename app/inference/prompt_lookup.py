@@ -6,7 +6,7 @@ in one pass, and every token of it that the model would have chosen anyway is fr
 
 import numpy as np
 
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 LONGEST_MATCH_TOKENS = 4
 SHORTEST_DRAFT_TOKENS = 2

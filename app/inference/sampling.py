@@ -7,15 +7,10 @@ they mean.
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
-from app.prompting.tokens import Ids
-
-Allowed = NDArray[np.bool_] | Ids | None
-"""A mask over the vocabulary, or the ids themselves, or None where every token may follow."""
+from app.text.tokens import Allowed
 
 
 class Constraint(Protocol):

@@ -14,9 +14,9 @@ from app.models.format.folder import PublishedSampling, read_json
 from app.models.format.shape import ModelShape, shape_of, window_of
 from app.models.gguf_header import read_header
 from app.models.wheel import Wheel
-from app.prompting.templates import TemplateName
 
 _WEIGHTS = ("model*.safetensors", "pytorch_model*.bin")
+TemplateName = Literal["longalpaca", "alpaca", "llama-2-chat", "plain", "own"]
 EntryKind = Literal["full", "adapter", "base", "gguf", "other"]
 
 

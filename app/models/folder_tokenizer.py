@@ -16,7 +16,7 @@ import tokenizers
 from app.errors import UnavailableModelError
 from app.models.format.folder import ModelFolder, read_json
 from app.models.sentencepiece_conversion import SPACE, converted
-from app.prompting.tokens import Encoding, Ids
+from app.text.tokens import Encoding, Ids
 
 NOTHING = np.zeros(0, np.int32)
 

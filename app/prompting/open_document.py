@@ -8,8 +8,9 @@ from app.documents.options import Limits, ReadingOptions
 from app.documents.sandbox.ocr import OcrJob, is_available, read_with_ocr
 from app.documents.sandbox.sandbox import read_safely
 from app.errors import EmptyDocumentError, LimitError, ReadingError
-from app.prompting.tokens import Tokenizer, TokenMap
+from app.prompting.token_map import TokenMap
 from app.settings import Settings
+from app.text.tokens import Tokenizer
 
 MIB = 2**20
 SCANNED = "pdf_scanned"

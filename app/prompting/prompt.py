@@ -14,9 +14,10 @@ from typing import Literal, Protocol
 import numpy as np
 
 from app.documents.document import Document
-from app.prompting.tokens import Encoding, Ids, Tokenizer, TokenMap
+from app.prompting.token_map import TokenMap
 from app.retrieval.passage import Evidence
 from app.text.spans import Span
+from app.text.tokens import Encoding, Ids, Tokenizer
 
 Role = Literal["system", "user", "assistant"]
 SegmentKind = Literal["instruction", "source", "question", "answer"]

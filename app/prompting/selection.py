@@ -11,7 +11,7 @@ from typing import Literal
 from app.documents.document import Document, Section
 from app.errors import NoDocumentError, OverWindowError
 from app.prompting.prompt import Prompt, Source
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.text.spans import Span
 
 Fit = Literal["auto", "references", "closest", "start", "refuse"]

@@ -5,15 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal, NoReturn
+from typing import Any, NoReturn
 
 from jinja2 import TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from app.errors import UnavailableModelError
+from app.models.entry import TemplateName
 from app.prompting.prompt import MarkedTemplate, PromptPiece, PromptTurn, Template, Words
-
-TemplateName = Literal["longalpaca", "alpaca", "llama-2-chat", "plain", "own"]
 
 
 @dataclass(frozen=True)

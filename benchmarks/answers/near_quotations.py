@@ -6,9 +6,10 @@ import time
 from app.answering.grounding import Grounder, Quote
 from app.documents.document import Document, Section
 from app.prompting.prompt import Source
-from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.prompting.token_map import TokenMap
 from app.text.sentences import split_sentences
 from app.text.spans import Span
+from app.text.tokens import EstimatingTokenizer
 from benchmarks.answers.invented_prose import Prose
 from benchmarks.report import Report
 

@@ -16,7 +16,7 @@ from app.answering.request import Request
 from app.backends.base import Backend, Generation, Stop
 from app.documents.document import Document
 from app.prompting.prompt import Source
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.retrieval.retriever import Retriever
 from app.text.spans import Span, merge_spans
 from benchmarks.answers.evidence import PREAMBLE, bound, find, token_f1

@@ -22,7 +22,7 @@ from app.inference.events import Prefill, Token
 from app.inference.generate import Job, answer
 from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 from benchmarks.engine.exactness import (
     GREEDY,
     MANY_BYTES,

@@ -12,7 +12,7 @@ from app.inference.events import Finished, Token
 from app.inference.generate import Job, answer
 from app.inference.prefix_cache import CacheStore
 from app.inference.sampling import Sampling
-from app.prompting.tokens import Ids, Tokenizer
+from app.text.tokens import Ids, Tokenizer
 from benchmarks.engine.models import as_engine_runs_it, as_transformers_runs_it, text
 from benchmarks.report import Report
 

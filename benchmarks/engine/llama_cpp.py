@@ -13,7 +13,7 @@ from typing import Any
 
 from app.inference.context import LoadedModel
 from app.models.wheel import SMOLLM2
-from app.prompting.tokens import Ids, Tokenizer
+from app.text.tokens import Ids, Tokenizer
 from benchmarks.engine.exactness import part_of_handbook, run
 from benchmarks.engine.measures import Size
 from benchmarks.report import Report

@@ -9,7 +9,7 @@ from app.inference import attention
 from app.inference.context import LoadedModel
 from app.models.catalogue import find_entry
 from app.models.presence import is_here
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 WINDOW = 16_384
 

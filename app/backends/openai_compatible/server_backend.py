@@ -39,7 +39,7 @@ from app.backends.openai_compatible.server_tokens import tokenizer_of_server
 from app.errors import ServerError
 from app.messages.message import message
 from app.prompting.prompt import MarkedTemplate, Prompt
-from app.prompting.tokens import EstimatingTokenizer, Tokenizer
+from app.text.tokens import EstimatingTokenizer, Tokenizer
 
 UNKNOWN_WINDOW_TOKENS = 32_768
 _POLL_SECONDS = 0.05

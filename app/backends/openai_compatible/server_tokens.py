@@ -10,7 +10,7 @@ import httpx
 import numpy as np
 
 from app.constrained.token_trie import BYTES_BY_SIGN
-from app.prompting.tokens import Encoding, EstimatingTokenizer, Tokenizer
+from app.text.tokens import Encoding, EstimatingTokenizer, Tokenizer
 
 _HEX_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _MAX_CHARACTERS = 200_000  # of one request: servers refuse bodies that are too large

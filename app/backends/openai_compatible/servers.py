@@ -21,7 +21,7 @@ from app.backends.base import (
 )
 from app.errors import ServerError
 from app.prompting.prompt import Prompt, Template
-from app.prompting.tokens import Tokenizer
+from app.text.tokens import Tokenizer
 
 PAUSES_SECONDS = (0.5, 2.0)
 """Before all servers are tried again: one that starts or is full may have room by then."""

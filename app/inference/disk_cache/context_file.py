@@ -14,7 +14,7 @@ import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 DTYPES = {
     torch.float32: "F32",

@@ -23,7 +23,7 @@ from app.inference.disk_cache.context_file import (
 )
 from app.inference.prefix_cache import num_same
 from app.inference.weights.loading import LoadRequest
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 LEAST_READING_SECONDS = 5.0
 """What was read faster is read again."""

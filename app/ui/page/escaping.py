@@ -3,7 +3,7 @@
 from html import escape
 
 from app.documents.document import Document
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.ui.i18n.translate import Language, say
 
 

@@ -10,12 +10,13 @@ from app.documents.options import ReadingOptions
 from app.errors import ReadingError
 from app.messages.message import Language
 from app.prompting.open_document import Opened, open_bytes, open_pasted
-from app.prompting.tokens import EstimatingTokenizer, Tokenizer, TokenMap
+from app.prompting.token_map import TokenMap
 from app.retrieval.retriever import Retriever
 from app.retrieval.vectors.encoder import Encoder
 from app.retrieval.vectors.kept_vectors import KeptVectors
 from app.settings import Settings, data_folder
 from app.store.kept import KeptDocument
+from app.text.tokens import EstimatingTokenizer, Tokenizer
 from app.ui.documents.overview.overview import overview_of
 from app.ui.documents.overview.render_overview import Reader
 from app.ui.history.keeper import Keeper

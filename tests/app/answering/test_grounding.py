@@ -5,11 +5,11 @@ import pytest
 from app.answering.grounding import Grounder, Quote
 from app.documents.document import Document
 from app.prompting.prompt import Source
-from app.prompting.tokens import EstimatingTokenizer
 from app.retrieval.retriever import Retriever
 from app.text import searched_text
 from app.text.quotations import Normalised, normalise
 from app.text.spans import Span
+from app.text.tokens import EstimatingTokenizer
 from tests.factories import make_document, make_source
 
 FIRST = (

@@ -18,8 +18,9 @@ from app.backends.base import Finished, ModelInfo, Prefill, StopReason, Waiting
 from app.errors import NoQuestionError
 from app.prompting.open_document import Opened
 from app.prompting.task_library import TASKS
-from app.prompting.tokens import EstimatingTokenizer, TokenMap
+from app.prompting.token_map import TokenMap
 from app.retrieval.passage import Evidence, Passage
+from app.text.tokens import EstimatingTokenizer
 from tests.factories import make_document
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs/API.md").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from app.constrained.token_trie import pieces_of
 from app.constrained.vocabulary import QuotableVocabulary
 from app.prompting.prompt import Source
-from app.prompting.tokens import EstimatingTokenizer
 from app.text.spans import Span
+from app.text.tokens import EstimatingTokenizer
 from tests.factories import make_source
 
 STORY = (

@@ -13,8 +13,8 @@ from app.inference.events import EngineEvent, Finished, Prefill, Token
 from app.inference.generate import Job, answer
 from app.inference.prefill import prefill
 from app.inference.prefix_cache import CacheStore
-from app.inference.sampling import Allowed, Sampling
-from app.prompting.tokens import Ids
+from app.inference.sampling import Sampling
+from app.text.tokens import Allowed, Ids
 from tests.app.tiny import tiny_network
 
 END = frozenset({2})

@@ -6,7 +6,7 @@ import torch
 
 from app.inference.context import Context, LoadedModel
 from app.inference.prefix_cache import CacheStore, num_same
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 MANY = 2**40
 

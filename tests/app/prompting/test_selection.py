@@ -4,7 +4,7 @@ from app.documents.document import Document
 from app.errors import NoDocumentError, OverWindowError
 from app.prompting.prompt import PromptTurn, Source, SourceRef, build_prompt
 from app.prompting.selection import SectionChoice, check_window, choose, fit_start
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.text.spans import Span
 from tests.factories import make_document, make_source
 from tests.scripted_backend import PLAIN_TEMPLATE, CharacterTokenizer

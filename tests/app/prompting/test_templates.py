@@ -3,8 +3,9 @@
 import pytest
 
 from app.errors import UnavailableModelError
+from app.models.entry import TemplateName
 from app.prompting.prompt import PromptPiece, PromptTurn, SourceRef, Template, Words
-from app.prompting.templates import JinjaTemplate, TemplateName, template_by_name
+from app.prompting.templates import JinjaTemplate, template_by_name
 
 ASK = PromptTurn("user", (Words("Read: "), SourceRef(0), Words("Why?", "question")))
 ANSWERED = (

@@ -18,7 +18,7 @@ from app.errors import NoQuestionError
 from app.messages.message import as_is
 from app.prompting.open_document import Opened
 from app.prompting.prompt import PromptTurn, SourceRef, Words, build_prompt
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.ui.ask_form.render_ask_form import Budget, render_budget, render_tasks
 from app.ui.conversation.render_answer import render_answer
 from app.ui.conversation.render_conversation import render_conversation

@@ -9,7 +9,7 @@ from app.backends.base import Finished
 from app.errors import ModelError
 from app.prompting.open_document import Opened
 from app.prompting.tasks import Exchange
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.ui.state import (
     DocumentEntry,
     Turn,

@@ -17,9 +17,9 @@ from app.backends.openai_compatible.server_backend import (
     ServerOptions,
 )
 from app.backends.openai_compatible.server_tokens import aligned_encoding
-from app.prompting.tokens import EstimatingTokenizer
 from app.text.quotations import normalise
 from app.text.spans import Span
+from app.text.tokens import EstimatingTokenizer
 from tests.app.backends.openai_compatible.fake_server import (
     HURRY,
     MODELS,

@@ -14,7 +14,7 @@ from app.backends.openai_compatible.server_backend import ServerBackend
 from app.errors import ServerError
 from app.models.folder_tokenizer import FolderTokenizer
 from app.prompting.prompt import Prompt, PromptTurn, SourceRef, Words, build_prompt
-from app.prompting.tokens import EstimatingTokenizer
+from app.text.tokens import EstimatingTokenizer
 from tests.app.backends.real_servers.real_server import (
     LLAMA_CPP,
     TRANSFORMERS,

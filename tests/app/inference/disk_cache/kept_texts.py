@@ -8,7 +8,7 @@ import torch
 from app.inference.context import Context, LoadedModel
 from app.inference.disk_cache.cache_folder import CacheFolder
 from app.inference.sampling import Sampling
-from app.prompting.tokens import Ids
+from app.text.tokens import Ids
 
 MANY = 2**34
 LONG = 60.0

@@ -7,7 +7,7 @@ import pytest
 from app.documents.document import Document, SectionKind
 from app.messages.message import Language
 from app.prompting.open_document import Opened
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.ui.documents.overview.overview import OPENING_CHARS, Overview, Question, overview_of
 from app.ui.documents.overview.render_overview import Reader, render_overview
 from app.ui.state import DocumentEntry

@@ -10,7 +10,7 @@ from app.documents.options import ReadingOptions
 from app.errors import AppError
 from app.messages.message import message
 from app.prompting.open_document import Opened
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.store.kept import KeptConversation, KeptDocument
 from app.ui.ask_form.ask_form import AskForm
 from app.ui.conversation.versions import with_version

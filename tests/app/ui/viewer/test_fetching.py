@@ -11,7 +11,7 @@ from app.documents.formats import read
 from app.documents.options import ReadingOptions
 from app.errors import ReadingError
 from app.prompting.open_document import Opened
-from app.prompting.tokens import TokenMap
+from app.prompting.token_map import TokenMap
 from app.ui.state import DocumentEntry
 from app.ui.viewer.open_documents import OpenDocuments
 from app.ui.viewer.pages.fetching import MOST_CHARS, Fetching
