@@ -47,7 +47,7 @@ def test_nothing_is_cut_on_a_small_screen(
     page.fill("#question textarea", "Who is the keeper?")
     page.click("#ask")
     expect(page.locator(".turn .acts")).to_be_visible()
-    expect(page.locator("#over")).to_be_visible()
+    expect(page.locator(".over-help")).to_be_visible()
     assert page.evaluate(CUT) == []
     for box in ("#left", "#right"):
         place = page.locator(box).bounding_box()
@@ -113,6 +113,32 @@ def test_a_text_over_the_window_is_calm_once_its_way_is_chosen(
     room, whole = (int(bar.get_attribute(name) or 0) for name in ("data-room", "data-tokens"))
     assert share is not None
     assert abs(int(share[1]) - 100 * room / whole) <= 2
+
+
+def test_where_there_is_little_room_the_ways_over_the_window_fold_into_a_line(
+    browser: Browser, serve_page: Callable[..., Any], novel: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en-US")
+    page = context.new_page()
+    page.goto(serve_page(window_tokens=9_000).url)
+    add(page, novel)
+    page.click(".areas [data-area=conversation]")
+    said, ways = page.locator(".over-help"), page.locator("#over")
+    expect(said).to_contain_text("closest to the question")
+    expect(ways).to_be_hidden()
+    form = page.locator("#ask-form").bounding_box()
+    assert form is not None
+    assert form["height"] < 844 / 3
+    another = page.get_by_role("button", name="Another way")
+    another.click()
+    expect(ways.get_by_label("Closest passages")).to_be_focused()
+    ways.get_by_label("The start").check()
+    expect(ways).to_be_hidden()
+    expect(said).to_contain_text("The start is read")
+    expect(another).to_have_attribute("aria-expanded", "false")
+    another.click()
+    expect(ways.get_by_label("The start")).to_be_checked()
+    context.close()
 
 
 def test_the_row_of_a_password_is_aligned(visit: Visit, address: str, locked: Path) -> None:

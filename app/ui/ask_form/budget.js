@@ -27,6 +27,22 @@ function draw(tokens) {
   bar.dataset.roomLeft = String(room - tokens);
 }
 
+// Where there is little room, the ways to deal with a text over the window fold into one line: they
+// unfold at a click, and fold again once one of them is chosen.
+const form = () => document.querySelector('#ask-form');
+function unfold(open) {
+  form()?.classList.toggle('ways', open);
+  element.querySelector('[data-act=ways]')?.setAttribute('aria-expanded', String(open));
+}
+element.addEventListener('click', (event) => {
+  if (!event.target.closest('[data-act=ways]')) return;
+  unfold(!form().classList.contains('ways'));
+  if (form().classList.contains('ways')) document.querySelector('#over input:checked')?.focus();
+});
+document.addEventListener('change', (event) => {
+  if (event.target.closest('#over')) unfold(false);
+});
+
 let last = null;
 document.addEventListener('room:ticked', (event) => {
   last = event.detail.tokens;
@@ -34,5 +50,6 @@ document.addEventListener('room:ticked', (event) => {
 });
 watch('value', () => {
   const bar = element.querySelector('[data-room]');
+  unfold(Boolean(form()?.classList.contains('ways')));
   if (bar) draw(last ?? Number(bar.dataset.tokens));
 });

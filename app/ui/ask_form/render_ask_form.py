@@ -110,7 +110,9 @@ def render_budget(language: Language, budget: Budget | None) -> str:
         f'<span class="fill" style="width:{share:.1%}"></span></div>'
         f'<p><b data-slot="used">{safe(words)}</b> <small>{safe(reserve)}</small></p>'
         f'<p class="over-help" role="status"{"" if over > 0 else " hidden"}>'
-        f"{safe(say(language, f'over_help_{budget.way}'))}</p></div>"
+        f"{safe(say(language, f'over_help_{budget.way}'))} "
+        f'<button type="button" class="link" data-act="ways" aria-expanded="false">'
+        f"{safe(say(language, 'other_ways'))}</button></p></div>"
     )
 
 

@@ -121,10 +121,14 @@ setInterval(countSeconds, 1000);
 
 let turns = 0;
 let coming = false;
+let written = null;
 let running = false;
 watch('value', () => {
   const runs = Boolean(element.querySelector('.status'));
-  if (runs && !running) document.dispatchEvent(new CustomEvent('room:asked'));
+  if (runs && !running) {
+    document.dispatchEvent(new CustomEvent('room:asked'));
+    coming = true;
+  }
   running = runs;
   foldAgain();
   countSeconds();
@@ -138,9 +142,12 @@ watch('value', () => {
     coming = true;
   }
   turns = now;
+  // The turn that is written is the last, or one that was asked again.
+  if (runs) written = element.querySelector('.turn:has(.status)')?.dataset.turn;
   const last = element.querySelector('.turn:last-of-type');
+  const turn = element.querySelector(`.turn[data-turn="${written}"]`) ?? last;
   // Passages are there at once, and read from the first; words are followed as they come.
-  if (coming && last) last.scrollIntoView({ block: 'start' });
-  else if (following && runs) box.scrollTop = box.scrollHeight;
-  coming &&= runs && !last?.querySelector('.answer:not(.found):not(:empty)');
+  if (coming && turn) turn.scrollIntoView({ block: 'start' });
+  else if (following && runs && turn === last) box.scrollTop = box.scrollHeight;
+  coming &&= runs && !turn?.querySelector('.answer:not(.found):not(:empty)');
 });

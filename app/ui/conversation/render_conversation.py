@@ -36,6 +36,8 @@ from app.ui.state import Conversation, Turn
 
 MOST_KEPT = 200
 """Turns that were drawn, of all visitors; a longer conversation is drawn a little slower."""
+MOST_NAMED = 3
+"""Documents that a question was asked of; of more of them only their number is seen at once."""
 DEFAULT_TASK = "question"
 """Needs no name above a question."""
 
@@ -89,13 +91,24 @@ def _turn(language: Language, index: int, turn: Turn) -> str:
     named = turn.typed and turn.task != DEFAULT_TASK
     task = f'<span class="task">{safe(label)}</span>' if named else ""
     titles = [safe(title_of(document)) for document in turn.documents]
-    brief = [short(title_of(document), MOST_TITLE_CHARS) for document in turn.documents]
-    books = " · ".join(f'<span lang="">{safe(title)}</span>' for title in brief)
     return (
         f'<section class="turn" data-turn="{index}" data-titles="{" · ".join(titles)}" '
         f'aria-label="{safe(typed)}">'
-        f'<header><h2 lang="">{safe(typed)}</h2><p class="facts">{task}{books}</p></header>'
+        f'<header><h2 lang="">{safe(typed)}</h2>{_books(language, index, turn, task)}</header>'
         f"{_sides(language, index, turn)}{_foot(language, index, turn)}"
+    )
+
+
+def _books(language: Language, index: int, turn: Turn, task: str) -> str:
+    """Return what a question was asked of: a few documents by name, of many their number."""
+    brief = [short(title_of(document), MOST_TITLE_CHARS) for document in turn.documents]
+    books = " · ".join(f'<span lang="">{safe(title)}</span>' for title in brief)
+    if len(brief) <= MOST_NAMED:
+        return f'<p class="facts">{task}{books}</p>'
+    count = safe(say(language, "asked_of", count=len(brief)))
+    return (
+        f'<details class="facts books" data-fold="books-{index}"><summary>{task}{count}</summary>'
+        f"<p>{books}</p></details>"
     )
 
 
@@ -113,7 +126,8 @@ def _sides(language: Language, index: int, turn: Turn) -> str:
 
 def _side(language: Language, at: At, turn: Turn) -> str:
     if is_found(turn):
-        return f"{render_found(language, at, turn)}{_status(language, turn)}"
+        # What they are is said before they are read.
+        return f"{_status(language, turn)}{render_found(language, at, turn)}"
     answer, parts = cite(at, turn)
     return (
         f"{render_passages(language, at, turn)}{_reasoning(language, at, turn)}"

@@ -8,10 +8,34 @@ const boxes = (key) =>
   [...element.querySelectorAll('input[data-part]')].filter((b) => !key || b.dataset.document === key);
 const name = (box) => box.dataset.document + '/' + box.dataset.part;
 
+// A document's own tick is that of its parts: all that are read at first, none, or some of them.
+const article = (key) => element.querySelector(`article[data-document="${key}"]`);
+const isUsual = (box, entry) => box.dataset.kind !== (entry.dataset.skips ?? '');
+function showWhole(counts) {
+  for (const whole of element.querySelectorAll('input.whole')) {
+    const { on, left } = counts[whole.dataset.document] ?? { on: 0, left: 0 };
+    whole.checked = on > 0 && left === 0;
+    whole.indeterminate = on > 0 && left > 0;
+    whole.closest('article').classList.toggle('left-out', on === 0);
+  }
+}
+function tickWhole(whole) {
+  const entry = whole.closest('article');
+  for (const box of boxes(whole.dataset.document))
+    box.checked = whole.checked && isUsual(box, entry);
+}
+
 function tell() {
   const ticks = {};
+  const counts = {};
   let tokens = 0;
+  const entries = new Map();
   for (const box of boxes()) {
+    const key = box.dataset.document;
+    if (!entries.has(key)) entries.set(key, article(key));
+    const count = (counts[key] ??= { on: 0, left: 0 });
+    if (box.checked) count.on += 1;
+    else if (isUsual(box, entries.get(key))) count.left += 1;
     const list = (ticks[box.dataset.document] ??= []);
     known.set(name(box), box.checked);
     if (box.checked) {
@@ -21,6 +45,7 @@ function tell() {
       tokens += Number(box.dataset.tokens);
     }
   }
+  showWhole(counts);
   props.value = ticks;
   document.dispatchEvent(new CustomEvent('room:ticked', { detail: { tokens } }));
   clearTimeout(pause);
@@ -82,6 +107,10 @@ element.addEventListener('change', (event) => {
     drop();
     for (const below of children(at)) below.checked = at.checked;
     tell();
+  } else if (at.matches('input.whole')) {
+    drop();
+    tickWhole(at);
+    tell();
   } else if (at.matches('select[data-act=encoding]')) {
     trigger('reread', { document: at.dataset.document, encoding: at.value });
   }
@@ -128,7 +157,7 @@ element.addEventListener('click', (event) => {
   } else if (act === 'up_to') upTo(key, Number(part));
   else if (act === 'look') {
     document.dispatchEvent(new CustomEvent('room:opening', { detail: at }));
-    const detail = { document: key, part: Number(part) };
+    const detail = part === undefined ? { document: key } : { document: key, part: Number(part) };
     document.dispatchEvent(new CustomEvent('room:read', { detail }));
   }
   else {

@@ -37,9 +37,13 @@ def _document(language: Language, entry: DocumentEntry, ticks: frozenset[int] | 
         f'<p class="byline">{safe(", ".join(document.authors))}</p>' if document.authors else ""
     )
     remove = safe(say(language, "remove", title=title_of(document)))
+    whole = safe(say(language, "read_whole", title=title_of(document)))
+    skips = ' data-skips="references"' if entry.skips_references else ""
     return (
-        f'<article class="document" data-document="{entry.key}">'
-        f'<header><div><h2 lang="">{title}</h2>{byline}'
+        f'<article class="document" data-document="{entry.key}"{skips}>'
+        f'<header><input type="checkbox" class="whole" data-document="{entry.key}" checked '
+        f'aria-label="{whole}" title="{whole}"><div><h2><button type="button" class="open" '
+        f'data-act="look" data-document="{entry.key}" lang="">{title}</button></h2>{byline}'
         f'<p class="facts">{_facts(language, entry)}</p></div>'
         f'<button type="button" class="icon" data-act="remove" data-document="{entry.key}" '
         f'aria-label="{remove}" title="{remove}">×</button></header>'

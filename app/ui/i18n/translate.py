@@ -30,7 +30,9 @@ TEXTS = read_wordings(Path(__file__).with_name("words.toml"))
 
 
 def say(language: Language, key: str, **values: object) -> str:
-    """Return a text of the page in a language, its places filled."""
+    """Return a text of the page in a language, its places filled; of one thing in the singular."""
+    if values.get("count") in (1, "1"):
+        key = f"{key}_one" if f"{key}_one" in TEXTS else key
     text = TEXTS[key][1 if language == "zh" else 0]
     return text.format(**values) if values else text
 

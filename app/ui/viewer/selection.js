@@ -65,7 +65,7 @@ function intoQuestion(kind) {
   box.scrollTop = box.scrollHeight;
   hideTools();
   if (kind === 'quote') {
-    find('.viewer-said').textContent = say('selected_quoted');
+    tellBriefly(say('selected_quoted'));
     return scroll.focus({ preventScroll: true });
   }
   document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'conversation' } }));

@@ -30,7 +30,8 @@ function word() {
 
 async function open(value) {
   if (!value?.token) return;
-  if (shown) left.set(shown.token, offsetNow());
+  // Of a viewer that is closed nobody can measure where it stands.
+  if (shown && document.body.classList.contains('viewer-open')) left.set(shown.token, offsetNow());
   const known = shown?.token === value.token && shown.pictures === value.pictures;
   shown = value;
   document.body.classList.add('viewer-open');
@@ -40,6 +41,7 @@ async function open(value) {
     closeSearch();
     find('.viewer-title').textContent = value.title;
     find('.viewer-byline').textContent = value.byline;
+    find('[data-act=read-up-to]').hidden = !value.key || value.contents.length < 2;
     find('.viewer-bar').classList.toggle('has-pictures', value.pictures);
     drawContents();
     face = value.pictures ? wantedFace : 'text';
@@ -147,6 +149,20 @@ function tell() {
   const detail = { document: shown.key, part };
   document.dispatchEvent(new CustomEvent('room:reading', { detail }));
 }
+// Questions go to what stands up to here, and nothing after it is given away.
+function readUpTo() {
+  const part = partAt(readingAt());
+  document.dispatchEvent(new CustomEvent('room:up-to', { detail: { document: shown.key, part } }));
+  tellBriefly(say('reads_up_to', { part: shown.contents[part]?.[0] ?? '' }));
+}
+let saying = 0;
+function tellBriefly(words) {
+  const at = find('.viewer-said');
+  at.textContent = words;
+  at.classList.add('seen');
+  clearTimeout(saying);
+  saying = setTimeout(() => at.classList.remove('seen'), 4000);
+}
 let drawing = false;
 scroll.addEventListener('scroll', () => {
   if (drawing) return;
@@ -175,6 +191,7 @@ element.addEventListener('click', (event) => {
   else if (act === 'close-viewer') close();
   else if (act === 'previous') step(-1);
   else if (act === 'next') step(1);
+  else if (act === 'read-up-to') readUpTo();
   else if (act === 'zoom-in') setZoom(1.2);
   else if (act === 'zoom-out') setZoom(1 / 1.2);
   else if (act === 'fit') {

@@ -58,6 +58,8 @@ WORDS = (
     "selected_explain",
     "selected_translate",
     "selected_quoted",
+    "read_up_to",
+    "reads_up_to",
 )
 """The texts that the viewer's script shows."""
 
@@ -82,6 +84,7 @@ FRAME = """<div class="viewer"><header class="viewer-bar">
 <input class="viewer-page" inputmode="numeric" autocomplete="off" data-label="viewer_page">
 <span class="viewer-pages"></span>
 <button type="button" class="icon" data-act="next" data-label="next_page">›</button>
+<button type="button" class="icon" data-act="read-up-to" data-label="read_up_to">⤒</button>
 <span class="viewer-zooms"><button type="button" class="icon" data-act="zoom-out"
  data-label="zoom_out">−</button><button type="button" class="viewer-zoom" data-act="fit"></button>
 <button type="button" class="icon" data-act="zoom-in" data-label="zoom_in">+</button></span>

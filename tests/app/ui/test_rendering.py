@@ -228,7 +228,9 @@ def test_references_are_unticked_where_the_text_fits_without_them_alone() -> Non
     assert not fits_without_references(opened, len(text) + WORDS_AROUND_TOKENS)
     assert not fits_without_references(opened, 99 + WORDS_AROUND_TOKENS)
     paper = DocumentEntry("b", opened, "characters", skips_references=True)
-    boxes = re.findall(r'<input type="checkbox"( checked)? ', render_documents("en", (paper,)))
+    boxes = re.findall(
+        r'<label><input type="checkbox"( checked)? ', render_documents("en", (paper,))
+    )
     assert boxes == [" checked", ""]
     assert "not ticked" in elements(render_documents("en", (paper,))).text
 

@@ -60,7 +60,18 @@ def test_every_text_that_is_asked_for_is_there_and_none_is_idle() -> None:
     built |= {f"cue_{name}" for name, _ in ROWS}
     built |= {f"kind_{kind}" for kind in get_args(Kind)}
     built |= {f"area_{name}" for name in AREAS}
+    built |= {f"{name}_one" for name in words}
     assert TEXTS.keys() - words - built == set()
+
+
+def test_of_one_thing_is_spoken_in_the_singular() -> None:
+    assert [say("en", "pages", count=count) for count in (0, 1, 2)] == [
+        "0 pages",
+        "1 page",
+        "2 pages",
+    ]
+    assert say("en", "parts", count="1") == "1 part"
+    assert say("zh", "parts", count=1) == "1 个部分"
 
 
 def test_every_task_has_its_chinese() -> None:
