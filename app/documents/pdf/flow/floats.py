@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from app.documents.pdf.flow.joints import Joints, ends_sentence
+from app.documents.pdf.flow.joints import Joints
+from app.documents.pdf.flow.sentence_end import ends_sentence
 from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import num_cells

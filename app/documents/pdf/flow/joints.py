@@ -6,6 +6,8 @@ from itertools import pairwise
 from statistics import median
 
 from app.documents.pdf.flow.footnotes import NOTE_SIZE, usual_size
+from app.documents.pdf.flow.hanging import hanging_lines
+from app.documents.pdf.flow.sentence_end import ends_sentence
 from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import CAPTION, num_cells
@@ -22,7 +24,6 @@ ENTRY = re.compile(r"\[\d{1,3}\]\s+[^\W\d_a-z]")
 FORMULA_END = re.compile(r"\t\(\d{1,3}[a-z]?\)$")
 # Two lines that both end so are rows of a table.
 DECIMAL_END = re.compile(r"\s[+-]?\d+\.\d+%?$")
-SENTENCE_END = re.compile(r"[.!?:;。！？：；…][\"'”’»)\]]*\s*$")
 # Of a document's characters: what is set in less is no text.
 FONT_SHARE = 0.03
 # Rows of one table are no further apart, in sizes of the font.
@@ -32,6 +33,8 @@ SCRAP_CHARS = 16
 # So many lines of a column tell how far apart its lines usually are.
 MIN_FULL_LINES = 6
 KNOWN = ABSTRACT | REFERENCES
+# A section's number before its heading.
+HEADING_NUMBER = re.compile(r"(?:\d{1,2}|[A-Z])(?:\.\d{1,2})*\.?\s+[^\W\d_a-z]")
 MAX_KNOWN_CHARS = 30
 EAST_ASIAN = re.compile("[\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]")
 
@@ -44,6 +47,7 @@ class Joints:
         self._leadings = _leadings(pages)
         self._size = usual_size(pages)
         self.fonts = _usual_fonts(pages)
+        self._hung = hanging_lines(pages)
 
     def goes_on(self, previous: Line, line: Line) -> str:
         if line.continues is previous:
@@ -76,6 +80,8 @@ class Joints:
             return " "
         if is_bold(previous) != is_bold(line) and _ends_short(previous, line):
             return "\n\n"
+        if id(line) in self._hung:
+            return self._hung[id(line)]
         if _ends_short(previous, line):
             return (
                 "\n\n"
@@ -111,11 +117,6 @@ class Joints:
         ):
             return "\n\n"
         return " "
-
-
-def ends_sentence(text: str) -> bool:
-    """Say whether a line ends as sentences do."""
-    return not text[-1:].isalpha() and SENTENCE_END.search(text) is not None
 
 
 def _is_broken_end(text: str) -> bool:
@@ -190,6 +191,9 @@ def _begins_anew(previous: Line, line: Line) -> bool:
     if previous.text[-1:] in ",-–" or line.text[:1].islower():
         return False
     if is_bold(previous) != is_bold(line):
+        return True
+    is_short = previous.x1 < previous.right - 2 * previous.size
+    if is_short and is_bold(previous) and HEADING_NUMBER.match(previous.text):
         return True
     left, right = previous.x0 - previous.left, previous.right - previous.x1
     is_centred = min(left, right) > previous.size and abs(left - right) < previous.size

@@ -34,6 +34,10 @@ LINKED = frozenset("self well quasi".split())
 SUFFIXES = frozenset("ness less hood ish".split())
 # An address of the web, whose hyphens are its own.
 ADDRESS = re.compile(r"://|www\.")
+# Behind these an address is broken; a full stop may end its sentence.
+ADDRESS_ENDS = frozenset("/_?=&%#~")
+# The first page of two that a dash joins.
+RANGE_END = re.compile(r"\d–$")
 # Within a compound these are whole words: nothing is broken behind them.
 LINKS = frozenset("to of the and in by on at or for up out off per as a de la du et und".split())
 
@@ -139,7 +143,7 @@ class Paragraphs:
             return
         if is_marked:
             writer.write("-")
-        if joint == " " and EAST_ASIAN.match(last[-1:]) and EAST_ASIAN.match(line.text[:1]):
+        if joint == " " and _is_closed(last, line.text):
             return
         writer.write(joint)
 
@@ -177,6 +181,17 @@ class Paragraphs:
         if goes_on == "\n\n":
             return "\n\n"
         return " " if previous.is_broken else "\n"
+
+
+def _is_closed(last: str, following: str) -> bool:
+    """Say whether no space stands between two lines: in Chinese, in numbers, in addresses."""
+    end, first = last[-1:], following[:1]
+    if end.isascii():
+        is_address = end in ADDRESS_ENDS and ADDRESS.search(last[last.rfind(" ") + 1 :])
+        return bool(is_address) and not first.isspace()
+    if end == "–" and RANGE_END.search(last):
+        return first.isdigit()
+    return bool(EAST_ASIAN.match(end) and EAST_ASIAN.match(first))
 
 
 def _runs(piece: Piece, offset: int, length: int, page: int) -> list[tuple[int, int, int, int]]:
