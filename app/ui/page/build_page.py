@@ -7,6 +7,7 @@ import gradio as gr
 from app.ui.page.layout import lay_out
 from app.ui.page.wiring import Wiring
 from app.ui.service.service import Service
+from app.ui.service.sessions import remember_configs
 from app.ui.service.uploads import GuardedBlocks
 
 
@@ -23,4 +24,5 @@ def build_page(service: Service, add_endpoints: Callable[[Service], None]) -> gr
         add_endpoints(service)
         board = lay_out(service)
         Wiring(page, board, service).wire()
+    remember_configs(page)
     return page
