@@ -18,6 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from app.documents.pdf.page.characters import fast_calls as fast
+from app.documents.pdf.page.characters.math_signs import with_math_signs
 
 # Codes of TeX's old fonts whose letters nobody named.
 OLD_LIGATURES = {
@@ -122,10 +123,18 @@ class Glyphs:
 
     def font(self, index: int) -> tuple[str, bool]:
         """Return a character's font, without a subset's prefix, and whether it says it is bold."""
-        length = fast.font_info(self._handle, index, self._places[3], NAME_BYTES, self._places[4])
-        name = _font_name(self._name.value) if 0 < length <= 80 else ""
+        name = self.font_name(index)
         is_bold = bool(self._flags.value & FORCE_BOLD)
         return name, is_bold or self.weight(index) >= BOLD_WEIGHT
+
+    def font_name(self, index: int) -> str:
+        """Return the name of a character's font without a subset's prefix."""
+        length = fast.font_info(self._handle, index, self._places[3], NAME_BYTES, self._places[4])
+        return _font_name(self._name.value) if 0 < length <= 80 else ""
+
+    def name_math_signs(self) -> None:
+        """Name the signs of TeX's fonts for formulas in the text."""
+        self.text = with_math_signs(self.text, self._heights, self.font_name)
 
     def font_size(self, index: int) -> float:
         """Return the size of a character's font, less the tenth that most fonts leave free.
@@ -166,8 +175,10 @@ def load_glyphs(page: pdfium.PdfPage) -> Glyphs:
     width, height = page.get_size()
     rotation = page.get_rotation()
     bounds = (0.0, 0.0, width, height) if rotation else page.get_bbox()
-    text = _with_old_ligatures(_page_text(textpage))
-    return Glyphs(page, textpage, text, width, height, rotation, bounds)
+    glyphs = Glyphs(page, textpage, _page_text(textpage), width, height, rotation, bounds)
+    glyphs.name_math_signs()
+    glyphs.text = _with_old_ligatures(glyphs.text)
+    return glyphs
 
 
 def _with_old_ligatures(text: str) -> str:
