@@ -24,6 +24,7 @@ function draw(tokens) {
   };
   say('used', fill(words, numbers));
   element.querySelector('.over-help').hidden = over <= 0;
+  bar.parentElement.classList.toggle('too-long', over > 0);
   bar.dataset.roomLeft = String(room - tokens);
 }
 
@@ -39,9 +40,16 @@ element.addEventListener('click', (event) => {
   unfold(!form().classList.contains('ways'));
   if (form().classList.contains('ways')) document.querySelector('#over input:checked')?.focus();
 });
-document.addEventListener('change', (event) => {
-  if (event.target.closest('#over')) unfold(false);
+// Arrow keys choose on their way to another choice; a pointer means the one it is on.
+document.addEventListener('click', (event) => {
+  if (event.detail && event.target.matches('#over input')) unfold(false);
 });
+
+// Gradio gives each choice a name of its own, so that arrow keys do not lead from one to the next.
+function nameWays() {
+  for (const way of document.querySelectorAll('#over input')) way.name = 'over';
+}
+document.addEventListener('focusin', (event) => event.target.matches('#over input') && nameWays());
 
 let last = null;
 document.addEventListener('room:ticked', (event) => {

@@ -28,6 +28,7 @@ def _task(language: Language, task: Task, chosen: str) -> str:
     label, about = task_words(language, task)
     checked = " checked" if task.name == chosen else ""
     rarer = "" if task.name in FIRST_TASKS else " rarer"
+    rarer += " chosen" if checked else ""
     return (
         f'<label class="task-card{rarer}" title="{safe(about)}"><input type="radio" name="task" '
         f'value="{task.name}"{checked}><span>{safe(label)}</span></label>'
@@ -98,9 +99,10 @@ def render_budget(language: Language, budget: Budget | None) -> str:
     )
     share = min(used / limit, 1.0) if limit else 1.0
     reserve = say(language, "budget_reserve", answer=number(budget.answer_tokens))
+    long = " too-long" if over > 0 else ""
     warns = " over" if over > 0 and budget.way == "refuse" else ""
     return (
-        f'<div class="budget"><div class="bar{warns}" role="meter" '
+        f'<div class="budget{long}"><div class="bar{warns}" role="meter" '
         f'aria-label="{safe(say(language, "budget"))}" aria-valuemin="0" aria-valuemax="{limit}" '
         f'aria-valuenow="{min(used, limit)}" data-room="{limit - budget.around_tokens}" '
         f'data-way="{budget.way}" data-limit="{limit}" data-around="{budget.around_tokens}" '

@@ -3,6 +3,7 @@ let all = false;
 element.addEventListener('change', (event) => {
   if (!event.target.matches('input[name=task]')) return;
   props.value = event.target.value;
+  show();
   trigger('chosen', {});
 });
 element.addEventListener('click', (event) => {
@@ -14,8 +15,10 @@ element.addEventListener('click', (event) => {
 function show() {
   const tasks = element.querySelector('.tasks');
   tasks?.classList.toggle('all', all);
-  for (const radio of element.querySelectorAll('input[name=task]'))
+  for (const radio of element.querySelectorAll('input[name=task]')) {
     radio.checked = radio.value === props.value;
+    radio.parentElement.classList.toggle('chosen', radio.checked);
+  }
 }
 watch(['value', 'html'], show);
 show();
