@@ -10,8 +10,9 @@ from app.documents.chapters.forms.heading_forms import MAX_TITLE_CHARS, form_of,
 from app.documents.chapters.lines import Line, is_wide_script, width
 
 MAX_TITLE_WIDTH = 240
+MAX_CASELESS_WIDTH = 60
 _OPENS_SPEECH = "\"“„«‘'—–-―[(「『（【*"
-_CLOSES = ".。!！?？…"
+_CLOSES = ".。!！?？…।۔؟"
 # The end of one sentence and the beginning of another; `Mr. Smith` is none.
 _SENTENCES = re.compile(r"\w{4,}[.!?…]['”’\"»]?\s+['“‘\"«]?[^\W\d_]")
 
@@ -68,6 +69,9 @@ def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) ->
         if width(words) > 60 or words[-1] in "。”』」…":
             return 0
         return 2 if width(words) <= 40 and words[-1] not in _CLOSES else 1
+    if words.upper() == words.lower():  # of a script that has no capitals
+        is_short = width(words) <= MAX_CASELESS_WIDTH and words[-1] not in _CLOSES
+        return 2 if is_short and (line.is_closed or not following.is_open) else 0
     if words[0].islower():
         return 0
     if words.isupper():

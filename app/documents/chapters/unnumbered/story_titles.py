@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
+from itertools import pairwise
 
 from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.forms.form import Form
@@ -11,8 +12,11 @@ from app.documents.chapters.lines import Line, is_wide_script
 
 MIN_TITLE_GAP_CHARS = 1_500
 MIN_STORIES = 3
-# What is printed so often is a signature or a running head.
+# What is printed so often is a signature or a running head, but for who tells a chapter: of them
+# there are several, and more than a page is told before the next one begins.
 MAX_REPEATS = 3
+MIN_TOLD_CHARS = 5_000
+MIN_TELLERS = 2
 # Among titles that are set as prose is, so few may stand too near to the next one.
 MAX_CROWDED, MAX_CROWDED_PROSE, MAX_CROWDED_SPOKEN = 0.25, 0.1, 0.05
 # A wider kind of title has so many of the stricter kind's, and so many times more at most.
@@ -38,12 +42,26 @@ def story_titles(lines: Sequence[Line], taken: Container[int] = ()) -> list[Cand
     best: list[Candidate] = []
     for is_title, most in _KINDS:
         places = [i for i, line in enumerate(lines) if i not in taken and is_title(line)]
-        counts = Counter(lines[i].words for i in places)
-        found = _spaced(lines, [i for i in places if counts[lines[i].words] < MAX_REPEATS], most)
+        often = _repeated(lines, places)
+        found = _spaced(lines, [i for i in places if lines[i].words not in often], most)
         is_first = not best and most != MAX_CROWDED_SPOKEN and len(found) >= MIN_STORIES
         if is_first or (best and _is_wider(found, best)):
             best = found
     return best
+
+
+def _repeated(lines: Sequence[Line], places: Sequence[int]) -> set[str]:
+    """Return the words that stand too often to be titles."""
+    counts = Counter(lines[i].words for i in places)
+    told: dict[str, int] = {}
+    for i, following in pairwise([*places, len(lines) - 1]):
+        chars = lines[following].start - lines[i].start
+        told[lines[i].words] = min(chars, told.get(lines[i].words, chars))
+    tellers = {
+        words for words, count in counts.items() if count > 1 and told[words] >= MIN_TOLD_CHARS
+    }
+    often = {words for words, count in counts.items() if count >= MAX_REPEATS}
+    return often - tellers if len(tellers) >= MIN_TELLERS else often
 
 
 def _is_wider(found: list[Candidate], best: list[Candidate]) -> bool:

@@ -42,6 +42,7 @@ CHAPTERS = {
     "ru": ("Глава первая", "Глава вторая", "Глава 3"),
     "sk": ("Prvá kapitola", "Druhá kapitola", "Tretia kapitola"),
     "sl": ("Prvo poglavje", "Drugo poglavje", "Poglavje tri"),
+    "is": ("Fyrsti kafli", "Annar kafli", "Þriðji kafli"),
     "sv": ("Första kapitlet", "Andra kapitlet", "Tredje kapitlet"),
     "tr": ("BİRİNCİ BÖLÜM", "İkinci Bölüm", "3. Bölüm"),
     "uk": ("Розділ перший", "Розділ другий", "Розділ 3"),

@@ -97,3 +97,35 @@ def test_titles_that_stand_like_titles_count_more_than_a_list_that_leaves_some_o
     names = ["THE FERRY", "A ROPE", "RAIN", "THE BELL", "LOW WATER", "HOME AGAIN"]
     text = "\n\n".join(["CONTENTS", *names[:4], book("en", *names)])
     assert titles(text) == names
+
+
+def told_by(names: list[str], num_characters: int) -> str:
+    """Return a book whose chapters are headed by who tells them, each so long."""
+    return "\n\n".join(f"{name}\n\n{prose('en', num_characters)}" for name in names)
+
+
+TELLERS = ["Marta", "Anselm", "Marta", "Bruna", "Anselm", "Marta", "Anselm"]
+
+
+@pytest.mark.parametrize("is_capital", [True, False])
+def test_who_tells_a_chapter_heads_it_however_often(is_capital: bool) -> None:
+    names = [name.upper() if is_capital else name for name in TELLERS]
+    assert titles(told_by(names, 8000)) == names
+
+
+def test_what_stands_on_every_page_heads_nothing() -> None:
+    heads = ["THE FERRY", "LOW WATER"] * 6
+    assert titles(told_by(heads, 2500)) == []
+
+
+@pytest.mark.parametrize("unit", ["บทที่", "अध्याय"])
+def test_prose_without_capitals_is_no_title(unit: str) -> None:
+    line = {
+        "บทที่": "เขายืนอยู่ที่หน้าต่างเป็นเวลานานและไม่ได้พูดอะไรเลย",
+        "अध्याय": "वह नदी को देखता रहा। उसने कुछ नहीं कहा।",
+    }
+    heads = [f"{unit} {number}" for number in (1, 2, 3)]
+    assert (
+        titles("\n\n".join(f"{h}\n\n{line[unit] * 2}\n\n" + line[unit] * 20 for h in heads))
+        == heads
+    )
