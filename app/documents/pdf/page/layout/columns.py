@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from app.documents.pdf.page.characters.pieces import Piece, is_bold
 from app.documents.pdf.page.layout.beside_abstract import part_beside_abstract
+from app.documents.pdf.page.layout.beside_wide import part_at_wide
 from app.documents.pdf.page.layout.tables import in_table_order, wide_table_cells
 
 # A gutter counts where this many lines of prose stand on both of its sides.
@@ -42,6 +43,9 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
         ]
     gutter = _gutter(pieces)
     if gutter is None:
+        halves = part_at_wide(pieces, _gutter)
+        if halves:
+            return [group for half in halves for group in find_columns(half)]
         return [_with_side_headings(_top_down(pieces))] if pieces else []
     spanning = [p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2]
     tables = wide_table_cells(pieces, gutter) if spanning else []
