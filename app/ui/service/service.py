@@ -25,6 +25,7 @@ from app.ui.service.limits import Places, RateLimit, Uploads
 from app.ui.service.metrics import Metrics
 from app.ui.service.open_models import OpenModel, OpenModels
 from app.ui.service.pace import Pace
+from app.ui.service.recent_reads import RecentReads
 from app.ui.state import DocumentEntry, Documents, new_key
 from app.ui.viewer.open_documents import OpenDocuments
 
@@ -66,6 +67,7 @@ class Service:
         self.retriever = Retriever(KeptVectors(Encoder(), reads_on=True, folder=vectors))
         self.keeper = Keeper(settings, self.is_own_machine)
         self.found_servers = FoundServers(self.is_own_machine)
+        self._recent = RecentReads()
         self._languages: dict[str, Language] = {}
         self._speeds: dict[str, float] = {}
         self.uploads = Uploads()
@@ -104,6 +106,7 @@ class Service:
     def forget_texts(self, owner: str) -> None:
         """Drop what models have read for an owner, from memory and disk."""
         self.models.forget(owner)
+        self._recent.clear()
         # Models that are not open have left files too.
         if (folder := texts_folder(self.settings)) is not None:
             folder.forget(owner)
@@ -146,7 +149,13 @@ class Service:
     ) -> DocumentEntry:
         """Read a file's bytes, its tokens counted for a model."""
         tokenizer = self.tokenizer(model)
-        opened = open_bytes(data, name, tokenizer, self.settings, options)
+        opened = self._recent.get(
+            data,
+            name,
+            options,
+            tokenizer.name,
+            lambda: open_bytes(data, name, tokenizer, self.settings, options),
+        )
         skips = False
         if self.models.has(model):
             room = self.models.backend(model).info.window_tokens - self.settings.answer_tokens
