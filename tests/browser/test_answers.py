@@ -147,3 +147,50 @@ def test_what_chapters_answered_has_links_and_what_is_unfolded_stays_so(
     expect(page.locator(".by-chapter a.cited").first).to_have_text("[1]")
     link.click()
     expect(page.locator("mark.cite")).to_contain_text("in week 3 and wrote")
+
+
+def test_evidence_stands_above_the_answer_and_each_quotation_once_below(
+    visit: Visit, serve_page: Callable[..., Any], paper: Path
+) -> None:
+    said = "“She had kept the light for nineteen winters.”"
+    page = visit(serve_page(f"It is so: {said} Once more: {said}").url)
+    ask(page, paper)
+    expect(page.locator(".answer a.quote")).to_have_count(2)
+    expect(page.locator(".answer a.cited")).to_have_text(["[1]", "[1]"])
+    expect(page.locator(".quotations li")).to_have_count(1)
+    tops = []
+    for name in (".passages", ".answer", ".quotations"):
+        box = page.locator(f".turn {name}").first.bounding_box()
+        assert box is not None
+        tops.append(box["y"])
+    assert tops == sorted(tops)
+
+
+def test_what_is_cited_is_marked_in_place_with_what_stands_around_it(
+    visit: Visit, marked_down: str, paper: Path
+) -> None:
+    page = visit(marked_down)
+    ask(page, paper)
+    page.click(".answer strong a.quote")
+    mark = page.locator(".marks .cite").first
+    expect(mark).to_be_in_viewport()
+    expect(page.locator(".sheet img").last).to_be_in_viewport()
+    page.click("[data-face=text]")
+    expect(page.locator("mark.cite")).to_have_text("The oil lasted until the spring came back.")
+    expect(page.locator("mark.cite")).to_be_in_viewport()
+    expect(page.get_by_text("No ship was lost.").last).to_be_in_viewport()
+
+
+def test_a_quotation_never_takes_its_heading_along(
+    visit: Visit, serve_page: Callable[..., Any], tmp_path: Path
+) -> None:
+    tale = tmp_path / "tale.txt"
+    parts = ("Chapter 1 The compass", "Chapter 2 The oranges")
+    lines = ("The keeper hid the silver compass.", "In spring the ferry brought oranges.")
+    text = "".join(f"{part}\n\n{line}\n\n" for part, line in zip(parts, lines, strict=True))
+    tale.write_text(text, encoding="utf-8")
+    page = visit(serve_page(missing=True, model="wrong").url)
+    ask(page, tale, "Where did the keeper hide the silver compass?")
+    expect(page.locator(".found a.quote").first).to_have_text(lines[0])
+    for quote in page.locator(".found a.quote").all_inner_texts():
+        assert "Chapter" not in quote

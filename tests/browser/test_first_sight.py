@@ -69,6 +69,22 @@ def test_parts_are_searched_and_read_up_to_anyone(visit: Visit, address: str, no
     expect(page.locator(".part-list li:visible")).to_have_count(120)
 
 
+def test_a_thousand_parts_are_searched_and_read_up_to_anyone(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    saga = tmp_path / "Long Saga.txt"
+    line = "In year {n} the ferry came late, and the keeper wrote it down."
+    chapters = (f"Chapter {n}\n\n{line.format(n=n)}\n\n" for n in range(1, 1001))
+    saga.write_text("".join(chapters), encoding="utf-8")
+    page = visit(address)
+    add(page, saga)
+    expect(page.locator(".parts summary small")).to_have_text("1000 parts")
+    page.fill(".find-part", "chapter 777")
+    expect(page.locator(".part-list li:visible")).to_have_count(1)
+    page.get_by_role("button", name="Up to here: Chapter 777", exact=True).click()
+    assert ticked(page) == 777
+
+
 def test_what_is_folded_stays_folded(visit: Visit, address: str, paper: Path, novel: Path) -> None:
     page = visit(address)
     add(page, paper)
@@ -93,6 +109,7 @@ def test_a_file_that_cannot_be_read_is_named(visit: Visit, address: str, tmp_pat
     expect(said).to_have_count(2)
     for line, name in zip(said.all_inner_texts(), names, strict=True):
         assert name in line
+        assert "damaged" in line
 
 
 def test_a_scanned_paper_is_offered_for_recognition(

@@ -164,6 +164,48 @@ def test_a_busy_server_is_waited_for_and_nothing_is_opened_anew(
     expect(page.locator(".turn .answer")).to_contain_text("The keeper is Marta.")
 
 
+def test_a_connection_that_drops_is_said_and_the_answer_is_there_when_it_is_back(
+    visit: Visit, serve_page: Callable[..., Any], paper: Path
+) -> None:
+    page = visit(serve_page(" ".join(f"word{n}" for n in range(60)), seconds_a_word=0.1).url)
+    add(page, paper)
+    ask(page, "Go on.")
+    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
+    page.fill("#question textarea", "And then?")
+    page.context.set_offline(True)
+    expect(page.locator(".connection")).to_be_visible()
+    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
+    page.context.set_offline(False)
+    expect(page.locator(".connection")).to_be_hidden()
+    expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
+    expect(page.locator(".document")).to_have_count(1)
+    expect(page.locator("#question textarea")).to_have_value("And then?")
+
+
+def test_a_shared_page_keeps_only_for_the_visit_and_each_browser_its_own(
+    visit: Visit, serve_page: Callable[..., Any], paper: Path, tmp_path: Path, browser: Browser
+) -> None:
+    served = serve_page(host="0.0.0.0", data_dir=str(tmp_path))
+    page = visit(served.url)
+    expect(page.locator(".privacy")).to_contain_text("Nothing is kept beyond your visit.")
+    add(page, paper)
+    ask(page, "Who is the keeper?")
+    expect(page.locator(".turn .acts")).to_be_visible()
+    page.reload()
+    expect(page.locator(".turn h2")).to_have_text("Who is the keeper?")
+    stranger = browser.new_context(locale="en-US")
+    other = stranger.new_page()
+    other.goto(served.url)
+    expect(other.locator(".privacy")).to_be_visible()
+    expect(other.locator(".document")).to_have_count(0)
+    stranger.close()
+    port = int(served.url.rsplit(":", 1)[1].strip("/"))
+    served.end()
+    again = visit(serve_page(host="0.0.0.0", port=port, data_dir=str(tmp_path)).url)
+    expect(again.locator(".privacy")).to_be_visible()
+    expect(again.locator(".document")).to_have_count(0)
+
+
 def test_what_is_typed_while_an_answer_is_written_stays(
     visit: Visit, slow: Any, paper: Path
 ) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.app.documents.epub.test_read_epub import chapter, make_epub
+
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
 ROOT = Path(__file__).resolve().parents[2]
@@ -178,6 +180,26 @@ def test_chapters_of_a_novel_are_read_in_a_readable_measure(at_novel: Page) -> N
     assert box["width"] <= 720
     page.click("[data-act=next]")
     expect(page.locator(".viewer-part")).to_have_text("Chapter 4")
+
+
+def test_chapters_of_an_epub_are_walked_through(visit: Visit, address: str, tmp_path: Path) -> None:
+    names = ("The Arrival", "The Storm", "The Calm")
+    bodies = {
+        f"{n}.xhtml": chapter(f"<h1>{name}</h1><p>{name} was told by {n} sailors.</p>")
+        for n, name in enumerate(names, start=1)
+    }
+    path = tmp_path / "sailors.epub"
+    path.write_bytes(make_epub(dict(bodies), " ".join(bodies)))
+    page = visit(address)
+    add(page, path)
+    page.click(".look >> nth=0")
+    expect(page.locator(".viewer-part")).to_have_text("The Arrival")
+    expect(page.locator(".viewer-faces")).to_be_hidden()
+    page.click("[data-act=contents]")
+    page.locator(".viewer-contents").get_by_text("The Storm").click()
+    expect(page.locator(".viewer-part")).to_have_text("The Storm")
+    expect(page.locator(".stretch-of-text h3").filter(has_text="The Storm")).to_be_visible()
+    expect(page.get_by_text("The Storm was told by 2 sailors.").last).to_be_in_viewport()
 
 
 def test_one_comes_back_to_where_one_was(at_novel: Page, address: str) -> None:

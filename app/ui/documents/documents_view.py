@@ -8,7 +8,7 @@ from app.documents.formats import LABELS
 from app.documents.options import MIB
 from app.settings import Settings
 from app.ui.documents.render_documents import render_documents
-from app.ui.i18n.translate import Language, say
+from app.ui.i18n.translate import Language, format_words, say
 from app.ui.page.board import Board
 from app.ui.page.escaping import safe
 
@@ -69,7 +69,9 @@ def _paste(board: Board) -> None:
 
 def drop_words(language: Language, settings: Settings) -> str:
     """Return what the place for files says."""
-    kinds = say(language, "drop_kinds", formats=LABELS, mb=f"{settings.max_file_mb:g}")
+    names = [format_words(language, label) for label in LABELS.split(", ")]
+    formats = ("、" if language == "zh" else ", ").join(names)
+    kinds = say(language, "drop_kinds", formats=formats, mb=f"{settings.max_file_mb:g}")
     return (
         f'<p data-most="{most_bytes(settings)}" data-pasted="{safe(say(language, "paste_name"))}">'
         f"<b>{safe(say(language, 'drop'))}</b></p><p><small>{safe(kinds)}</small></p>"

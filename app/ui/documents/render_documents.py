@@ -1,7 +1,14 @@
 """The documents as HTML: each with its facts, and its parts to tick."""
 
 from app.documents.formats import format_of
-from app.ui.i18n.translate import Language, detail_words, part_words, say, sentence_words
+from app.ui.i18n.translate import (
+    Language,
+    detail_words,
+    format_words,
+    part_words,
+    say,
+    sentence_words,
+)
 from app.ui.page.escaping import number, safe, title_of, tokens
 from app.ui.state import DocumentEntry, Documents, Ticks
 
@@ -53,7 +60,7 @@ def _document(language: Language, entry: DocumentEntry, ticks: frozenset[int] | 
 
 def _facts(language: Language, entry: DocumentEntry) -> str:
     document = entry.document
-    facts = [format_of(document).label]
+    facts = [format_words(language, format_of(document).label)]
     if document.pages:
         facts.append(say(language, "pages", count=len(document.pages)))
     facts.append(tokens(language, entry.opened.token_map))

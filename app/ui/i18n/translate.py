@@ -17,6 +17,7 @@ __all__ = [
     "Language",
     "detail_words",
     "error_words",
+    "format_words",
     "joined",
     "language_of",
     "model_words",
@@ -67,6 +68,11 @@ def error_words(language: Language, error: AppError) -> str:
 def model_words(language: Language, name: str) -> str:
     """Return what a model is called; what shows passages without one is called what it is."""
     return say(language, "passages_alone") if name == PASSAGES else name
+
+
+def format_words(language: Language, label: str) -> str:
+    """Return what a format is called; only what is no name of one is said in the language."""
+    return say(language, "plain_text") if label == TEXTS["plain_text"][0] else label
 
 
 def detail_words(language: Language, code: str, detail: str) -> str:

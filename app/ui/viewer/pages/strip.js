@@ -243,6 +243,8 @@ async function reveal(offset, where = 1 / 3) {
   if (!block.node.isConnected) return;
   const top = topOf(block, offset);
   go(top === null ? block.node.offsetTop - 12 : top - scroll.clientHeight * where);
+  // Where all of it is seen at once nothing scrolls.
+  tell();
 }
 
 function topOf(block, offset) {

@@ -13,11 +13,14 @@ from app.documents.document import Document, Note, Section
 from app.errors import ReadingError
 from app.models.machine import GIB, Machine
 from app.prompting.tasks import ALL_TASKS
+from app.settings import Settings
+from app.ui.documents.documents_view import drop_words
 from app.ui.documents.overview.overview import Kind
 from app.ui.i18n.texts_zh import TASKS_ZH
 from app.ui.i18n.translate import (
     TEXTS,
     error_words,
+    format_words,
     language_of,
     model_words,
     part_words,
@@ -72,6 +75,12 @@ def test_of_one_thing_is_spoken_in_the_singular() -> None:
     ]
     assert say("en", "parts", count="1") == "1 part"
     assert say("zh", "parts", count=1) == "1 个部分"
+
+
+def test_a_plain_text_is_called_so_and_names_of_formats_stay() -> None:
+    assert [format_words("zh", label) for label in ("Text", "PDF")] == ["文本", "PDF"]
+    assert [format_words("en", label) for label in ("Text", "PDF")] == ["Text", "PDF"]
+    assert "Word、EPUB、" in drop_words("zh", Settings())
 
 
 def test_every_task_has_its_chinese() -> None:
