@@ -9,18 +9,32 @@ from app.documents.pdf.page.characters.glyphs import Glyphs
 from app.documents.pdf.page.characters.pieces import EAST_ASIAN
 
 SMALL = 0.87
+# Of the characters of a line's usual size: larger ones that are so many are the line's own.
+MAIN_SHARE = 0.5
+# Sums and brackets of formulas are taller yet.
+TALLEST = 1.6
+# Signs larger than the letters of their line.
+LARGE = re.compile("[∑∏∫⋃⋂⨄⋀⋁∮⨿√]")
 RAISED, LOWERED = 0.14, -0.08
 NUMBER = re.compile(r"[-−–+]?\d+(?:[.,]\d+)?")
 MARK = re.compile(r"[\d,;–\-*†‡§¶∗a-z]{1,12}\)?(?:[,;]?[\d*†‡§¶∗]+)?")
 UNITS = frozenset("m cm mm km nm μm µm s ms min h kg g mg K W J V A mol L l ha Hz pc".split())
+# A unit of one letter is told from a letter of a formula by the number before it.
+MEASURED = re.compile(r"\d\s?[^\W\d_]$")
 # What degrees are written with, as in 90°.
 RINGS = ("◦", "∘", "°")
 PRIMES = ("′", "″", "′′")
 ORDINALS = frozenset("st nd rd th er re o a e ème ter".split())
 LAST_WORD = re.compile(r"[^\W\d_]+$|\d+(?:\.\d+)?$")
 RAISED_END = re.compile(r"\^[-−+]?[^\s^]+$")
+# Of the size of the type: what stands nearer to the sign before it is its exponent.
+TOUCHED, ENDS = 0.12, frozenset(")]}|‖⟩′∑∏∫⋃⋂")
 PARENTHESIS = re.compile(r"\(([^()]*)\)$")
 MAX_BASE_DIGITS = 3
+# They never are exponents, and a number within a name has none: `BM25`, `Mistral-7B-v0.1`.
+NOTE_SIGNS = frozenset("†‡§¶")
+NAME_END = re.compile(r"[^\W\d_]{2}-?\d[\d.]*$|-[^\W\d_]\d[\d.]*$")
+TRANSPOSED, MAX_MATRICES = frozenset(("T", "⊤", "−T", "−⊤")), 3
 # Elements of which atoms are counted or weighed; with one letter, those that formulas have.
 ELEMENT = re.compile(
     r"(?:H|He|Li|Be|B|C|N|O|F|Ne|Na|Mg|Al|Si|P|S|Cl|Ar|K|Ca|Ti|V|Cr|Mn|Fe|Co|Ni|Cu|Zn|Ga|Ge|As|Se"
@@ -61,7 +75,10 @@ def mark_scripts(
             signs[run.start] = "°"
             continue
         if run.level > 0:
-            signs[run.start] = _raised(base, words) + signs[run.start]
+            is_apart = base[-1:] == ")" and not _touches(glyphs, start + run.start, main[0])
+            signs[run.start] = ("" if is_apart else _raised(base, words)) + signs[run.start]
+        elif _is_denominator(glyphs, start + run.start, base, main):
+            signs[run.start] = "/" + signs[run.start]
         elif _is_subscript(base, words, "".join(signs[run.end : run.end + 1])):
             signs[run.start] = "_" + signs[run.start]
             if run.end < len(signs) and words[-1:].isdigit() and signs[run.end].isdigit():
@@ -74,6 +91,9 @@ def mark_scripts(
 def main_type(glyphs: Glyphs, spans: list[tuple[int, int]]) -> tuple[float, int]:
     """Return the size in which most of a line's characters are set, and one that has it."""
     exact = Counter(chain.from_iterable(glyphs.heights[start:end] for start, end in spans))
+    for start, end in spans:
+        for match in LARGE.finditer(glyphs.text, start, end):
+            exact[glyphs.heights[match.start()]] = 0
     sizes: dict[float, int] = {}
     for height, count in exact.items():
         size = round(height, 1)
@@ -81,10 +101,24 @@ def main_type(glyphs: Glyphs, spans: list[tuple[int, int]]) -> tuple[float, int]
             sizes[size] = sizes.get(size, 0) + count
     if not sizes:
         return 0.0, -1
-    main = max(sizes, key=lambda size: (sizes[size], size))
-    alike = {height for height in exact if round(height, 1) == main}
+    # In formulas most signs may be small.
+    most = max(sizes.values())
+    usual = max(size for size, count in sizes.items() if count == most)
+    example = _first_of(glyphs, spans, usual)
+    larger = (size for size, count in sizes.items() if count >= MAIN_SHARE * most and size > usual)
+    for size in sorted(larger, reverse=True):
+        other = _first_of(glyphs, spans, size) if size < TALLEST * usual else -1
+        # Tall brackets hang from their baseline, which is not the line's.
+        if other >= 0 and abs(glyphs.baseline(other) - glyphs.baseline(example)) < 0.6 * usual:
+            return size, other
+    return usual, example
+
+
+def _first_of(glyphs: Glyphs, spans: list[tuple[int, int]], size: float) -> int:
+    """Return the first index of a sign of one size within spans; large signs are passed over."""
     places = (i for span in spans for i in range(*span))
-    return main, next(i for i in places if glyphs.heights[i] in alike)
+    alike = (i for i in places if round(glyphs.heights[i], 1) == size)
+    return next((i for i in alike if not LARGE.match(glyphs.text[i])), -1)
 
 
 def _runs(signs: list[str], glyphs: Glyphs, start: int, main: tuple[float, float]) -> list[Run]:
@@ -122,10 +156,15 @@ def _raised(base: str, words: str) -> str:
 
 def _is_exponent(base: str, last: str, words: str) -> bool:
     is_minus = words[:1] in "-−–+" and len(words) > 1
+    if words in NOTE_SIGNS or (words.isdigit() and NAME_END.search(base)):
+        return False
+    if words in TRANSPOSED and last.isalpha() and len(last) <= MAX_MATRICES:
+        return True
     if last.replace(".", "").isdigit():
         is_short = len(last) <= MAX_BASE_DIGITS or "." in last
-        return ((bool(NUMBER.fullmatch(words)) or len(words) == 1) and is_short) or is_minus
-    if last in UNITS:
+        is_power = bool(NUMBER.fullmatch(words)) and not ("." in last and "." in words)
+        return ((is_power or len(words) == 1) and is_short) or is_minus
+    if last in UNITS and (len(last) > 1 or MEASURED.search(base)):
         return bool(NUMBER.fullmatch(words))
     if len(last) == 1:
         return "," not in words and words[:1] not in "*†‡§¶∗"
@@ -146,11 +185,48 @@ def _is_mass(signs: list[str], run: Run, words: str) -> bool:
 
 def _is_subscript(base: str, words: str, following: str) -> bool:
     """Say whether lowered signs are an index; those of a chemical formula are written plain."""
-    last = LAST_WORD.search(RAISED_END.sub("", base))
-    if not last or last[0].isdigit():
-        return bool(last) and words.isdigit()
+    last = LAST_WORD.search(RAISED_END.sub("", base).rstrip("′"))
+    if not last or last[0].isdigit() or words[:1] in PRIMES:
+        return bool(last) and words.isdigit() and len(words) <= MAX_BASE_DIGITS
     is_formula = words.isdigit() and _is_of_formula(base, last[0], words, following)
     return not is_formula and (len(last[0]) == 1 or last[0] in ("log", "min", "max", "lim"))
+
+
+def _is_denominator(glyphs: Glyphs, index: int, base: str, main: tuple[float, float]) -> bool:
+    """Say whether a lowered sign stands under raised ones that are no exponent: of a fraction.
+
+    Exponents touch what they belong to.
+    """
+    size, height = main
+    above = _inked_before(glyphs, index)
+    if above < 0 or not base or RAISED_END.search(base) or base[-1] in PRIMES:
+        return False
+    is_over = glyphs.left[index] < glyphs.right[above] - 0.1 * size
+    if not is_over or glyphs.right[index] < glyphs.left[above] - size:
+        return False
+    first, before = -1, above
+    while before >= 0 and size > glyphs.baseline(before) - height > RAISED * size:
+        first, before = before, _inked_before(glyphs, before)
+    if first < 0 or before < 0:
+        return first >= 0
+    return not (
+        _touches(glyphs, first, size)
+        and (glyphs.text[before].isalnum() or glyphs.text[before] in ENDS)
+    )
+
+
+def _touches(glyphs: Glyphs, index: int, size: float) -> bool:
+    """Say whether a sign stands at the one before it as an exponent does, and no fraction."""
+    before = _inked_before(glyphs, index)
+    return before < 0 or glyphs.left[index] - glyphs.right[before] < TOUCHED * size
+
+
+def _inked_before(glyphs: Glyphs, index: int) -> int:
+    """Return the index of the sign before another one, spaces and line ends left out."""
+    index -= 1
+    while index >= 0 and (glyphs.heights[index] == 0 or glyphs.text[index].isspace()):
+        index -= 1
+    return index
 
 
 def _is_of_formula(base: str, last: str, words: str, following: str) -> bool:

@@ -11,6 +11,8 @@ from app.documents.pdf.page.layout.tables import cell_gaps
 MIN_SIDEWAYS_CHARS = 200
 MIN_TURNED_ROWS = 3
 MIN_BLOCK_LINES = 3
+# By how much an index may begin under the exponent before it, in sizes of the font.
+STACKED = 1.5
 
 
 @dataclass(slots=True)
@@ -199,12 +201,23 @@ def _gap(line: Line, piece: Piece) -> str | None:
     if overlap < 0.5 * min(line.y1 - line.y0, piece.y1 - piece.y0):
         return None
     size = max(piece.height, *(p.height for p in line.pieces))
-    distance = piece.x0 - line.pieces[-1].x1
-    if distance < -0.5 * size or line.is_broken or line.pieces[-1].is_side:
+    last = line.pieces[-1]
+    distance = piece.x0 - last.x1
+    if line.is_broken or last.is_side:
+        return None
+    if distance < -0.5 * size and not _is_under(line, piece, size):
         return None
     if distance > 2.5 * size:
         return "\t" if abs(line.base - piece.base) < 0.4 * size else None
     return " " if distance > 0.16 * size else ""
+
+
+def _is_under(line: Line, piece: Piece, size: float) -> bool:
+    """Say whether a piece begins under or over the end of its line, as an index and an exponent."""
+    last = line.pieces[-1]
+    is_near = last.x0 + 0.3 * size < piece.x0 and piece.x0 > last.x1 - STACKED * size
+    is_small = min(piece.size, piece.height) < 0.9 * size
+    return is_near and abs(line.base - piece.base) < (0.5 if is_small else 0.1) * size
 
 
 def recognised_lines(text: str, page: int) -> list[Line]:

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from app.documents.pdf.page.characters.pieces import Piece
 
@@ -102,7 +102,11 @@ def _is_row(row: list[Piece], rows: list[list[Piece]], gutter: float) -> bool:
 
 def cell_gaps(pieces: list[Piece], gaps: list[str]) -> list[str]:
     """Return what stands between the pieces of a line, tabs where they are cells of a row."""
-    wide = [b.x0 - a.x1 > CELL_GAP * max(a.height, b.height) for a, b in pairwise(pieces)]
+    rights = accumulate((piece.x1 for piece in pieces), max)  # an index stands under an exponent
+    wide = [
+        b.x0 - right > CELL_GAP * max(a.height, b.height)
+        for right, (a, b) in zip(rights, pairwise(pieces), strict=False)
+    ]
     if sum(wide) < 2:
         return gaps
     return ["\t" if is_wide else gap for is_wide, gap in zip(wide, gaps, strict=True)]

@@ -100,6 +100,16 @@ def back(points: float) -> str:
         ([shown("of x"), small("i", -2), shown(" and y")], "of x_i and"),
         ([shown("of log"), small("2", -2), shown("10 bits")], "of log_2 10 bits"),
         ([shown("SMALL "), small("CAPITALS", 0), shown(" here")], "SMALL CAPITALS here"),
+        ([shown("the term QK"), small("T", 4), shown(" of all")], "term QK^T of"),
+        ([shown("with W"), small("i+1", 4), shown(" of all")], "with W^i+1 of"),
+        ([shown("like BM25"), small("\\206", 4), shown(" of all")], "BM25 † of"),
+        ([shown("as Net-7B-v0.1"), small("4", 4), shown(" does")], "v0.1 4 does"),
+        (
+            [shown("with W"), small("mm", 4), back(11), small("k", -2), shown(" here")],
+            "W^mm_k here",
+        ),
+        ([shown("part "), small("ab", 4), back(7), small("cd", -2), shown(" of all")], "ab/cd of"),
+        ([shown("so v = x"), *[small("i", -2), shown("+x")] * 9], "v = x_i+x_i"),
     ],
 )
 def test_raised_and_lowered_type_is_told_from_the_rest(parts: list[str], wanted: str) -> None:
