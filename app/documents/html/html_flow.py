@@ -13,6 +13,7 @@ from app.documents.html.inline_marks import (
     letter_of_picture,
     list_number,
     noted,
+    quote_marks,
     raised,
 )
 from app.documents.html.styles import Styles, hides
@@ -186,6 +187,8 @@ class Flow:
             self._list_mark = list_number(element, self._place_in_list(element))
         elif tag == "img" and letter_of_picture(element):
             self._append(letter_of_picture(element))
+        elif tag == "q":
+            self._append(quote_marks(element)[0])
         self._write(element.text)
 
     def break_line(self) -> None:
@@ -203,12 +206,20 @@ class Flow:
                 self.headings.append((start, level, words))
         if tag == "pre":
             self._pre_depth -= 1
+        if tag == "q":
+            self._close_quotation(quote_marks(element)[1])
         if drop_cap_of(element):
             self._cap, self._cap_end = drop_cap_of(element), self.length
         if tag in BLOCKS:
             self.break_block("\n" if tag in TIGHT or _is_line_of_verse(element) else "\n\n")
         elif tag not in ("br", "td", "th", "a", "img") and self.styles.is_block(element):
             self.break_block("\n")
+
+    def _close_quotation(self, mark: str) -> None:
+        """Write a closing mark right behind what was said, before any white space."""
+        gap, self._gap = self._gap, ""
+        self._append(mark)
+        self._gap = gap
 
     def _write(self, text: str | None) -> None:
         if not text:

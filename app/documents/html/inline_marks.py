@@ -14,6 +14,10 @@ _CAP_CLASSES = re.compile(r"(?:^|[\s_-])(?:drop|initial|lettrine|versal|capital)
 WORDS_OF_ONE_LETTER = frozenset("AIOEYUÀÈÉÍÓÚÒÖÅVWZKSИІВКСОУАЯЙ")
 _NOTE_CLASS = re.compile(r"(?:foot|end)?note-?(?:ref|mark|anchor|call)|fn-?ref", re.IGNORECASE)
 _JOINTS = {"msup": "^", "msub": "_", "mfrac": "/", "msubsup": "_^", "mroot": "^1/"}
+_POWER = re.compile(r"[-−–+]\w{1,4}|[nkx]")
+_SUM = re.compile(r"\w{1,3}(?:[-−–+*/]\w{1,3})+")
+_QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "ja": "「」『』"}
+"""Marks of a quotation, and of one within it, where a language has others than English."""
 _UNITS = frozenset(("m", "cm", "mm", "km", "dm", "s", "ft", "in", "x", "y", "n", "a", "b", "r"))
 
 
@@ -39,7 +43,13 @@ def raised(element: etree._Element, before: str) -> str | None:
     inner = words.strip("[]() ")
     if not inner or not before:
         return None
-    if re.fullmatch(r"[-−–+]\d{1,4}", inner) and before[-1].isalnum():
+    base = re.search(r"(?:\d+|(?<![^\W\d_])[^\W\d_])$", before)  # a number, or a letter alone
+    if base is not None and _SUM.fullmatch(inner):
+        return f"^({inner})"
+    is_number = base is not None and base[0].isdigit()
+    if (is_number or inner[0] not in "nkx") and before[-1].isalnum() and _POWER.fullmatch(inner):
+        return f"^{inner}"
+    if inner.isdigit() and _is_lowered(element.getprevious()):
         return f"^{inner}"
     if not re.fullmatch(r"[\d*†‡]{1,4}|[a-z]", inner):
         return None
@@ -59,6 +69,33 @@ def raised(element: etree._Element, before: str) -> str | None:
         if last[0] in _UNITS:
             return f"^{inner}"
     return f"[{inner}]"
+
+
+def _is_lowered(previous: etree._Element | None) -> bool:
+    """Say whether an element is an index right before what follows it."""
+    return previous is not None and tag_is(previous, "sub") and not (previous.tail or "").strip()
+
+
+def tag_is(element: etree._Element, tag: str) -> bool:
+    """Say whether an element has a tag, whatever its namespace."""
+    return isinstance(element.tag, str) and element.tag.rsplit("}", 1)[-1] == tag
+
+
+def quote_marks(element: etree._Element) -> tuple[str, str]:
+    """Return the marks that a screen puts around a `q`; none where its words bring their own."""
+    words = "".join(part for part in element.itertext() if isinstance(part, str)).strip()
+    if not words or words[0] in "“”„«»‹›「『\"'‘’‚":
+        return "", ""
+    around = [e for e in (element, *element.iterancestors()) if isinstance(e.tag, str)]
+    language = next((lang for e in around if (lang := _language_of(e))), "")
+    marks = _QUOTES.get(language, "“”‘’")
+    depth = sum(tag_is(e, "q") for e in around[1:]) % 2
+    return marks[2 * depth], marks[2 * depth + 1]
+
+
+def _language_of(element: etree._Element) -> str:
+    name = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    return name.split("-")[0].casefold()
 
 
 def noted(link: etree._Element, before: str) -> str | None:

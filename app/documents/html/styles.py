@@ -125,7 +125,8 @@ class Styles:
     def has_ground(self, element: etree._Element) -> bool:
         """Say whether an element is given a ground that is not white."""
         own = element.get("style")
-        is_own = bool(own and "background" in own) or bool(element.get("bgcolor"))
+        named = (element.get("bgcolor") or "white").strip().casefold()
+        is_own = bool(own and _GROUND.search(own)) or named not in ("white", "#fff", "#ffffff")
         return is_own or self._says(element, "ground")
 
     def _says(self, element: etree._Element, fact: str) -> bool:

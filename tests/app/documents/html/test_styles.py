@@ -45,6 +45,19 @@ def test_what_a_screen_shows_is_read(sheet: str) -> None:
     assert text_of(sheet) == "stolen\n\nkept"
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p style='color:#fff;background-color:white'>stolen</p>", ""),
+        ("<table bgcolor='#FFFFFF'><tr><td style='color:white'>stolen</td></tr></table>", ""),
+        ("<table bgcolor='navy'><tr><td style='color:white'>kept</td></tr></table>", "kept\n\n"),
+        ("<p style='color:#fff;background:#111'>kept</p>", "kept\n\n"),
+    ],
+)
+def test_white_words_are_read_on_a_ground_that_is_not_white(body: str, text: str) -> None:
+    assert text_of("", f"{body}<p>end</p>") == f"{text}end"
+
+
 def test_a_title_pages_words_behind_a_picture_are_read() -> None:
     body = '<section epub:type="titlepage"><p>The River</p></section><h1 class="o">One</h1>'
     assert text_of("p, .o { position: absolute; left: -999em }", body) == "The River\n\nOne"
