@@ -31,6 +31,8 @@ def _hangs(column: Sequence[Line]) -> bool:
     left = min(line.x0 for line in column)
     num_hung = num_prose = 0
     for line, following in pairwise(column):
+        if abs(line.x0 - following.x0) < LEAST_INDENT * 0.5 * line.size:
+            continue  # most lines
         if line.x1 < line.right - 2 * line.size or ends_sentence(line.text):
             continue
         num_hung += _is_flush(line, left) and _is_set_in(following, left)

@@ -64,11 +64,21 @@ def with_math_signs(text: str, heights: np.ndarray, font_name: Callable[[int], s
     doubtful = np.flatnonzero(IS_CODE[codes] & (heights > 0) & (num_alike <= most_alike))
     if not 0 < len(doubtful) <= MOST_DOUBTFUL:
         return text
+    groups: dict[tuple[int, int], list[int]] = {}
+    keys = zip(alike[doubtful].tolist(), codes[doubtful].tolist(), strict=True)
+    for key, index in zip(keys, doubtful.tolist(), strict=True):
+        groups.setdefault(key, []).append(index)
     named = {}
-    for index in doubtful.tolist():
-        signs = _signs_of(font_name(index))
-        if signs and (sign := signs.get(int(codes[index]))):
-            named[index] = sign
+    for (_, code), group in groups.items():
+        # Signs of one height and code are of one font but for a chance.
+        if not _signs_of(font_name(group[0])) and not (
+            len(group) > 1 and _signs_of(font_name(group[-1]))
+        ):
+            continue
+        for index in group:
+            signs = _signs_of(font_name(index))
+            if signs and code in signs:
+                named[index] = signs[code]
     if not named:
         return text.replace("/∈", f"{JOINED}∉")
     characters = list(text)

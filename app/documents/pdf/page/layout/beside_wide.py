@@ -35,10 +35,10 @@ def part_at_wide(
         above = [p for p in pieces if p.base > edge or (p.base == edge and not is_first)]
         below = [p for p in pieces if p.base < edge or (p.base == edge and is_first)]
         in_columns = above if is_first else below
-        gutter = find_gutter(in_columns) if len(in_columns) >= MIN_LINES else None
-        if gutter is None or abs(gutter - (left + right) / 2) > MIDDLE * width:
+        if len(in_columns) < MIN_LINES or not _is_full(in_columns, FULL * width / 2):
             continue
-        if _is_full(in_columns, FULL * width / 2):
+        gutter = find_gutter(in_columns)
+        if gutter is not None and abs(gutter - (left + right) / 2) < MIDDLE * width:
             return [above, below]
     return None
 
