@@ -147,3 +147,21 @@ def test_that_passages_are_only_the_nearest_is_said_above_them(
     assert below is not None
     assert above["y"] + above["height"] <= below["y"]
     expect(page.locator(".turn h2")).to_be_in_viewport()
+
+
+def test_the_centre_tells_of_the_latest_document_and_names_the_others(
+    visit: Visit, address: str, tales: list[Path]
+) -> None:
+    page = visit(address)
+    add(page, *tales)
+    cards = page.locator(".about-document")
+    expect(cards.locator("h2")).to_have_text([path.stem for path in reversed(tales)])
+    expect(cards.first.locator(".opening")).to_contain_text("The keeper David lit lamp")
+    second = cards.nth(1)
+    expect(second.locator(".opening")).to_be_hidden()
+    second.locator("summary").click()
+    expect(second.locator(".opening")).to_contain_text("The keeper Clara lit lamp")
+    question = second.locator(".worth-asking button").first
+    words = question.inner_text()
+    question.click()
+    expect(page.locator(".turn h2")).to_have_text(words)

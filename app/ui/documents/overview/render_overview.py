@@ -11,7 +11,7 @@ from app.ui.state import DocumentEntry, Documents
 
 MOST_PARTS = 400
 """A table of more parts than this helps nobody; the list of parts can be searched."""
-MOST_CARDS = 6
+MOST_CARDS = 60
 
 
 @dataclass(frozen=True)
@@ -27,33 +27,53 @@ class Reader:
 
 
 def render_overview(language: Language, documents: Documents, reader: Reader) -> str:
-    """Return a card a document, the latest first; where there is none, how to begin."""
+    """Return a card a document, the latest unfolded; where there is none, how to begin."""
     if not documents:
         return (
             f'<div class="welcome"><h2>{safe(say(language, "welcome"))}</h2>'
             f"<p>{safe(say(language, 'welcome_more'))}</p></div>"
         )
-    cards = "".join(_card(language, entry, reader) for entry in documents[::-1][:MOST_CARDS])
-    return f'<div class="overview">{cards}</div>'
+    latest, *others = documents[::-1][:MOST_CARDS]
+    folded = "".join(_folded(language, entry, reader) for entry in others)
+    if folded:
+        folded = f'<h3 class="others">{safe(say(language, "other_documents"))}</h3>{folded}'
+    return f'<div class="overview">{_card(language, latest, reader)}{folded}</div>'
 
 
 def _card(language: Language, entry: DocumentEntry, reader: Reader) -> str:
-    document, overview = entry.document, entry.overview or overview_of(entry.opened)
-    byline = ", ".join(document.authors)
-    authors = f'<p class="byline" lang="">{safe(byline)}</p>' if byline else ""
-    heading = say(language, "abstract" if overview.is_abstract else "opening")
-    opening = (
-        f'<h3>{safe(heading)}</h3><p class="opening" lang="">{safe(overview.opening)}</p>'
-        if overview.opening
-        else ""
-    )
+    overview = entry.overview or overview_of(entry.opened)
     return (
         f'<article class="about-document" data-document="{entry.key}">'
         f'<p class="kind">{safe(say(language, f"kind_{overview.kind}"))}</p>'
-        f'<h2 lang="">{safe(title_of(document))}</h2>{authors}'
-        f'<p class="facts">{_facts(language, entry, overview, reader)}</p>{opening}'
-        f"{_questions(language, entry, overview)}{_parts(language, entry)}</article>"
+        f'<h2 lang="">{safe(title_of(entry.document))}</h2>{_authors(entry)}'
+        f'<p class="facts">{_facts(language, entry, overview, reader)}</p>'
+        f"{_opening(language, overview)}{_questions(language, entry, overview)}"
+        f"{_parts(language, entry)}</article>"
     )
+
+
+def _folded(language: Language, entry: DocumentEntry, reader: Reader) -> str:
+    """Return a card of which only title and size are seen; its parts are chosen beside it."""
+    overview = entry.overview or overview_of(entry.opened)
+    return (
+        f'<details class="about-document folded" data-document="{entry.key}">'
+        f'<summary><h2 lang="">{safe(title_of(entry.document))}</h2>'
+        f'<p class="facts">{_facts(language, entry, overview, reader)}</p></summary>'
+        f"{_authors(entry)}{_opening(language, overview)}"
+        f"{_questions(language, entry, overview)}</details>"
+    )
+
+
+def _authors(entry: DocumentEntry) -> str:
+    byline = ", ".join(entry.document.authors)
+    return f'<p class="byline" lang="">{safe(byline)}</p>' if byline else ""
+
+
+def _opening(language: Language, overview: Overview) -> str:
+    if not overview.opening:
+        return ""
+    heading = say(language, "abstract" if overview.is_abstract else "opening")
+    return f'<h3>{safe(heading)}</h3><p class="opening" lang="">{safe(overview.opening)}</p>'
 
 
 def _facts(language: Language, entry: DocumentEntry, overview: Overview, reader: Reader) -> str:

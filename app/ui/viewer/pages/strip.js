@@ -237,6 +237,7 @@ async function reveal(offset, where = 1 / 3) {
   reached = offset;
   goal = { offset, where };
   go(block.node.offsetTop - 12);
+  tell();
   await load(block, true);
   if (mine !== heading) return;
   goal = null;
