@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from app.documents.pdf.page.characters.glyphs import Glyphs
+from app.documents.pdf.page.characters.signs import ACCENTS
 
 # PDFium writes a hyphen that it takes for a break of a word as one of these.
 BREAK_HYPHENS = "\x02\ufffe"
@@ -149,6 +150,9 @@ def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
     if not words.isprintable():
         words = words.translate(CONTROL)
     first = glyphs.box(start)
+    if words[-1] in ACCENTS and end - start > 2 and glyphs.heights[end - 2] == 0:
+        # An accent that is drawn behind its line stands over a letter of it.
+        end -= 1 + len(words[:-1]) - len(words[:-1].rstrip())
     last = glyphs.box(end - 1) if end - start > 1 else first
     boxes = [(first[3] - first[2], start, first), (last[3] - last[2], end - 1, last)]
     height, main, box = boxes[0]
@@ -220,7 +224,8 @@ def _at_gaps(glyphs: Glyphs, piece: Piece) -> list[Piece]:
         limit = 1.2
         if i in (0, last) and gap > NARROW_GAP * height and _ends_in_number(glyphs, words, i):
             limit = NARROW_GAP
-        if gap > limit * height or (gap < BACKWARD * height and not is_leftward):
+        is_back = gap < BACKWARD * height and not is_leftward
+        if gap > limit * height or (is_back and not (i == last and piece.text[-1] in ACCENTS)):
             cuts.append(words[i + 1][0])
     if len(cuts) == 1:
         return [piece]

@@ -60,22 +60,45 @@ def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> bool:
 
 def _compose(signs: list[str], glyphs: Glyphs, start: int, index: int) -> bool:
     """Join an accent with the letter over or under which it stands; say if there is one."""
-    mark = ACCENTS.get(signs[index], signs[index])
-    middle = (glyphs.left[start + index] + glyphs.right[start + index]) / 2
     for step in (-1, 1):
         other = index + step
         while 0 <= other < len(signs) and (signs[other] == "" or signs[other].isspace()):
             other += step
-        if not 0 <= other < len(signs) or not signs[other].isalpha():
-            continue
-        left, right = glyphs.left[start + other], glyphs.right[start + other]
-        slack = 0.15 * (right - left)
-        if left - slack <= middle <= right + slack:
-            letter = DOTLESS.get(signs[other], signs[other])
-            composed = unicodedata.normalize("NFC", letter + mark)
-            if len(composed) == 1 or all(map(unicodedata.combining, signs[index])):
-                signs[other], signs[index] = composed, ""
-                for between in range(min(other, index) + 1, max(other, index)):
-                    signs[between] = ""
+        if 0 <= other < len(signs) and _join_accent(signs, glyphs, start, (index, other)):
+            return True
+    # An accent may be drawn behind its line, far from its letter.
+    last = len(signs) - 1
+    if index == last and signs[last - 1 :][0].isspace():
+        for other in range(last - 1):
+            if _join_accent(signs, glyphs, start, (index, other), is_far=True):
+                signs[last - 1] = ""
                 return True
     return False
+
+
+def _join_accent(
+    signs: list[str],
+    glyphs: Glyphs,
+    start: int,
+    places: tuple[int, int],
+    is_far: bool = False,
+) -> bool:
+    """Join an accent with another sign, by their indices, if that is the letter beneath it."""
+    index, other = places
+    if not signs[other].isalpha():
+        return False
+    mark = ACCENTS.get(signs[index], signs[index])
+    middle = (glyphs.left[start + index] + glyphs.right[start + index]) / 2
+    left, right = glyphs.left[start + other], glyphs.right[start + other]
+    slack = 0.0 if is_far else 0.15 * (right - left)
+    if not left - slack <= middle <= right + slack:
+        return False
+    letter = DOTLESS.get(signs[other], signs[other])
+    composed = unicodedata.normalize("NFC", letter + mark)
+    if len(composed) > 1 and not all(map(unicodedata.combining, signs[index])):
+        return False
+    signs[other], signs[index] = composed, ""
+    if not is_far:
+        for between in range(min(other, index) + 1, max(other, index)):
+            signs[between] = ""
+    return True

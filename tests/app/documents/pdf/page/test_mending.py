@@ -122,6 +122,12 @@ def test_an_accent_set_before_its_letter_leaves_no_space_behind_it() -> None:
     assert "of all Ćosic" in text_of(drawn)
 
 
+def test_an_accent_drawn_behind_its_line_stands_on_its_letter() -> None:
+    drawn = [words(72, 560, "K. Muller. Slow pumps in deep water of a"), words(93.7, 560, "\\250")]
+    text = text_of(*drawn, words(72, 548, "harbour, and what was left of them all."))
+    assert "K. M\u00fcller. Slow pumps in deep water of a\nharbour, and" in text
+
+
 def letters(text: str, steps: list[float]) -> str:
     """Return instructions that set letters one by one."""
     x, out = 72.0, []
