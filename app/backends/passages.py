@@ -66,6 +66,8 @@ class PassagesBackend:
 
 def _notes(evidence: Evidence | None) -> tuple[Message, ...]:
     """Say where nothing bears on the question, and whether the nearest is shown all the same."""
+    if evidence and evidence.is_foreign:
+        return (message("other_script"),)
     if not evidence or not evidence.passages:
         return (message("nothing_bears"),)
     return () if evidence.bears else (message("nearest_only"),)

@@ -125,7 +125,7 @@ def _find(command: Find) -> None:
     elif evidence.passages:
         show_passages(evidence, sys.stdout)
     else:
-        print(message("nothing_bears"))
+        print(message("other_script" if evidence.is_foreign else "nothing_bears"))
 
 
 def _ask(command: Ask) -> None:

@@ -56,12 +56,14 @@ class Evidence:
 
     complete: False while what a document means is still being worked out behind the scenes,
     so that the same question may find more in a while. bears: False where they are only the
-    nearest there are, and nothing bears on the question.
+    nearest there are, and nothing bears on the question. is_foreign: True where that may be only
+    because the question is in a script that no document is in.
     """
 
     passages: tuple[Passage, ...]
     complete: bool = True
     bears: bool = True
+    is_foreign: bool = False
 
     @property
     def best(self) -> Passage | None:

@@ -19,6 +19,7 @@ from app.retrieval.vectors.kept_vectors import DocumentVectors
 from app.retrieval.vectors.meaning_search import MeaningSearch, Meant, standardised
 from app.retrieval.whole_text.whole_text import whole_text_kinds
 from app.retrieval.whole_text.whole_text_kinds import WholeTextKind, disclaims
+from app.retrieval.words.terms import is_unspaced
 from app.retrieval.words.word_search import WordScores, WordSearch
 from app.text.spans import Span
 
@@ -101,7 +102,8 @@ class Search:
         told = bears(question, found.words, found.meant) or speaks_of(question, texts)
         order = found.order if told or options.nearest else []
         passages = self._take(replace(found, order=order), options)
-        return Evidence(tuple(passages), self._is_complete, told)
+        is_foreign = not told and self._is_foreign(question)
+        return Evidence(tuple(passages), self._is_complete, told, is_foreign)
 
     def find_parts(self, parts: Sequence[Asked], options: FindOptions) -> Evidence:
         """Return the passages for each part under its heading; none is shown twice."""
@@ -127,6 +129,15 @@ class Search:
     def is_unspaced(self) -> bool:
         """Whether the first document is in a script written without spaces, as Chinese is."""
         return bool(self._words.indexes) and self._words.indexes[0].is_unspaced
+
+    def _is_foreign(self, question: str) -> bool:
+        """Say whether a question is in a script with spaces and all documents in one without.
+
+        Or the other way round: then they can share no words.
+        """
+        letters = [character for character in question if character.isalpha()]
+        runs_on = 2 * sum(map(is_unspaced, letters)) > len(letters)
+        return bool(letters) and all(index.is_unspaced != runs_on for index in self._words.indexes)
 
     def _by_kind(
         self, order: Sequence[tuple[int, float]], kind: WholeTextKind

@@ -76,6 +76,11 @@ def test_where_nothing_bears_nothing_is_quoted() -> None:
     assert done.notes == ("Nothing in the text bears on this question.",)
 
 
+def test_a_question_in_another_script_is_told_why_nothing_is_found() -> None:
+    done = done_of(Request((TALE,), "蒙娜丽莎是谁画的？"))
+    assert (done.answer, done.notes) == ("", (message("other_script"),))
+
+
 def test_a_text_of_any_length_is_asked() -> None:
     long = make_source(ROAD * 200 + NEEDLE)
     assert NEEDLE in done_of(Request((long,), "Where is the silver compass?")).answer

@@ -53,6 +53,16 @@ def test_where_nothing_bears_there_is_nothing(question: str) -> None:
     assert find(question) == Evidence((), bears=False)
 
 
+@pytest.mark.parametrize(
+    ("question", "is_foreign"),
+    [("谁在桥上等船？", True), ("Who painted the Mona Lisa?", False), ("?!", False)],
+)
+def test_a_question_in_another_script_is_told_from_one_on_which_nothing_bears(
+    question: str, is_foreign: bool
+) -> None:
+    assert find(question) == Evidence((), bears=False, is_foreign=is_foreign)
+
+
 def test_nothing_is_found_outside_the_spans() -> None:
     edge = TALE.sections[0].end
     found = Retriever().find([TALE], [[Span(0, edge)]], "grey road")
