@@ -19,7 +19,7 @@ from app.models.hub import (
     is_on_this_machine,
     kept_bytes,
 )
-from app.models.kept import KEPT_MODELS, is_whole, is_whole_mark, making_whole
+from app.models.kept_models import KEPT_MODELS, is_whole, is_whole_mark, making_whole
 from app.models.sizes import SMALL_MODEL_PARAMETERS, num_parameters
 from app.models.wheel import fetch_wheel
 

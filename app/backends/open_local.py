@@ -19,7 +19,7 @@ from app.models.catalogue import find_base, find_entry
 from app.models.entry import ModelEntry, completed
 from app.models.folder_tokenizer import FolderTokenizer
 from app.models.format.folder import ModelFolder, read_json
-from app.models.kept import CACHE_FOLDER
+from app.models.kept_models import CACHE_FOLDER
 from app.models.machine import GIB, Gpu, Machine, describe_machine
 from app.models.placement import STRETCHED_AT_MOST, plan
 from app.models.sizes import SMALL_MODEL_PARAMETERS

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import UnavailableModelError
-from app.models.kept import KEPT_MODELS
+from app.models.kept_models import KEPT_MODELS
 
 _LOOK_EVERY_SECONDS = 0.3
 _PREFIX = "long-reader-wheel-"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from app.documents.document import Document
 from app.retrieval.cutting import cut
-from app.retrieval.words.language import language_of
+from app.retrieval.words.stem_language import language_of
 from app.retrieval.words.terms import TermIds, is_unspaced, terms_of, terms_of_parts
 from app.text.searched_text import SearchedText
 from app.text.spans import Span

@@ -26,7 +26,7 @@ from app.store.kept import (
     pack_options,
     unpack_options,
 )
-from app.store.tables import CONVERSATION, DOCUMENT, HOLDER, METADATA, TURN
+from app.store.schema import CONVERSATION, DOCUMENT, HOLDER, METADATA, TURN
 
 SECONDS_TO_WAIT = 10
 """For another process that writes to the same file."""

@@ -17,7 +17,7 @@ from app.retrieval.passage import Evidence, FindOptions
 from app.retrieval.retriever import Retriever
 from app.retrieval.vectors.encoder import Encoder
 from app.retrieval.vectors.kept_vectors import KeptVectors
-from app.retrieval.words.language import language_of
+from app.retrieval.words.stem_language import language_of
 from app.retrieval.words.terms import terms_of
 from app.text.spans import Span
 from benchmarks.answers.evidence_latency import measure_latency

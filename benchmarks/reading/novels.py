@@ -18,7 +18,7 @@ from typing import Any
 
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.chapters.languages.all_languages import LANGUAGES
-from app.documents.chapters.languages.language import HeadingLanguage
+from app.documents.chapters.languages.heading_language import HeadingLanguage
 from app.documents.document import Document
 from app.documents.formats import read
 from app.errors import ReadingError

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.documents.chapters.forms.form import Form
-from app.documents.chapters.lines import Line
+from app.documents.chapters.lines import TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,4 @@ class Candidate:
     end: int
     title: str
     form: Form
-    line: Line
+    line: TextLine

@@ -8,8 +8,8 @@ from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.forms.form import COUNTED_RANKS, DOUBTFUL, NAMED_RANKS, UNLIKELY
 from app.documents.chapters.languages.all_languages import CONTENTS
 from app.documents.chapters.languages.east_asian import CONTENTS as EAST_ASIAN_CONTENTS
-from app.documents.chapters.languages.language import fold
-from app.documents.chapters.lines import Line
+from app.documents.chapters.languages.heading_language import fold
+from app.documents.chapters.lines import TextLine
 
 # Between two entries of a list of contents stand fewer characters than in any chapter.
 CONTENTS_GAP_CHARS = 240
@@ -30,7 +30,7 @@ def is_contents_title(words: str) -> bool:
 
 
 def without_contents(
-    candidates: Sequence[Candidate], lines: Sequence[Line], num_chars: int
+    candidates: Sequence[Candidate], lines: Sequence[TextLine], num_chars: int
 ) -> list[Candidate]:
     """Drop the entries of lists of contents: crowded ones, and a first list that comes again."""
     places: dict[str, list[int]] = {}
@@ -65,7 +65,7 @@ def _is_entry(candidate: Candidate) -> bool:
 def _body_of(
     run: list[Candidate],
     places: dict[str, list[int]],
-    lines: Sequence[Line],
+    lines: Sequence[TextLine],
     num_chars: int,
 ) -> list[Candidate]:
     """Return what of a crowd of lines is more than a list of contents."""
@@ -102,7 +102,7 @@ def _tail(run: list[Candidate], places: dict[str, list[int]]) -> list[Candidate]
     return run[first:] if begins or (is_first and not comes_again) else []
 
 
-def _is_announced(first: Candidate, lines: Sequence[Line]) -> bool:
+def _is_announced(first: Candidate, lines: Sequence[TextLine]) -> bool:
     for i in range(first.index - 1, max(first.index - 6, -1), -1):
         if is_contents_title(lines[i].words):
             return True

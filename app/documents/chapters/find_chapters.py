@@ -25,7 +25,7 @@ from app.documents.chapters.forms.kanji_numbers import kanji_number_form
 from app.documents.chapters.forms.number_forms import number_form
 from app.documents.chapters.forms.run_in import RUN_IN_CHARS, run_in_heading
 from app.documents.chapters.levels import headings_of
-from app.documents.chapters.lines import Line, is_wrapped, lines_of, undecorated
+from app.documents.chapters.lines import TextLine, is_wrapped, lines_of, undecorated
 from app.documents.chapters.sequences import (
     MIN_CHAPTER_CHARS,
     best_sequence,
@@ -71,7 +71,7 @@ def find_chapters(text: str) -> list[Heading]:
     return headings_of(with_titles(chosen, lines))
 
 
-def _named(text: str, lines: Sequence[Line]) -> list[Candidate]:
+def _named(text: str, lines: Sequence[TextLine]) -> list[Candidate]:
     """Return the lines that name a unit; behind the book's name where most have it before them."""
     named = list(_candidates(text, lines, form_of))
     numbers: dict[str, set[int | None]] = {}
@@ -97,7 +97,7 @@ def _form_behind(words: str, names: Container[str]) -> Form | None:
 def _with_unnamed(
     chosen: list[Candidate],
     counted: list[Candidate],
-    lines: list[Line],
+    lines: list[TextLine],
     listed: list[Candidate],
 ) -> list[Candidate]:
     """Add what heads the chapters of a book where few lines name themselves chapters."""
@@ -148,7 +148,7 @@ def _of_one_language(candidates: list[Candidate]) -> list[Candidate]:
 
 
 def _candidates(
-    text: str, lines: Sequence[Line], form_by: Callable[[str], Form | None]
+    text: str, lines: Sequence[TextLine], form_by: Callable[[str], Form | None]
 ) -> Iterator[Candidate]:
     """Yield the lines that have a form, those within a paragraph of set lines left out."""
     wrapped = is_wrapped(lines)
@@ -184,7 +184,7 @@ def _chosen(named: Sequence[Candidate]) -> list[Candidate]:
     return _sorted(chosen)
 
 
-def _counted(text: str, chosen: Sequence[Candidate], lines: Sequence[Line]) -> list[Candidate]:
+def _counted(text: str, chosen: Sequence[Candidate], lines: Sequence[TextLine]) -> list[Candidate]:
     """Return the numbers that stand alone and count up like chapters, in their best kind."""
     taken = {c.index for c in chosen}
     found = [c for c in _candidates(text, lines, _count_form) if c.index not in taken]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.documents.builder import Heading
 from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.forms.form import COUNTED_RANKS, NAMED_RANKS
-from app.documents.chapters.languages.language import fold
+from app.documents.chapters.languages.heading_language import fold
 
 # The pages over which a site spreads one chapter: `（2/3）`, `[1/2]`, `第2页`, `（第2/3页）`.
 _PAGE = re.compile(

@@ -23,7 +23,7 @@ _BRACKETS = {"【": "】", "[": "]", "［": "］", "《": "》", "〈": "〉", "
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line that is not blank.
 
     start, end: of its characters. words: without decoration and outer space. is_apart,
@@ -41,12 +41,12 @@ class Line:
     is_decorated: bool = False
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[TextLine]:
     """Return the lines of a text that are not blank."""
     return list(_lines(text))
 
 
-def _lines(text: str) -> Iterator[Line]:
+def _lines(text: str) -> Iterator[TextLine]:
     rows = text.split("\n")
     start, before = 0, ""
     blank_before = True
@@ -56,7 +56,7 @@ def _lines(text: str) -> Iterator[Line]:
             blank_after = i + 1 >= len(rows) or not rows[i + 1] or rows[i + 1].isspace()
             bare = row.strip() if len(row) > 400 else undecorated(_unspaced(row))
             is_open = not blank_before and _breaks_off(before)
-            yield Line(
+            yield TextLine(
                 start, end, bare, blank_before, blank_after, is_open,
                 len(row) <= 400 and bare != row.strip(),
             )  # fmt: skip
@@ -113,7 +113,7 @@ def _unspaced(row: str) -> str:
     return " ".join("".join(word.split()) for word in re.split(r" {2,}", row.strip()))
 
 
-def is_wrapped(lines: Sequence[Line]) -> bool:
+def is_wrapped(lines: Sequence[TextLine]) -> bool:
     """Say whether the text's paragraphs are broken into lines of a page's width."""
     broken = pairs = 0
     for line in lines[:20_000]:

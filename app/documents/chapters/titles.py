@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.forms.form import COUNTED_RANKS, NAMED_RANKS
 from app.documents.chapters.forms.heading_forms import MAX_TITLE_CHARS, form_of, is_title_case
-from app.documents.chapters.lines import Line, is_wide_script, width
+from app.documents.chapters.lines import TextLine, is_wide_script, width
 
 MAX_TITLE_WIDTH = 240
 MAX_CASELESS_WIDTH = 60
@@ -17,7 +17,7 @@ _CLOSES = ".。!！?？…।۔؟"
 _SENTENCES = re.compile(r"\w{4,}[.!?…]['”’\"»]?\s+['“‘\"«]?[^\W\d_]")
 
 
-def with_titles(chosen: Sequence[Candidate], lines: Sequence[Line]) -> list[Candidate]:
+def with_titles(chosen: Sequence[Candidate], lines: Sequence[TextLine]) -> list[Candidate]:
     """Add to headings the titles that stand below them, as far as the book has such titles."""
     chosen = _without_lone_titles(chosen)
     taken = {candidate.index for candidate in chosen}
@@ -45,7 +45,7 @@ def _without_lone_titles(chosen: Sequence[Candidate]) -> list[Candidate]:
     return [c for c in chosen if c.form.rank != "lone" or c.index - 1 not in heads]
 
 
-def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) -> int:
+def _title_kind(candidate: Candidate, lines: Sequence[TextLine], taken: set[int]) -> int:
     """Return 3 where the next line is surely a title, 2 likely, 1 where it may be one, else 0."""
     i = candidate.index + 1
     if i >= len(lines) or i in taken:
@@ -84,7 +84,7 @@ def _title_kind(candidate: Candidate, lines: Sequence[Line], taken: set[int]) ->
     return 1 if is_alone and (len(words) <= 110 or words[-1] not in ".…") else 0
 
 
-def _looks_like_verse(i: int, lines: Sequence[Line]) -> bool:
+def _looks_like_verse(i: int, lines: Sequence[TextLine]) -> bool:
     """Say whether a line is the first of several short ones, such as verses or a letter's head."""
     block = lines[i : i + 4]
     if not block or block[0].is_closed:
@@ -104,7 +104,7 @@ def _looks_like_verse(i: int, lines: Sequence[Line]) -> bool:
     )
 
 
-def _with_title(candidate: Candidate, lines: Sequence[Line]) -> Candidate:
+def _with_title(candidate: Candidate, lines: Sequence[TextLine]) -> Candidate:
     line = lines[candidate.index + 1]
     head = candidate.title.rstrip(" .:：—–-")
     joint = " " if is_wide_script(line.words) else ". "
@@ -113,7 +113,9 @@ def _with_title(candidate: Candidate, lines: Sequence[Line]) -> Candidate:
     return replace(candidate, title=title, end=line.end, index=candidate.index + 1, form=form)
 
 
-def _with_rest_of_title(candidate: Candidate, lines: Sequence[Line], taken: set[int]) -> Candidate:
+def _with_rest_of_title(
+    candidate: Candidate, lines: Sequence[TextLine], taken: set[int]
+) -> Candidate:
     """Join the lines over which a title in a page's width is set."""
     i = candidate.index
     if candidate.form.is_bare or lines[i].is_closed or is_wide_script(candidate.title):

@@ -9,7 +9,7 @@ from app.documents.archive import Archive
 from app.documents.builder import Draft, Report
 from app.documents.chapters.marked_headings import headings_or_chapters
 from app.documents.document import Document
-from app.documents.docx.outline import LEVEL_STYLES, headings_by_style, with_level_styles
+from app.documents.docx.outline_levels import LEVEL_STYLES, headings_by_style, with_level_styles
 from app.documents.html.html_flow import Flow
 from app.documents.html.read_html import note_dropped, own_headings, parse_html
 from app.documents.html.xml_tree import parse_xml

@@ -13,7 +13,7 @@ from app.documents.pdf.flow.paragraphs import Flowed, Paragraphs
 from app.documents.pdf.layers import has_layers
 from app.documents.pdf.page.characters.glyphs import Glyphs, load_glyphs
 from app.documents.pdf.pages import open_pdf, read_pages
-from app.documents.pdf.word_places import Line, PageLayout, Word
+from app.documents.pdf.word_places import PageLayout, PlacedLine, Word
 
 WORD = re.compile(r"\S+")
 
@@ -49,7 +49,7 @@ def _layout(
     return PageLayout(width, height, tuple(line for line in lines if line.words))
 
 
-def _line(glyphs: Glyphs, text: str, run: tuple[int, int, int]) -> Line:
+def _line(glyphs: Glyphs, text: str, run: tuple[int, int, int]) -> PlacedLine:
     offset, length, first = run
     x0, _, _, y1 = glyphs.bounds
     words: list[Word] = []
@@ -63,7 +63,7 @@ def _line(glyphs: Glyphs, text: str, run: tuple[int, int, int]) -> Line:
         words.append((match.start(), match.end(), left - x0, right - x0))
         edges += [(y1 - b[3], y1 - b[2]) for b in boxes]
     if not words:
-        return Line(0.0, 0.0, ())
+        return PlacedLine(0.0, 0.0, ())
     # The middle ones: an index, or a sign whose font claims much room, stands for no line.
     tops, bottoms = sorted(e[0] for e in edges), sorted(e[1] for e in edges)
-    return Line(tops[len(tops) // 2], bottoms[len(bottoms) // 2], tuple(words))
+    return PlacedLine(tops[len(tops) // 2], bottoms[len(bottoms) // 2], tuple(words))

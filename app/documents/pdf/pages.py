@@ -22,7 +22,7 @@ from app.documents.pdf.page.layout.reading_order import (
     recognised_lines,
     set_edges,
 )
-from app.documents.pdf.page.mending import mend_lines
+from app.documents.pdf.page.mend_lines import mend_lines
 from app.documents.pdf.page.paint.hidden_text import without_hidden
 from app.documents.pdf.page.paint.painted import look_at_objects
 from app.documents.pdf.page.paint.scans import is_scan, looks_garbled

@@ -7,7 +7,7 @@ Word = tuple[int, int, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlacedLine:
     """A piece of a line: its words, upper and lower edge, in points from the upper left corner."""
 
     top: float
@@ -21,4 +21,4 @@ class PageLayout:
 
     width: float
     height: float
-    lines: tuple[Line, ...] = ()
+    lines: tuple[PlacedLine, ...] = ()

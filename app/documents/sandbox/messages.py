@@ -11,7 +11,7 @@ from typing import IO, Any
 
 import app.errors
 from app.documents.document import Document, Note, Page, Section
-from app.documents.pdf.word_places import Line, PageLayout, Word
+from app.documents.pdf.word_places import PageLayout, PlacedLine, Word
 from app.errors import ReadingError
 from app.messages.message import pack_message, unpack_message
 
@@ -62,7 +62,7 @@ def unpack_layout(packed: list[Any]) -> PageLayout:
         float(width),
         float(height),
         tuple(
-            Line(
+            PlacedLine(
                 float(top),
                 float(bottom),
                 tuple((int(a), int(b), float(left), float(right)) for a, b, left, right in words),

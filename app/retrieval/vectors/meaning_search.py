@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.retrieval.document_index import Scores
 from app.retrieval.vectors.encoder import AskedMeaning, EncodedText, Floats
 from app.retrieval.vectors.kept_vectors import DocumentVectors, TextEncoder
-from app.retrieval.words.language import StemLanguage
+from app.retrieval.words.stem_language import StemLanguage
 from app.retrieval.words.terms import UNSPACED, terms_of
 from app.retrieval.words.word_search import WordSearch
 from app.text.spans import Span

@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from app.retrieval.words.language import StemLanguage
+from app.retrieval.words.stem_language import StemLanguage
 from app.text.chinese import simplify
 from app.text.spans import Span
 

@@ -1,6 +1,6 @@
 import pytest
 
-from app.retrieval.words.language import language_of
+from app.retrieval.words.stem_language import language_of
 from app.retrieval.words.terms import terms_of
 
 FRENCH = "Les gardiens de la lampe ne dormaient pas, et dans la nuit ils écrivaient des lettres."

@@ -13,8 +13,8 @@ from app.documents.document import Document, Note, Page, Section
 from app.documents.options import ReadingOptions
 from app.errors import SettingsError, StoreError
 from app.store.kept import KeptConversation, KeptDocument, file_key
+from app.store.schema import METADATA
 from app.store.store import Store, file_address
-from app.store.tables import METADATA
 
 ME, OTHER = "browser a", "browser b"
 

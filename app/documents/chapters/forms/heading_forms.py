@@ -18,7 +18,7 @@ from app.documents.chapters.languages.all_languages import (
     LONE,
     SUBTITLES,
 )
-from app.documents.chapters.languages.language import fold
+from app.documents.chapters.languages.heading_language import fold
 
 MAX_HEADING_CHARS = 400
 MAX_TITLE_CHARS = 240

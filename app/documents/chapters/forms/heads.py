@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.documents.chapters.forms.numerals import digits_value, roman_value
 from app.documents.chapters.languages.all_languages import ARTICLES, BY_UNIT, CODES_BY_UNIT
-from app.documents.chapters.languages.language import HeadingLanguage, fold
+from app.documents.chapters.languages.heading_language import HeadingLanguage, fold
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,5}(?:\.\d{1,2}(?!\d)|[a-zA-Z](?![^\W_]))?)"
@@ -17,7 +17,7 @@ INITIALS = frozenset("CDMcdm")
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class HeadWord:
     folded: str
     start: int
     end: int
@@ -37,21 +37,21 @@ class Head:
     is_last: bool = False
 
 
-def tokens_of(words: str, limit: int = 9) -> list[Token]:
-    found: list[Token] = []
+def tokens_of(words: str, limit: int = 9) -> list[HeadWord]:
+    found: list[HeadWord] = []
     for match in _TOKEN.finditer(words[:120]):
         if match["mark"] is not None and match["mark"] not in "-–—":
             continue
         is_number = match["number"] is not None
         text = match["number"] if is_number else match[0]
         if match["mark"] is None:
-            found.append(Token(fold(text).strip(), match.start(), match.end(), is_number, text))
+            found.append(HeadWord(fold(text).strip(), match.start(), match.end(), is_number, text))
         if len(found) >= limit:
             break
     return found
 
 
-def head_of(tokens: list[Token], words: str) -> Head | None:
+def head_of(tokens: list[HeadWord], words: str) -> Head | None:
     i = 1 if tokens[0].folded in ARTICLES and tokens[0].folded not in BY_UNIT else 0
     if i >= len(tokens):
         return None
@@ -64,7 +64,9 @@ def head_of(tokens: list[Token], words: str) -> Head | None:
     return _number_first(tokens, i, words)
 
 
-def _unit_first(tokens: list[Token], i: int, language: HeadingLanguage, words: str) -> Head | None:
+def _unit_first(
+    tokens: list[HeadWord], i: int, language: HeadingLanguage, words: str
+) -> Head | None:
     """Return `Chapter Two`, `Libro primo`, `Chapter the Last`."""
     unit, j = tokens[i], i + 1
     if j + 1 < len(tokens) and tokens[j].folded in language.articles:
@@ -82,7 +84,7 @@ def _unit_first(tokens: list[Token], i: int, language: HeadingLanguage, words: s
     return None
 
 
-def _number_first(tokens: list[Token], i: int, words: str) -> Head | None:
+def _number_first(tokens: list[HeadWord], i: int, words: str) -> Head | None:
     """Return `Erstes Kapitel`, `3. Kapitel`, `IIe partie`, `The Last Chapter`."""
     for j in range(i + 1, min(i + 5, len(tokens))):
         unit = tokens[j]
@@ -112,12 +114,12 @@ def _number_first(tokens: list[Token], i: int, words: str) -> Head | None:
     return None
 
 
-def _has_suffix(words: str, token: Token) -> bool:
+def _has_suffix(words: str, token: HeadWord) -> bool:
     return token.end > token.start + len(token.text)
 
 
 def _number(
-    tokens: list[Token], i: int, language: HeadingLanguage, is_before: bool = False
+    tokens: list[HeadWord], i: int, language: HeadingLanguage, is_before: bool = False
 ) -> tuple[int, int] | None:
     """Return a number's value and the index after it: digits, Roman, or words that add up."""
     token = tokens[i]
@@ -139,7 +141,7 @@ def _number(
 
 
 def worded(
-    tokens: list[Token], i: int, language: HeadingLanguage, is_before: bool = False
+    tokens: list[HeadWord], i: int, language: HeadingLanguage, is_before: bool = False
 ) -> tuple[int, int] | None:
     total, last, j = 0, 1000, i
     while j < len(tokens) and not tokens[j].is_number:
@@ -159,7 +161,7 @@ def worded(
 
 
 def _phrase(
-    tokens: list[Token], i: int, language: HeadingLanguage, is_ordinal: bool = False
+    tokens: list[HeadWord], i: int, language: HeadingLanguage, is_ordinal: bool = False
 ) -> tuple[int, int] | None:
     for length in range(min(language.longest, len(tokens) - i), 0, -1):
         phrase = " ".join(token.folded for token in tokens[i : i + length])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from app.documents.chapters.languages.language import HeadingLanguage, read_languages
+from app.documents.chapters.languages.heading_language import HeadingLanguage, read_languages
 
 LANGUAGES: tuple[HeadingLanguage, ...] = tuple(read_languages())
 

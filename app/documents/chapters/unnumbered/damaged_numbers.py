@@ -5,14 +5,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from app.documents.chapters.candidate import Candidate
-from app.documents.chapters.lines import Line
+from app.documents.chapters.lines import TextLine
 
 # Farther than this from both neighbours, as chapters are.
 MIN_CHAPTER_CHARS = 350
 MAX_CHARS = 90
 
 
-def with_damaged(chosen: Sequence[Candidate], lines: Sequence[Line]) -> list[Candidate]:
+def with_damaged(chosen: Sequence[Candidate], lines: Sequence[TextLine]) -> list[Candidate]:
     """Add lines that begin with their neighbours' unit and whose number a scan has spoiled."""
     result = list(chosen)
     ranked = [c for c in chosen if c.form.number is not None and c.form.rank != "lone"]
@@ -23,7 +23,7 @@ def with_damaged(chosen: Sequence[Candidate], lines: Sequence[Line]) -> list[Can
     return sorted(result, key=lambda candidate: candidate.start)
 
 
-def _between(before: Candidate, after: Candidate, lines: Sequence[Line]) -> Iterator[Candidate]:
+def _between(before: Candidate, after: Candidate, lines: Sequence[TextLine]) -> Iterator[Candidate]:
     head, other = _head(before), _head(after)
     if len(head) != 2 or head[:1] != other[:1] or not head[0][0].isalpha():
         return

@@ -8,8 +8,8 @@ from itertools import pairwise
 from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.contents_pages import is_contents_title
 from app.documents.chapters.forms.form import Form
-from app.documents.chapters.languages.language import fold
-from app.documents.chapters.lines import Line
+from app.documents.chapters.languages.heading_language import fold
+from app.documents.chapters.lines import TextLine
 
 MIN_LISTED = 3
 # So many of a list's entries stand in the text as lines of their own, or it lists something else.
@@ -27,7 +27,7 @@ _PAGE = re.compile(r"[\s.…·_,—–-]*(?:(?:S|p|pag|pág|str|с)\.\s?)?\d{1,4
 _WORD_END = re.compile(r"\W*(?=\s)")
 
 
-def listed_titles(lines: Sequence[Line]) -> tuple[list[Candidate], range]:
+def listed_titles(lines: Sequence[TextLine]) -> tuple[list[Candidate], range]:
     """Return the lines that a list of contents names, in its order, and which lines are the list.
 
     Both are empty where no list names lines that stand elsewhere.
@@ -42,7 +42,7 @@ def listed_titles(lines: Sequence[Line]) -> tuple[list[Candidate], range]:
     return [], range(0)
 
 
-def _entries(lines: Sequence[Line], first: int) -> list[str]:
+def _entries(lines: Sequence[TextLine], first: int) -> list[str]:
     """Return a list's entries, up to a paragraph or to the first one that comes again."""
     entries: list[str] = []
     for line in lines[first : first + 400]:
@@ -66,7 +66,7 @@ def _unnumbered(entry: str) -> str:
     return _key(_BEFORE.sub("", entry, count=1))
 
 
-def _found(entries: Sequence[str], listed: range, lines: Sequence[Line]) -> list[Candidate]:
+def _found(entries: Sequence[str], listed: range, lines: Sequence[TextLine]) -> list[Candidate]:
     """Return where entries stand outside of their list, or nothing where too few do."""
     if len(entries) < MIN_LISTED:
         return []
@@ -123,6 +123,6 @@ def _are_apart(chapters: Sequence[Candidate]) -> bool:
     return gaps[len(gaps) // 2] >= MIN_CHAPTER_CHARS
 
 
-def _candidate(i: int, line: Line) -> Candidate:
+def _candidate(i: int, line: TextLine) -> Candidate:
     form = Form("story", None, f"story {line.words.casefold()}", line.words)
     return Candidate(i, line.start, line.end, line.words.strip("_* "), form, line)

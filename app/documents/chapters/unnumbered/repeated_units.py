@@ -8,8 +8,8 @@ from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.forms.form import LIKELY, Form
 from app.documents.chapters.forms.numerals import CHINESE_NUMERALS, chinese_value, roman_value
 from app.documents.chapters.languages.all_languages import BY_UNIT
-from app.documents.chapters.languages.language import fold
-from app.documents.chapters.lines import Line
+from app.documents.chapters.languages.heading_language import fold
+from app.documents.chapters.lines import TextLine
 
 MIN_UNITS = 3
 # Chapters are longer than this, as in `sequences`; tables, figures and questions seldom are.
@@ -33,7 +33,7 @@ _COUNTED = re.compile(
 )
 
 
-def repeated_units(lines: Sequence[Line]) -> list[Candidate]:
+def repeated_units(lines: Sequence[TextLine]) -> list[Candidate]:
     """Return the lines of the longest row `Unit 1`, `Unit 2`, … that stands like chapters."""
     rows: dict[tuple[str, str], list[Candidate]] = {}
     for i, line in enumerate(lines):
@@ -49,7 +49,7 @@ def repeated_units(lines: Sequence[Line]) -> list[Candidate]:
     return best if _count_up(best) else []
 
 
-def _candidate(i: int, line: Line, pattern: re.Pattern[str]) -> Candidate | None:
+def _candidate(i: int, line: TextLine, pattern: re.Pattern[str]) -> Candidate | None:
     match = pattern.match(line.words)
     if match is None:
         return None

@@ -8,7 +8,7 @@ from itertools import pairwise
 from app.documents.chapters.candidate import Candidate
 from app.documents.chapters.forms.form import Form
 from app.documents.chapters.forms.heading_forms import is_title_case
-from app.documents.chapters.lines import Line, is_wide_script
+from app.documents.chapters.lines import TextLine, is_wide_script
 
 MIN_TITLE_GAP_CHARS = 1_500
 MIN_STORIES = 3
@@ -33,7 +33,7 @@ NO_TITLES = re.compile(
 )
 
 
-def story_titles(lines: Sequence[Line], taken: Container[int] = ()) -> list[Candidate]:
+def story_titles(lines: Sequence[TextLine], taken: Container[int] = ()) -> list[Candidate]:
     """Return titles without numbers that stand alone and far enough apart to head stories.
 
     The strictest kind of title that there is wins, and a wider kind that holds it too where the
@@ -50,7 +50,7 @@ def story_titles(lines: Sequence[Line], taken: Container[int] = ()) -> list[Cand
     return best
 
 
-def _repeated(lines: Sequence[Line], places: Sequence[int]) -> set[str]:
+def _repeated(lines: Sequence[TextLine], places: Sequence[int]) -> set[str]:
     """Return the words that stand too often to be titles."""
     counts = Counter(lines[i].words for i in places)
     told: dict[str, int] = {}
@@ -71,7 +71,7 @@ def _is_wider(found: list[Candidate], best: list[Candidate]) -> bool:
 
 
 def _spaced(
-    lines: Sequence[Line], places: Sequence[int], most_crowded: float | None
+    lines: Sequence[TextLine], places: Sequence[int], most_crowded: float | None
 ) -> list[Candidate]:
     found: list[Candidate] = []
     crowded = 0
@@ -85,12 +85,12 @@ def _spaced(
     return [] if is_crowded else found
 
 
-def _story(i: int, line: Line) -> Candidate:
+def _story(i: int, line: TextLine) -> Candidate:
     form = Form("story", None, f"story {line.words.casefold()}", line.words)
     return Candidate(i, line.start, line.end, line.words.strip("_* "), form, line)
 
 
-def _may_be_title(line: Line, least: int, most: int) -> bool:
+def _may_be_title(line: TextLine, least: int, most: int) -> bool:
     """Say whether a line of so many characters stands like a title, whatever its letters."""
     return (
         line.is_apart
@@ -100,7 +100,7 @@ def _may_be_title(line: Line, least: int, most: int) -> bool:
     )
 
 
-def _is_capital_title(line: Line) -> bool:
+def _is_capital_title(line: TextLine) -> bool:
     words = line.words
     return (
         _may_be_title(line, 3, 60)
@@ -111,7 +111,7 @@ def _is_capital_title(line: Line) -> bool:
     )
 
 
-def _is_plain_title(line: Line) -> bool:
+def _is_plain_title(line: TextLine) -> bool:
     words = line.words
     return (
         _may_be_title(line, 3, 60)
@@ -123,7 +123,7 @@ def _is_plain_title(line: Line) -> bool:
     )
 
 
-def _is_bare_title(line: Line) -> bool:
+def _is_bare_title(line: TextLine) -> bool:
     """Say whether a line stands like a title that is written as prose: `Le marché aux poissons`."""
     words = line.words
     return (
@@ -134,7 +134,7 @@ def _is_bare_title(line: Line) -> bool:
     )
 
 
-def _is_spoken_title(line: Line) -> bool:
+def _is_spoken_title(line: TextLine) -> bool:
     """Say whether a line stands like a title, whatever ends it: `To arms!`, `„Pod Lipą”`."""
     words = line.words.lstrip('"“„«')
     return (
@@ -146,7 +146,7 @@ def _is_spoken_title(line: Line) -> bool:
 
 
 # From strict to wide, with how many of them may stand too near to the next one; None: any number.
-_KINDS: tuple[tuple[Callable[[Line], bool], float | None], ...] = (
+_KINDS: tuple[tuple[Callable[[TextLine], bool], float | None], ...] = (
     (_is_capital_title, None),
     (_is_plain_title, MAX_CROWDED),
     (_is_bare_title, MAX_CROWDED_PROSE),

@@ -4,7 +4,7 @@ import pytest
 
 from app.documents.chapters.find_chapters import find_chapters
 from app.documents.chapters.languages.all_languages import LANGUAGES
-from app.documents.chapters.languages.language import (
+from app.documents.chapters.languages.heading_language import (
     HeadingLanguage,
     fold,
     language_of,

@@ -19,7 +19,7 @@ from app.backends.local import LocalOptions
 from app.backends.open_local import open_local
 from app.errors import UnavailableModelError
 from app.models.catalogue import find_entry
-from app.models.kept import is_whole, making_whole
+from app.models.kept_models import is_whole, making_whole
 from app.prompting.prompt import PromptTurn, Words, build_prompt
 from tests.app.tiny_gguf import write_gguf
 
@@ -131,7 +131,8 @@ def test_two_that_convert_at_once_make_one_folder(tmp_path: Path) -> None:
 
 def test_what_a_killed_conversion_left_is_swept(tmp_path: Path) -> None:
     folder = tmp_path / "made"
-    code = "import os, sys; from pathlib import Path; from app.models.kept import making_whole\n"
+    code = "import os, sys; from pathlib import Path\n"
+    code += "from app.models.kept_models import making_whole\n"
     code += "with making_whole(Path(sys.argv[1])) as making:\n"
     code += "    (making / 'half').touch(); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", code, str(folder)], cwd=ROOT, check=False)

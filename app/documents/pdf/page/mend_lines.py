@@ -4,7 +4,7 @@ import re
 
 from app.documents.pdf.page.characters.glyphs import Glyphs
 from app.documents.pdf.page.characters.pieces import Piece
-from app.documents.pdf.page.characters.scripts import MARK, SMALL, main_type, mark_scripts
+from app.documents.pdf.page.characters.raised_type import MARK, SMALL, main_type, mark_scripts
 from app.documents.pdf.page.characters.signs import mend_signs
 from app.documents.pdf.page.characters.spacing import has_plain_spaces, mend_spaces
 from app.documents.pdf.page.layout.cells import part_cells
