@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.app.documents.epub.test_read_epub import chapter, make_epub
 
@@ -57,19 +57,24 @@ def scroll_end(page: Page) -> float:
     return now
 
 
-def test_pages_follow_each_other_and_are_fetched_as_one_scrolls(
-    visit: Visit, address: str, tmp_path: Path
-) -> None:
+def long_pdf(folder: Path) -> Path:
+    """Return a PDF of 40 pages, a line on each."""
     from reportlab.pdfgen.canvas import Canvas
 
-    path = tmp_path / "long.pdf"
+    path = folder / "long.pdf"
     canvas = Canvas(str(path))
     for number in range(1, 41):
         canvas.drawString(72, 700, f"This is what stands on page {number}.")
         canvas.showPage()
     canvas.save()
+    return path
+
+
+def test_pages_follow_each_other_and_are_fetched_as_one_scrolls(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
     page = visit(address)
-    add(page, path)
+    add(page, long_pdf(tmp_path))
     page.click(".look >> nth=0")
     sheets = page.locator(".sheet")
     expect(sheets).to_have_count(40)
@@ -84,6 +89,32 @@ def test_pages_follow_each_other_and_are_fetched_as_one_scrolls(
     page.click("[data-act=previous]")
     page.click("[data-act=previous]")
     expect(page.locator(".viewer-page")).to_have_value("30")
+
+
+def test_who_turns_a_page_while_pages_are_measured_stays_there(
+    visit: Visit, address: str, tmp_path: Path
+) -> None:
+    page, held = visit(address), list[Route]()
+
+    def hold(route: Route) -> None:
+        is_sizes = "fetch_sizes" in (route.request.post_data or "")
+        held.append(route) if is_sizes else route.continue_()
+
+    page.route("**/component_server**", hold)
+    add(page, long_pdf(tmp_path))
+    page.click(".look >> nth=0")
+    sheets = page.locator(".sheet")
+    expect(sheets.nth(0).locator("img")).to_be_visible()
+    assert held
+    page.fill(".viewer-page", "31")
+    page.keyboard.press("Enter")
+    expect(sheets.nth(30).locator("img")).to_be_visible()
+    for route in held:
+        with page.expect_response("**/component_server**"):
+            route.continue_()
+    page.wait_for_timeout(500)
+    page.click("[data-act=next]")
+    expect(page.locator(".viewer-page")).to_have_value("32")
 
 
 def test_a_page_can_be_made_larger_and_fitted_again(at_paper: Page) -> None:

@@ -28,11 +28,13 @@ function word() {
   }
 }
 
+let measuring = false;
 async function open(value) {
   if (!value?.token) return;
   // Of a viewer that is closed nobody can measure where it stands.
   if (shown && document.body.classList.contains('viewer-open')) left.set(shown.token, offsetNow());
   const known = shown?.token === value.token && shown.pictures === value.pictures;
+  const before = heading;
   shown = value;
   document.body.classList.add('viewer-open');
   document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'page' } }));
@@ -48,7 +50,11 @@ async function open(value) {
     sizes = [];
     showFace();
     layOut();
-    if (value.pictures) await measure(value.token);
+    measuring = value.pictures;
+    if (value.pictures) await measure(value.token).finally(() => (measuring = false));
+    if (shown.token !== value.token) return;
+    // Who turned to another place while pages were measured stays there.
+    if (heading !== before) return reveal(reached ?? offsetNow(), 0.02);
   }
   const place = value.place;
   const cited = place && place.end > place.start;

@@ -78,7 +78,8 @@ new ResizeObserver(() => {
   room = scroll.clientWidth;
   const [cited, offset] = [marks.find((m) => m.kind === 'cite')?.start, offsetNow()];
   fit();
-  if (!room) return;
+  // What is being opened is led to its place once its pages are measured.
+  if (!room || measuring) return;
   // On the way to a place, that place is what one wants to see, whatever is seen by now.
   if (goal) reveal(goal.offset, goal.where);
   else reveal(cited ?? offset, cited === undefined ? 0.02 : 1 / 3);
