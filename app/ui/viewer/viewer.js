@@ -29,12 +29,13 @@ function word() {
 }
 
 let measuring = false;
+let turned = 0; // how often a person has gone to another page
 async function open(value) {
   if (!value?.token) return;
   // Of a viewer that is closed nobody can measure where it stands.
   if (shown && document.body.classList.contains('viewer-open')) left.set(shown.token, offsetNow());
   const known = shown?.token === value.token && shown.pictures === value.pictures;
-  const before = heading;
+  const before = turned;
   shown = value;
   document.body.classList.add('viewer-open');
   document.dispatchEvent(new CustomEvent('room:area', { detail: { area: 'page' } }));
@@ -53,13 +54,13 @@ async function open(value) {
     measuring = value.pictures;
     if (value.pictures) await measure(value.token).finally(() => (measuring = false));
     if (shown.token !== value.token) return;
-    // Who turned to another place while pages were measured stays there.
-    if (heading !== before) return reveal(reached ?? offsetNow(), 0.02);
   }
   const place = value.place;
   const cited = place && place.end > place.start;
   setMarks(cited ? [{ start: place.start, end: place.end, kind: 'cite' }] : []);
   if (opener && document.activeElement === opener) scroll.focus({ preventScroll: true });
+  // Who turned to another page while they were measured stays there.
+  if (turned !== before) return reveal(reached ?? offsetNow(), 0.02);
   await reveal(place?.start ?? left.get(value.token) ?? 0, cited ? 1 / 3 : 0.02);
   tell();
 }
@@ -181,6 +182,7 @@ scroll.addEventListener('scroll', () => {
 
 function step(by) {
   if (!shown) return;
+  turned += 1;
   if (shown.pages.length) {
     const at = blocks[Math.min(Math.max(current() + by, 0), blocks.length - 1)];
     return reveal(at.start, 0.02);
@@ -209,6 +211,7 @@ element.addEventListener('click', (event) => {
   } else if (act === 'contents') toggleContents();
   else if (act === 'go') {
     toggleContents(false);
+    turned += 1;
     reveal(Number(at.dataset.start), 0.02);
   } else if (act === 'search') toggleSearch();
   else if (act === 'next-hit') stepHit(1);
@@ -219,6 +222,7 @@ element.addEventListener('click', (event) => {
 find('.viewer-page').addEventListener('change', (event) => {
   const wanted = Number(event.target.value);
   const block = blocks.find((b) => b.number === wanted);
+  turned += 1;
   if (block) reveal(block.start, 0.02);
   else event.target.value = blocks[current()]?.number ?? '';
 });
