@@ -66,11 +66,14 @@ class PassagesBackend:
 
 def _notes(evidence: Evidence | None) -> tuple[Message, ...]:
     """Say where nothing bears on the question, and whether the nearest is shown all the same."""
-    if evidence and evidence.is_foreign:
-        return (message("other_script"),)
-    if not evidence or not evidence.passages:
-        return (message("nothing_bears"),)
+    if not evidence or not evidence.passages or evidence.is_foreign:
+        return (why_nothing(evidence),)
     return () if evidence.bears else (message("nearest_only"),)
+
+
+def why_nothing(evidence: Evidence | None) -> Message:
+    """Say why no passage is shown, or none that bears on the question."""
+    return message("other_script" if evidence and evidence.is_foreign else "nothing_bears")
 
 
 def _best_first(evidence: Evidence) -> tuple[Passage, ...]:

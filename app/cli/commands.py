@@ -18,6 +18,7 @@ from app.answering.style_cues import describe_cues, style_cues
 from app.api.import_server import import_server
 from app.backends.base import Backend, Generation, Stop
 from app.backends.factory import check_named_model, open_and_load, open_chosen
+from app.backends.passages import why_nothing
 from app.cli.arguments import (
     Ask,
     Command,
@@ -34,7 +35,6 @@ from app.cli.terminal import print_json, show, show_json, show_passages, show_si
 from app.documents.markdown.write_markdown import to_markdown
 from app.documents.options import ReadingOptions
 from app.errors import AppError, NoDocumentError, NoQuestionError, SettingsError
-from app.messages.message import message
 from app.prompting.open_document import Opened, open_file, read_file
 from app.prompting.prompt import Source
 from app.prompting.selection import SectionChoice, choose, chosen_spans
@@ -125,7 +125,7 @@ def _find(command: Find) -> None:
     elif evidence.passages:
         show_passages(evidence, sys.stdout)
     else:
-        print(message("other_script" if evidence.is_foreign else "nothing_bears"))
+        print(why_nothing(evidence))
 
 
 def _ask(command: Ask) -> None:

@@ -13,6 +13,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.acts import add
+
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,11 +30,6 @@ CUT = """() => {
   }
   return found;
 }"""
-
-
-def add(page: Page, *paths: Path) -> None:
-    page.set_input_files("#drop input[type=file]", [str(path) for path in paths])
-    expect(page.locator(".document")).to_have_count(len(paths))
 
 
 def test_nothing_is_cut_on_a_small_screen(

@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.acts import add
+
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
-
-
-def add(page: Page, *paths: Path) -> None:
-    page.set_input_files("#drop input[type=file]", [str(path) for path in paths])
-    expect(page.locator(".document")).to_have_count(len(paths))
 
 
 def ticked(page: Page) -> int:

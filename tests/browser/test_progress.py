@@ -8,20 +8,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.acts import add_one
+
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
-
-
-def add(page: Page, path: Path) -> None:
-    page.set_input_files("#drop input[type=file]", str(path))
-    expect(page.locator(".document")).to_be_visible()
 
 
 def test_reading_tells_its_share_and_the_time_that_is_left(
     visit: Visit, serve_page: Callable[..., Any], paper: Path, novel: Path
 ) -> None:
     page = visit(serve_page(seconds_a_step=1.0).url)
-    add(page, novel)
+    add_one(page, novel)
     page.fill("#question textarea", "Who is the keeper?")
     page.click("#ask")
     status = page.locator(".turn .status")
@@ -42,7 +39,7 @@ def test_chapters_tell_which_is_read_and_how_long_the_rest_takes(
     visit: Visit, serve_page: Callable[..., Any], novel: Path
 ) -> None:
     page = visit(serve_page(window_tokens=9_000, seconds_a_step=0.3).url)
-    add(page, novel)
+    add_one(page, novel)
     page.locator("#over").get_by_label("Chapter by chapter").check()
     page.fill("#question textarea", "How many ships?")
     page.click("#ask")
@@ -56,7 +53,7 @@ def test_a_page_picture_that_is_still_coming_says_so(
     visit: Visit, address: str, paper: Path
 ) -> None:
     page = visit(address)
-    add(page, paper)
+    add_one(page, paper)
 
     def hold(route: Route) -> None:
         if '"fetch_page"' not in (route.request.post_data or ""):

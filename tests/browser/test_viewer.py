@@ -4,9 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.app.documents.epub.test_read_epub import chapter, make_epub
+from tests.browser.acts import add_one
 
 pytestmark = pytest.mark.browser
 Visit = Callable[[str], Page]
@@ -19,7 +20,7 @@ def at_paper(visit: Visit, address: str) -> Page:
     """The viewer with a paper of two pages, opened at its method."""
     page = visit(address)
     page.set_viewport_size({"width": 1440, "height": 900})
-    add(page, KEEPERS)
+    add_one(page, KEEPERS)
     open_part(page, "2 The log books")
     expect(page.locator(".sheet img").first).to_be_visible()
     return page
@@ -29,15 +30,10 @@ def at_paper(visit: Visit, address: str) -> Page:
 def at_novel(visit: Visit, address: str, novel: Path) -> Page:
     """The viewer with a novel of 120 chapters, opened at its third."""
     page = visit(address)
-    add(page, novel)
+    add_one(page, novel)
     page.click(".look >> nth=2")
     expect(page.locator(".viewer-part")).to_have_text("Chapter 3")
     return page
-
-
-def add(page: Page, path: Path) -> None:
-    page.set_input_files("#drop input[type=file]", str(path))
-    expect(page.locator(".document")).to_be_visible()
 
 
 def open_part(page: Page, title: str) -> None:
@@ -55,66 +51,6 @@ def scroll_end(page: Page) -> float:
         last = now
         page.wait_for_timeout(400)
     return now
-
-
-def long_pdf(folder: Path) -> Path:
-    """Return a PDF of 40 pages, a line on each."""
-    from reportlab.pdfgen.canvas import Canvas
-
-    path = folder / "long.pdf"
-    canvas = Canvas(str(path))
-    for number in range(1, 41):
-        canvas.drawString(72, 700, f"This is what stands on page {number}.")
-        canvas.showPage()
-    canvas.save()
-    return path
-
-
-def test_pages_follow_each_other_and_are_fetched_as_one_scrolls(
-    visit: Visit, address: str, tmp_path: Path
-) -> None:
-    page = visit(address)
-    add(page, long_pdf(tmp_path))
-    page.click(".look >> nth=0")
-    sheets = page.locator(".sheet")
-    expect(sheets).to_have_count(40)
-    expect(sheets.nth(0).locator("img")).to_be_visible()
-    expect(sheets.nth(30).locator("img")).to_have_count(0)
-    page.fill(".viewer-page", "31")
-    page.keyboard.press("Enter")
-    expect(sheets.nth(30).locator("img")).to_be_visible()
-    expect(page.locator(".viewer-pages")).to_have_text("/ 40")
-    page.click("[data-act=next]")
-    expect(page.locator(".viewer-page")).to_have_value("32")
-    page.click("[data-act=previous]")
-    page.click("[data-act=previous]")
-    expect(page.locator(".viewer-page")).to_have_value("30")
-
-
-def test_who_turns_a_page_while_pages_are_measured_stays_there(
-    visit: Visit, address: str, tmp_path: Path
-) -> None:
-    page, held = visit(address), list[Route]()
-
-    def hold(route: Route) -> None:
-        is_sizes = "fetch_sizes" in (route.request.post_data or "")
-        held.append(route) if is_sizes else route.continue_()
-
-    page.route("**/component_server**", hold)
-    add(page, long_pdf(tmp_path))
-    page.click(".look >> nth=0")
-    sheets = page.locator(".sheet")
-    expect(sheets.nth(0).locator("img")).to_be_visible()
-    assert held
-    page.fill(".viewer-page", "31")
-    page.keyboard.press("Enter")
-    expect(sheets.nth(30).locator("img")).to_be_visible()
-    for route in held:
-        with page.expect_response("**/component_server**"):
-            route.continue_()
-    page.wait_for_timeout(500)
-    page.click("[data-act=next]")
-    expect(page.locator(".viewer-page")).to_have_value("32")
 
 
 def test_a_page_can_be_made_larger_and_fitted_again(at_paper: Page) -> None:
@@ -222,7 +158,7 @@ def test_chapters_of_an_epub_are_walked_through(visit: Visit, address: str, tmp_
     path = tmp_path / "sailors.epub"
     path.write_bytes(make_epub(dict(bodies), " ".join(bodies)))
     page = visit(address)
-    add(page, path)
+    add_one(page, path)
     page.click(".look >> nth=0")
     expect(page.locator(".viewer-part")).to_have_text("The Arrival")
     expect(page.locator(".viewer-faces")).to_be_hidden()
@@ -270,7 +206,7 @@ def test_pages_are_dimmed_in_the_dark(browser: Browser, address: str) -> None:
     context = browser.new_context(color_scheme="dark", viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(address)
-    add(page, KEEPERS)
+    add_one(page, KEEPERS)
     page.click(".look >> nth=0")
     image = page.locator(".sheet img").first
     expect(image).to_be_visible()
@@ -282,7 +218,7 @@ def test_two_fingers_make_a_page_larger_on_a_phone(browser: Browser, address: st
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     page = context.new_page()
     page.goto(address)
-    add(page, KEEPERS)
+    add_one(page, KEEPERS)
     page.click(".parts summary")
     page.click(".look >> nth=0")
     sheet = page.locator(".sheet").first

@@ -3,11 +3,11 @@
 from lxml import etree
 
 from app.documents.archive import Archive
-from app.documents.epub.package import Package, TocEntry, local, resolve, words_of
+from app.documents.epub.package import Package, TocEntry, resolve
+from app.documents.html.elements import OPS_TYPE, tag_of, words_of
 from app.documents.html.read_html import parse_html
 from app.documents.html.xml_tree import parse_xml, xml_text
 
-OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 MAX_DEPTH = 12
 
 
@@ -30,14 +30,14 @@ def _read_nav(archive: Archive, path: str) -> list[TocEntry]:
         return []
     root = parse_xml(data, recover=False)
     root = root if root is not None else parse_html(xml_text(data))
-    navs = [e for e in root.iter() if local(e) == "nav"] if root is not None else []
+    navs = [e for e in root.iter() if tag_of(e) == "nav"] if root is not None else []
     chosen = next((e for e in navs if "toc" in _types(e)), None)
     if chosen is None:
         chosen = next((e for e in navs if not _types(e)), None)
     entries: list[TocEntry] = []
     if chosen is not None:
         for child in chosen.iter():
-            if local(child) == "ol":
+            if tag_of(child) == "ol":
                 _walk_list(child, path, 1, entries)
                 break
     return entries
@@ -49,10 +49,10 @@ def _types(nav: etree._Element) -> set[str]:
 
 def _walk_list(ordered: etree._Element, base: str, level: int, entries: list[TocEntry]) -> None:
     for item in ordered:
-        if local(item) != "li":
+        if tag_of(item) != "li":
             continue
-        label = next((e for e in item.iter() if local(e) in ("a", "span")), None)
-        nested = next((e for e in item if local(e) == "ol"), None)
+        label = next((e for e in item.iter() if tag_of(e) in ("a", "span")), None)
+        nested = next((e for e in item if tag_of(e) == "ol"), None)
         if label is not None and not _is_inside(label, nested):
             path, fragment = resolve(base, label.get("href", "")) if label.get("href") else ("", "")
             entries.append(TocEntry(_words(label), level, path, fragment))
@@ -70,7 +70,7 @@ def _read_ncx(archive: Archive, path: str) -> list[TocEntry]:
     root = parse_xml(data) if data else None
     nav_map = None
     if root is not None:
-        nav_map = next((e for e in root.iter() if local(e) == "navmap"), None)
+        nav_map = next((e for e in root.iter() if tag_of(e) == "navmap"), None)
     entries: list[TocEntry] = []
     if nav_map is not None and name is not None:
         _walk_points(nav_map, name, 1, entries)
@@ -79,10 +79,10 @@ def _read_ncx(archive: Archive, path: str) -> list[TocEntry]:
 
 def _walk_points(parent: etree._Element, base: str, level: int, entries: list[TocEntry]) -> None:
     for point in parent:
-        if local(point) != "navpoint":
+        if tag_of(point) != "navpoint":
             continue
-        label = next((e for e in point if local(e) == "navlabel"), None)
-        content = next((e for e in point if local(e) == "content"), None)
+        label = next((e for e in point if tag_of(e) == "navlabel"), None)
+        content = next((e for e in point if tag_of(e) == "content"), None)
         href = content.get("src", "") if content is not None else ""
         path, fragment = resolve(base, href) if href else ("", "")
         entries.append(TocEntry(_words(label) if label is not None else "", level, path, fragment))

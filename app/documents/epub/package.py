@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from app.documents.archive import Archive
+from app.documents.html.elements import tag_of, words_of
 from app.documents.html.xml_tree import parse_xml
 from app.errors import DamagedError, ProtectedError
 
@@ -93,16 +94,6 @@ def resolve(base: str, href: str) -> tuple[str, str]:
     return normal, unquote(parts.fragment)
 
 
-def words_of(element: etree._Element) -> str:
-    """Return all the words in an element, spaces as they are."""
-    return "".join(part for part in element.itertext() if isinstance(part, str))
-
-
-def local(element: etree._Element) -> str:
-    """Return an element's name without its namespace; nothing for comments."""
-    return element.tag.rsplit("}", 1)[-1].lower() if isinstance(element.tag, str) else ""
-
-
 def _opf_name(archive: Archive) -> str | None:
     container = archive.find("META-INF/container.xml")
     data = archive.read(container) if container else None
@@ -140,11 +131,11 @@ def _encrypted_paths(archive: Archive) -> set[str]:
 
 
 def _all(root: etree._Element, name: str) -> list[etree._Element]:
-    return [element for element in root.iter() if local(element) == name]
+    return [element for element in root.iter() if tag_of(element) == name]
 
 
 def _first(root: etree._Element, name: str) -> etree._Element | None:
-    return next((element for element in root.iter() if local(element) == name), None)
+    return next((element for element in root.iter() if tag_of(element) == name), None)
 
 
 def _texts(root: etree._Element, name: str) -> list[str]:

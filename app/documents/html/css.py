@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
+from app.documents.html.elements import OPS_TYPE, tag_of
+
 MAX_SHEET_CHARS = 500_000
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _MARK = re.compile(r"[{};]")
@@ -106,11 +107,6 @@ def keys_of(element: etree._Element) -> list[str]:
     if element.get("id"):
         keys.append(f"#{element.get('id')}")
     return keys
-
-
-def tag_of(element: etree._Element) -> str:
-    """Return an element's name without its namespace, in small letters."""
-    return element.tag.rsplit("}", 1)[-1].lower() if isinstance(element.tag, str) else ""
 
 
 def _weight(compounds: list[Compound]) -> tuple[int, int, int]:

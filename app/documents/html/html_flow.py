@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from app.documents.html.elements import OPS_TYPE, tag_of
 from app.documents.html.inline_marks import (
     WORDS_OF_ONE_LETTER,
     drop_cap_of,
@@ -44,7 +45,6 @@ HEADINGS = {f"h{n}": n for n in range(1, 7)}
 NOTE_TYPES = frozenset(("footnote", "endnote", "rearnote", "note"))
 TINY_STYLE = re.compile(r"font-size\s*:\s*(?:0?\.\d+|1)\s*(?:px|pt)", re.IGNORECASE)
 SPACE = re.compile(r"[ \t\n\r\f\v]+")
-OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 
 
 @dataclass
@@ -68,6 +68,7 @@ class Flow:
     _open: list[tuple[int, int]] = field(default_factory=list)
     _pre_depth: int = 0
     _list_mark: str = ""
+    _closing: list[str] = field(default_factory=list)
     _cap: str = ""
     _cap_end: int = -1
     _places: dict[etree._Element, int] = field(default_factory=dict)
@@ -118,7 +119,7 @@ class Flow:
         self._pending.clear()
 
     def _is_dropped(self, element: etree._Element) -> bool:
-        tag = _name(element)
+        tag = tag_of(element)
         if tag in SKIPPED:
             if tag == "rt":
                 self._count("ruby")
@@ -163,7 +164,7 @@ class Flow:
         self.dropped[what] = self.dropped.get(what, 0) + 1
 
     def _enter(self, element: etree._Element) -> None:
-        tag = _name(element)
+        tag = tag_of(element)
         if tag in BLOCKS:
             self.break_block("\n" if tag in TIGHT or _is_line_of_verse(element) else "\n\n")
         elif tag == "br":
@@ -188,7 +189,9 @@ class Flow:
         elif tag == "img" and letter_of_picture(element):
             self._append(letter_of_picture(element))
         elif tag == "q":
-            self._append(quote_marks(element)[0])
+            opening, closing = quote_marks(element)
+            self._append(opening)
+            self._closing.append(closing)
         self._write(element.text)
 
     def break_line(self) -> None:
@@ -197,7 +200,7 @@ class Flow:
             self._gap = self._gap.strip(" \t") + "\n"
 
     def _leave(self, element: etree._Element) -> None:
-        tag = _name(element)
+        tag = tag_of(element)
         if tag in HEADINGS and self._open:
             first_part, level = self._open.pop()
             words = SPACE.sub(" ", "".join(self.parts[first_part:])).strip()
@@ -207,7 +210,7 @@ class Flow:
         if tag == "pre":
             self._pre_depth -= 1
         if tag == "q":
-            self._close_quotation(quote_marks(element)[1])
+            self._close_quotation(self._closing.pop())
         if drop_cap_of(element):
             self._cap, self._cap_end = drop_cap_of(element), self.length
         if tag in BLOCKS:
@@ -280,9 +283,4 @@ def _is_line_of_verse(element: etree._Element) -> bool:
     parent = element.getparent()
     if parent is None or not VERSE.search(parent.get("class", "")):
         return False
-    return not any(_name(child) in BLOCKS for child in element)
-
-
-def _name(element: etree._Element) -> str:
-    tag = element.tag
-    return tag.rsplit("}", 1)[-1].lower() if isinstance(tag, str) else ""
+    return not any(tag_of(child) in BLOCKS for child in element)

@@ -4,8 +4,9 @@ import re
 
 from lxml import etree
 
+from app.documents.html.elements import OPS_TYPE, tag_of, words_of
+
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
-OPS_TYPE = "{http://www.idpf.org/2007/ops}type"
 _PAGE_CLASSES = re.compile(
     r"^(?:page-?num(?:ber)?s?|page-?no|page-?break|pagenum\w*|folio|x-ebookmaker-pageno)$", re.I
 )
@@ -14,8 +15,10 @@ _CAP_CLASSES = re.compile(r"(?:^|[\s_-])(?:drop|initial|lettrine|versal|capital)
 WORDS_OF_ONE_LETTER = frozenset("AIOEYUÀÈÉÍÓÚÒÖÅVWZKSИІВКСОУАЯЙ")
 _NOTE_CLASS = re.compile(r"(?:foot|end)?note-?(?:ref|mark|anchor|call)|fn-?ref", re.IGNORECASE)
 _JOINTS = {"msup": "^", "msub": "_", "mfrac": "/", "msubsup": "_^", "mroot": "^1/"}
-_POWER = re.compile(r"[-−–+]\w{1,4}|[nkx]")
-_SUM = re.compile(r"\w{1,3}(?:[-−–+*/]\w{1,3})+")
+_SIGNED, _SUM = re.compile(r"[-−–+]\w{1,4}"), re.compile(r"\w{1,3}(?:[-−–+*/]\w{1,3})+")
+_NUMBER_OR_LETTER = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_])$")
+# Raised behind a number these are no ordinal's ending in any language.
+_UNKNOWNS = frozenset("nkx")
 _QUOTES = {"de": "„“‚‘", "fr": "«»‹›", "ja": "「」『』"}
 """Marks of a quotation, and of one within it, where a language has others than English."""
 _UNITS = frozenset(("m", "cm", "mm", "km", "dm", "s", "ft", "in", "x", "y", "n", "a", "b", "r"))
@@ -39,25 +42,20 @@ def raised(element: etree._Element, before: str) -> str | None:
 
     A note's mark comes in brackets; a power keeps its meaning with a caret.
     """
-    words = "".join(part for part in element.itertext() if isinstance(part, str)).strip()
-    inner = words.strip("[]() ")
+    inner = words_of(element).strip().strip("[]() ")
     if not inner or not before:
         return None
-    base = re.search(r"(?:\d+|(?<![^\W\d_])[^\W\d_])$", before)  # a number, or a letter alone
-    if base is not None and _SUM.fullmatch(inner):
+    if _SUM.fullmatch(inner) and _NUMBER_OR_LETTER.search(before):
         return f"^({inner})"
-    is_number = base is not None and base[0].isdigit()
-    if (is_number or inner[0] not in "nkx") and before[-1].isalnum() and _POWER.fullmatch(inner):
-        return f"^{inner}"
-    if inner.isdigit() and _is_lowered(element.getprevious()):
+    is_signed = bool(_SIGNED.fullmatch(inner)) and before[-1].isalnum()
+    is_unknown = inner in _UNKNOWNS and before[-1].isdecimal()
+    if is_signed or is_unknown or (inner.isdigit() and _is_lowered(element.getprevious())):
         return f"^{inner}"
     if not re.fullmatch(r"[\d*†‡]{1,4}|[a-z]", inner):
         return None
-    is_link = any(
-        isinstance(e.tag, str) and e.tag.rsplit("}", 1)[-1] == "a" for e in element.iter()
-    )
     parent = element.getparent()
-    is_link = is_link or (parent is not None and str(parent.tag).rsplit("}", 1)[-1] == "a")
+    is_link = any(tag_of(e) == "a" for e in element.iter())
+    is_link = is_link or (parent is not None and tag_of(parent) == "a")
     if not inner.isdigit():
         # Behind a whole word a letter is a note's mark; in `Mr` and `XIXe` it belongs to the word.
         is_note = is_link or re.search(r"(?<![^\W\d_])[^\W\d_]?[a-z]{3,}$", before) is not None
@@ -73,23 +71,18 @@ def raised(element: etree._Element, before: str) -> str | None:
 
 def _is_lowered(previous: etree._Element | None) -> bool:
     """Say whether an element is an index right before what follows it."""
-    return previous is not None and tag_is(previous, "sub") and not (previous.tail or "").strip()
-
-
-def tag_is(element: etree._Element, tag: str) -> bool:
-    """Say whether an element has a tag, whatever its namespace."""
-    return isinstance(element.tag, str) and element.tag.rsplit("}", 1)[-1] == tag
+    return previous is not None and tag_of(previous) == "sub" and not (previous.tail or "").strip()
 
 
 def quote_marks(element: etree._Element) -> tuple[str, str]:
     """Return the marks that a screen puts around a `q`; none where its words bring their own."""
-    words = "".join(part for part in element.itertext() if isinstance(part, str)).strip()
+    words = words_of(element).strip()
     if not words or words[0] in "“”„«»‹›「『\"'‘’‚":
         return "", ""
     around = [e for e in (element, *element.iterancestors()) if isinstance(e.tag, str)]
     language = next((lang for e in around if (lang := _language_of(e))), "")
     marks = _QUOTES.get(language, "“”‘’")
-    depth = sum(tag_is(e, "q") for e in around[1:]) % 2
+    depth = sum(tag_of(e) == "q" for e in around[1:]) % 2
     return marks[2 * depth], marks[2 * depth + 1]
 
 
@@ -100,7 +93,7 @@ def _language_of(element: etree._Element) -> str:
 
 def noted(link: etree._Element, before: str) -> str | None:
     """Return how the link of a note is written behind the words before it; None for other links."""
-    words = "".join(part for part in link.itertext() if isinstance(part, str)).strip()
+    words = words_of(link).strip()
     inner = words.strip("[]() ")
     if not before or not re.fullmatch(r"[\d*†‡]{1,4}|[a-z]", inner):
         return None
@@ -116,9 +109,9 @@ def noted(link: etree._Element, before: str) -> str | None:
 def joint_of_math(element: etree._Element) -> str:
     """Return the sign between a part of a formula and the part before it: a power, an index."""
     parent = element.getparent()
-    if parent is None or not isinstance(parent.tag, str):
+    if parent is None:
         return ""
-    joints = _JOINTS.get(parent.tag.rsplit("}", 1)[-1], "")
+    joints = _JOINTS.get(tag_of(parent), "")
     place = parent.index(element) - 1 if joints else -1
     if place < 0:
         return ""
@@ -129,7 +122,7 @@ def drop_cap_of(element: etree._Element) -> str:
     """Return the letter of an element that is set as a chapter's initial, else nothing."""
     if not _CAP_CLASSES.search(element.get("class") or ""):
         return ""
-    words = "".join(part for part in element.itertext() if isinstance(part, str)).strip()
+    words = words_of(element).strip()
     picture = element.find("{*}img")
     letter = words or ("" if picture is None else letter_of_picture(picture))
     letter = letter.lstrip("“‘\"'«„")
@@ -139,7 +132,7 @@ def drop_cap_of(element: etree._Element) -> str:
 def list_number(item: etree._Element, place: int) -> str:
     """Return the number of an ordered list's item as it is shown, or nothing; place: from 0."""
     parent = item.getparent()
-    if parent is None or str(parent.tag).rsplit("}", 1)[-1].lower() != "ol":
+    if parent is None or tag_of(parent) != "ol":
         return ""
     if "none" in (parent.get("style") or "") or types_of(parent) & {"toc"}:
         return ""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from app.documents.html.css import OPS_TYPE, Selector, keys_of, rules_of, selector_of, tag_of
+from app.documents.html.css import Selector, keys_of, rules_of, selector_of
+from app.documents.html.elements import OPS_TYPE, tag_of
 
 _FAR = r"-\s*(?:\d{4,}px|[1-9]\d{2,}(?:px|em|rem|%|vw|vh)|[1-9]\d(?:em|rem))"
 _TINY = r"\s*:\s*(?:0(?![.\d]*[1-9])|1px)"
