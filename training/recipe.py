@@ -5,16 +5,18 @@ resolved recipe, defaults included, is written beside every checkpoint and loads
 """
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic.dataclasses import dataclass
+
 from training.errors import RecipeError
 from training.toml.recipe_file import read_table
-from training.toml.strict_toml import build, parse_value
+from training.toml.strict_toml import STRICT, build, parse_value
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class ModelOptions:
     """Which model is trained, and the window it is to have.
 
@@ -37,7 +39,7 @@ class ModelOptions:
     quantized: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class AttentionOptions:
     """Attention while training; evaluation and inference are always full.
 
@@ -50,7 +52,7 @@ class AttentionOptions:
     pattern: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class LoraOptions:
     """LoRA; with `trained` the paper's LoRA+: modules trained whole, found by their names' ends."""
 
@@ -61,7 +63,7 @@ class LoraOptions:
     trained: tuple[str, ...] = ("embed_tokens", "norm")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class DataOptions:
     """What is learnt from, and how it is laid into rows.
 
@@ -88,7 +90,7 @@ class DataOptions:
     held_out: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class TrainingOptions:
     """How long and how fast.
 
@@ -109,7 +111,7 @@ class TrainingOptions:
     seed: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class EvaluationOptions:
     """The loss of what is not learnt from, while training; by full attention.
 
@@ -122,7 +124,7 @@ class EvaluationOptions:
     files: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class MemoryOptions:
     """What is traded for memory; none of it changes what is learnt.
 
@@ -139,7 +141,7 @@ class MemoryOptions:
     mlp_chunk_tokens: int = 0
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class ParallelOptions:
     """How several processes share the work; with one process it makes no difference.
 
@@ -154,7 +156,7 @@ class ParallelOptions:
     offload_parameters: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class OutputOptions:
     """Where the run is written; keep: how many checkpoints stay, the newest ones.
 
@@ -169,7 +171,7 @@ class OutputOptions:
     trackers: tuple[Literal["wandb", "trackio"], ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(config=STRICT, frozen=True, kw_only=True, slots=True)
 class Recipe:
     """Everything about a run; lora is None for full fine-tuning."""
 
@@ -193,7 +195,7 @@ def load_recipe(path: Path, overrides: tuple[str, ...] = ()) -> Recipe:
     table = read_table(path)
     for override in overrides:
         _override(table, override)
-    recipe: Recipe = build(Recipe, table, path.name)
+    recipe = build(Recipe, table, path.name)
     check(recipe)
     return recipe
 

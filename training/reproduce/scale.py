@@ -4,16 +4,17 @@ Windows grow as in the paper: 2, 4 and 8 times the base's (there 4,096 to 8,192 
 """
 
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from training.toml.strict_toml import build
+from pydantic.dataclasses import dataclass
+
+from training.toml.strict_toml import STRICT, build
 
 FACTORS = (2, 4, 8)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(config=STRICT, frozen=True, slots=True)
 class Scale:
     """The sizes of one miniature.
 

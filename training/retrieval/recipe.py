@@ -1,13 +1,14 @@
 """What a tuning of the encoder depends on."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic.dataclasses import dataclass
+
 from training.toml.recipe_file import read_table
-from training.toml.strict_toml import build
+from training.toml.strict_toml import STRICT, build
 
 
-@dataclass(frozen=True)
+@dataclass(config=STRICT, frozen=True)
 class TuneRecipe:
     """A run: data, size and pace.
 
@@ -34,6 +35,4 @@ class TuneRecipe:
 
 def read_recipe(path: Path) -> TuneRecipe:
     """Return a recipe, or raise RecipeError saying what is wrong with it."""
-    recipe = build(TuneRecipe, read_table(path), str(path))
-    assert isinstance(recipe, TuneRecipe)
-    return recipe
+    return build(TuneRecipe, read_table(path), str(path))
