@@ -135,6 +135,7 @@ def test_a_killed_server_is_said_and_the_page_goes_on_by_itself(
     expect(page.locator(".connection")).to_be_visible()
     expect(page.locator(".turn .answer")).to_contain_text("word0 word1 word2")
     expect(page.locator("#question textarea")).to_have_value("And then?")
+    expect(page.locator(".toast-wrap")).to_be_hidden()
     port = int(first.url.rsplit(":", 1)[1].strip("/"))
     serve_page("A whole answer.", port=port, data_dir=str(tmp_path))
     expect(page.locator(".turn .trouble")).to_contain_text("ended in the middle")

@@ -35,6 +35,8 @@ async function open(value) {
   // Of a viewer that is closed nobody can measure where it stands.
   if (shown && document.body.classList.contains('viewer-open')) left.set(shown.token, offsetNow());
   const known = shown?.token === value.token && shown.pictures === value.pictures;
+  // Opened again without a place, as when the language changes, it keeps what is marked in it.
+  const again = Boolean(value.key) && shown?.key === value.key;
   const before = turned;
   shown = value;
   document.body.classList.add('viewer-open');
@@ -51,14 +53,18 @@ async function open(value) {
     sizes = [];
     showFace();
     layOut();
-    measuring = value.pictures;
-    if (value.pictures) await measure(value.token).finally(() => (measuring = false));
-    if (shown.token !== value.token) return;
   }
+  // Marked before its pages are measured: who turns to the text meanwhile is led there too.
   const place = value.place;
   const cited = place && place.end > place.start;
-  setMarks(cited ? [{ start: place.start, end: place.end, kind: 'cite' }] : []);
+  if (cited) setMarks([{ start: place.start, end: place.end, kind: 'cite' }]);
+  else if (!again) setMarks([]);
   if (opener && document.activeElement === opener) scroll.focus({ preventScroll: true });
+  if (!known && value.pictures) {
+    measuring = true;
+    await measure(value.token).finally(() => (measuring = false));
+    if (shown.token !== value.token) return;
+  }
   // Who turned to another page while they were measured stays there.
   if (turned !== before) return reveal(reached ?? offsetNow(), 0.02);
   await reveal(place?.start ?? left.get(value.token) ?? 0, cited ? 1 / 3 : 0.02);
