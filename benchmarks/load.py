@@ -3,7 +3,8 @@
 The page is a process of its own; everybody is a program that uploads a text and asks about it
 again and again. Give `--server-url` for a model behind an address and `--model` for one of this
 machine; without either no model writes, and the answer is the evidence. Times are those of the
-clients, on the same machine.
+clients, on the same machine. A model that takes seconds for an answer wants few texts (`--texts`)
+of few weeks (`--weeks`): each answer is first asked for alone.
 """
 
 import argparse
@@ -66,6 +67,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Ask by many people at once.")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=600.0)
+    parser.add_argument("--texts", type=int, default=0, help="how many differ; 0: one a person")
+    parser.add_argument("--weeks", type=int, default=150, help="of a text, a line each")
     parser.add_argument("--model", default="passages")
     parser.add_argument("--server-url", default="")
     chosen = parser.parse_args()
@@ -73,8 +76,10 @@ def main() -> int:
     flags = ["--server-url", chosen.server_url] if chosen.server_url else ["--model", chosen.model]
     report = Report()
     with served([*flags, "--max-waiting", str(2 * chosen.people)]) as (url, process):
-        texts = [text_of(number) for number in range(chosen.people)]
+        texts = [text_of(number, chosen.weeks) for number in range(chosen.texts or chosen.people)]
         alone = [[ask_alone(url, text, question) for question in QUESTIONS] for text in texts]
+        repeats = -(-chosen.people // len(texts))
+        texts, alone = (texts * repeats)[: chosen.people], (alone * repeats)[: chosen.people]
         tally = Tally()
         growth = visit(url, texts, alone, tally, chosen.seconds, process)
     tell(report, tally, growth, chosen.people)
@@ -102,16 +107,16 @@ def served(flags: list[str]) -> Iterator[tuple[str, psutil.Process]]:
             process.wait(60)
 
 
-def text_of(number: int) -> str:
+def text_of(number: int, num_weeks: int) -> str:
     """Return a text of some pages in which one name keeps the light."""
     choose = random.Random(number)
     name = choose.choice(NAMES)
     weeks = [
         f"In week {week} of winter {choose.choice(NAMES)} counted {choose.randint(2, 90)} ships, "
         f"and ship {choose.randint(100, 999)} went to harbour {choose.randint(1, 40)}."
-        for week in range(150)
+        for week in range(num_weeks)
     ]
-    weeks.insert(choose.randrange(150), f"{name} keeps the light of tower {number}.")
+    weeks.insert(choose.randrange(num_weeks), f"{name} keeps the light of tower {number}.")
     return "\n\n".join(weeks)
 
 
@@ -122,7 +127,7 @@ def ask(url: str, text: str, question: str) -> Answered:
         files = {"files": ("text.txt", text.encode())}
         (path,) = client.post(f"{api}/upload", files=files).raise_for_status().json()
         file = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        asked = {"data": [[file], question, "question", ""]}
+        asked = {"data": [[file], question, "question", "", 0]}
         began = time.monotonic()
         event = client.post(f"{api}/call/ask_stream", json=asked).raise_for_status().json()
         with client.stream("GET", f"{api}/call/ask_stream/{event['event_id']}") as stream:

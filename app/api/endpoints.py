@@ -71,9 +71,13 @@ class Endpoints:
         question: str,
         task: str = "question",
         model: str = "",
+        temperature: float | None = None,
     ) -> dict[str, Any]:
-        """Ask a question of whole documents; returns the answer and where its quotations stand."""
-        events = list(self.ask_stream(visitor, files, question, task, model))
+        """Ask a question of whole documents; returns the answer and where its quotations stand.
+
+        temperature: 0 takes the likeliest words; none is the model's own way.
+        """
+        events = list(self.ask_stream(visitor, files, question, task, model, temperature))
         done = events[-1]
         if done["type"] == "error":
             raise gr.Error(done["message"], print_exception=False)
@@ -86,6 +90,7 @@ class Endpoints:
         question: str,
         task: str = "question",
         model: str = "",
+        temperature: float | None = None,
     ) -> Iterator[dict[str, Any]]:
         """Ask as `/ask` does, and yield what happens as events; the last is `done` or `error`."""
         stop = Stop()
@@ -94,10 +99,11 @@ class Endpoints:
             backend = self._service.models.backend(model)
             self._service.check_question(address_of(visitor))
             paths = receive(self._service, visitor, files)
-            asked = self._request(paths, question, task, model)
             # Whoever names no session shares what was read with nobody, themselves included.
             owner = visitor.session_hash or new_key()
-            request = replace(asked, generation=replace(asked.generation, visitor=owner))
+            generation = replace(self._generation(), temperature=temperature, visitor=owner)
+            request = self._request(paths, question, task, model)
+            request = replace(request, generation=generation)
             with self._service.places.taken():
                 events = answer(request, backend, stop, self._service.retriever)
                 for event in self._service.metrics.counted(events):
@@ -113,13 +119,11 @@ class Endpoints:
 
     def _request(self, paths: list[Path], question: str, task: str, model: str) -> Request:
         books = [self._service.read_file(path, ReadingOptions(), model) for path in paths]
+        return Request(sources_of(books, {}), question or "", task or "question")
+
+    def _generation(self) -> Generation:
         settings = self._service.settings
-        return Request(
-            sources=sources_of(books, {}),
-            question=question or "",
-            task=task or "question",
-            generation=Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting),
-        )
+        return Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting)
 
 
 FILE_SCHEMA: dict[str, Any] = {
@@ -154,10 +158,11 @@ def add_endpoints(service: Service) -> None:
         question = gr.Textbox(label="question")
         task = gr.Textbox("question", label="task")
         model = gr.Textbox("", label="model")
+        temperature = gr.Number(None, label="temperature")
         num_words = gr.Number(200, label="num_words")
         found = gr.JSON(label="result")
         trigger = gr.Button()
-    asking = [files, question, task, model]
+    asking = [files, question, task, model, temperature]
     raw: dict[str, Any] = {"preprocess": False, "concurrency_limit": None}
     trigger.click(endpoints.inspect, file, found, api_name="inspect", **raw)
     searching = [files, question, num_words]

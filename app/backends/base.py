@@ -1,10 +1,12 @@
 """The one small protocol behind which every model stands."""
 
+import math
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.errors import RequestError
 from app.inference.events import Finished, Prefill, StopReason, Waiting
 from app.prompting.prompt import Prompt, Template
 from app.text.tokens import Tokenizer
@@ -68,6 +70,13 @@ class Generation:
     quoting: bool = True
     visitor: str = ""
     lasts: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise RequestError for a temperature by which no word can be drawn."""
+        given: object = self.temperature
+        is_number = isinstance(given, int | float) and 0 <= given < math.inf
+        if given is not None and not is_number:
+            raise RequestError("temperature_range", temperature=given)
 
 
 class Stop:

@@ -101,7 +101,7 @@ def test_no_path_or_address_is_taken(address: str, path: str, where: str) -> Non
     if where == "file":
         said = call(address, "inspect", [named])
     else:
-        said = call(address, "ask", [[], named, "question", ""])
+        said = call(address, "ask", [[], named, "question", "", None])
     assert "event: error" in said
     assert UPLOAD_ONLY in said
 

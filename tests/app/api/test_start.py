@@ -176,7 +176,7 @@ def test_a_page_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
     files = {"files": ("note.txt", b"The keeper is Marta. " * 50)}
     (uploaded,) = httpx.post(f"{url}gradio_api/upload", files=files, timeout=60).json()
     file = {"path": uploaded, "meta": {"_type": "gradio.FileData"}}
-    asked = {"data": [[file], "Who is the keeper?", "question", ""]}
+    asked = {"data": [[file], "Who is the keeper?", "question", "", None]}
     httpx.post(f"{url}gradio_api/call/ask_stream", json=asked, timeout=60).raise_for_status()
     process.send_signal(signal.SIGTERM)
     _, error = process.communicate(timeout=60)
