@@ -1,9 +1,9 @@
 """Lines to text: paragraphs joined, broken words mended, each character's page kept."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 
+from app.documents.pdf.flow.broken_words import ADDRESS, BrokenWords
 from app.documents.pdf.flow.floats import place_floats
 from app.documents.pdf.flow.footnotes import mark_notes, place_notes
 from app.documents.pdf.flow.joints import EAST_ASIAN, HYPHENS, Joints
@@ -15,31 +15,11 @@ LIGATURES = {
     "\ufb05": "st", "\ufb06": "st",
 }  # fmt: skip
 LIGATURE = re.compile("[\ufb00-\ufb06]")
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-# The same where no other letters are, in half the time.
-ASCII_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
-LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)$")
-FIRST_WORD = re.compile(r"^([^\W\d_]+)")
-# A letter with an index, as in `d_v-dimensional`.
-SCRIPT_END = re.compile(r"[_^]\w+$")
-HYPHEN = "\u2010"
 ANY_BROKEN_END = re.compile(r"\w[-‐]$")
-# What begins compounds written as one word.
-CLOSED = frozenset(
-    ("after", "back", "counter", "every", "fore", "here", "inter", "main", "mean", "some", "super",
-     "there", "trans", "under", "over", "where", "with", "other", "never", "work", "grand", "under")
-)  # fmt: skip
-# What begins compounds written with a hyphen, and what may follow it as the end of a word.
-LINKED = frozenset("self well quasi".split())
-SUFFIXES = frozenset("ness less hood ish".split())
-# An address of the web, whose hyphens are its own.
-ADDRESS = re.compile(r"://|www\.")
 # Behind these an address is broken; a full stop may end its sentence.
 ADDRESS_ENDS = frozenset("/_?=&%#~")
 # The first page of two that a dash joins.
 RANGE_END = re.compile(r"\d–$")
-# Within a compound these are whole words: nothing is broken behind them.
-LINKS = frozenset("to of the and in by on at or for up out off per as a de la du et und".split())
 
 
 @dataclass
@@ -79,7 +59,7 @@ class Paragraphs:
     def __init__(self, pages: list[list[Line]], as_set: bool = False) -> None:
         self._pages = pages
         self._as_set = as_set
-        self._words = _count_whole_words(pages)
+        self._broken = BrokenWords(pages)
         self._joints = Joints(pages)
         if not as_set:
             mark_notes(pages)
@@ -132,7 +112,7 @@ class Paragraphs:
         is_marked = previous.is_broken
         if joint == " " and (is_marked or (last[-1:] in HYPHENS and ANY_BROKEN_END.search(last))):
             stem = last if is_marked else last[:-1]
-            if self._keeps_hyphen(stem, line.text):
+            if self._broken.keeps_hyphen(stem, line.text):
                 out.num_kept_hyphens += 1
                 writer.write("-" if is_marked else "")
             else:
@@ -146,32 +126,6 @@ class Paragraphs:
         if joint == " " and _is_closed(last, line.text):
             return
         writer.write(joint)
-
-    def _keeps_hyphen(self, stem: str, following: str) -> bool:
-        """Say whether the hyphen between two parts of a word belongs to the word."""
-        stem = stem[stem.rfind(" ") + 1 :]
-        left, right = LAST_WORD.search(stem.replace(HYPHEN, "-")), FIRST_WORD.match(following)
-        if left is None or right is None or SCRIPT_END.search(stem):
-            return True
-        if right[1][:1].isupper() or len(left[1]) == 1 or ADDRESS.search(stem):
-            return True  # no word is broken behind one letter: `k-nearest`
-        first, second = left[1].casefold(), right[1].casefold()
-        joined, hyphened = self._words[first + second], self._words[f"{first}-{second}"]
-        if joined or hyphened:
-            return hyphened > joined
-        if "-" in first:  # a part of a compound, as in state-of-the-art
-            last = first.rpartition("-")[2]
-            if last in LINKS or second in first.split("-"):  # `end-to-end`
-                return True
-            return self._words[second] > 0 and not self._words[last + second]
-        if second in LINKS and following[len(second) :].startswith("-"):
-            return True  # the middle of a compound, as in `state-` `of-the-art`
-        if first in LINKED and second not in SUFFIXES:
-            return True
-        if first in CLOSED or min(len(first), len(second)) < 4:
-            return False
-        counts = self._words[first], self._words[second]
-        return min(counts) > 0 and sum(counts) >= 4
 
     def _joint(self, previous: Line, line: Line) -> str:
         """Return what parts two lines: nothing new, a line's end or a paragraph's."""
@@ -220,17 +174,3 @@ def _fill_empty_pages(out: Flowed, length: int) -> None:
         following = out.page_starts[i]
     if out.page_starts:
         out.page_starts[0] = 0
-
-
-def _count_whole_words(pages: list[list[Line]]) -> Counter[str]:
-    """Count words in lower case; the halves of a word broken at a line's end are none."""
-    whole: list[str] = []
-    was_broken = False
-    for lines in pages:
-        for line in lines:
-            text = line.text.casefold().replace(HYPHEN, "-")
-            words = (ASCII_WORD if text.isascii() else WORD).findall(text)
-            is_broken = line.is_broken
-            whole += words[was_broken : len(words) - is_broken]
-            was_broken = is_broken
-    return Counter(whole)
