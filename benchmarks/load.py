@@ -75,7 +75,9 @@ def main() -> int:
     print(f"{platform.platform()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     flags = ["--server-url", chosen.server_url] if chosen.server_url else ["--model", chosen.model]
     report = Report()
-    with served([*flags, "--max-waiting", str(2 * chosen.people)]) as (url, process):
+    # A cache that is full within the first tenth, so that what grows after that is no cache.
+    flags += ["--max-waiting", str(2 * chosen.people), "--cache-gb", "0.5"]
+    with served(flags) as (url, process):
         texts = [text_of(number, chosen.weeks) for number in range(chosen.texts or chosen.people)]
         alone = [[ask_alone(url, text, question) for question in QUESTIONS] for text in texts]
         repeats = -(-chosen.people // len(texts))
