@@ -148,18 +148,22 @@ class Pool:
         """Do one job in some process, waiting for a free one."""
         head = {**head, "limits": dataclasses.asdict(limits)}
         with self._slots:
-            worker = self._take()
+            waited = self._take_idle()
             try:
-                answer = worker.ask(head, body, limits)
-            finally:
-                self._give_back(worker)
+                answer = self._ask(waited or _started(), head, body, limits)
+            except DamagedError:
+                # One that waited may have ended for reasons of its own: only a new one's end
+                # is the file's doing.
+                if waited is None:
+                    raise
+                answer = self._ask(_started(), head, body, limits)
         if "error" in answer[0]:
             raise _error_in(answer[0]["error"])
         return answer
 
     def warm(self) -> None:
         """Start a process now, so that the first file need not wait for it."""
-        self._give_back(self._take())
+        self._give_back(self._take_idle() or _started())
 
     def close(self) -> None:
         """End all idle processes; those at work end with their job."""
@@ -169,17 +173,22 @@ class Pool:
         for worker in idle:
             worker.close()
 
-    def _take(self) -> Worker:
+    def _ask(
+        self, worker: Worker, head: dict[str, Any], body: bytes, limits: Limits
+    ) -> tuple[dict[str, Any], bytes]:
+        try:
+            return worker.ask(head, body, limits)
+        finally:
+            self._give_back(worker)
+
+    def _take_idle(self) -> Worker | None:
         with self._lock:
             while self.idle:
                 worker = self.idle.pop()
                 if worker.is_fit():
                     return worker
                 worker.close()
-        try:
-            return Worker()
-        except OSError as error:
-            raise ReadingError("no_room_for_process") from error
+        return None
 
     def _give_back(self, worker: Worker) -> None:
         with self._lock:
@@ -187,6 +196,13 @@ class Pool:
                 self.idle.append(worker)
                 return
         worker.close()
+
+
+def _started() -> Worker:
+    try:
+        return Worker()
+    except OSError as error:
+        raise ReadingError("no_room_for_process") from error
 
 
 def _error_in(fields: dict[str, Any]) -> ReadingError:

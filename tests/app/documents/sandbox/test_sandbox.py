@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -87,16 +88,34 @@ def test_the_memory_of_whoever_asks_is_not_the_reader_s(pool: Pool) -> None:
     assert [worker.is_fit() for worker in pool.idle] == [True]
 
 
-def test_a_process_killed_on_purpose_costs_one_sentence_and_nothing_after(pool: Pool) -> None:
-    pool.warm()
-    worker = pool.idle[0]
-    os.kill(worker.process.pid, signal.SIGSTOP)  # a parser that hangs
-    killer = threading.Timer(0.2, os.kill, [worker.process.pid, signal.SIGKILL])
-    killer.start()
-    with pytest.raises(DamagedError, match="broke off"):
-        read_safely(TEXT, "a.txt", pool=pool)
-    assert worker.process.poll() is not None
+def doom(worker: Worker) -> None:
+    """Let a process hang as one parser or another does, and end it soon after."""
+    os.kill(worker.process.pid, signal.SIGSTOP)
+    threading.Timer(0.2, os.kill, [worker.process.pid, signal.SIGKILL]).start()
+
+
+def test_a_process_killed_on_purpose_costs_one_sentence_and_nothing_after(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Doomed(Worker):
+        def ask(self, *job: Any) -> tuple[dict[str, Any], bytes]:
+            doom(self)
+            return super().ask(*job)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.documents.sandbox.pool.Worker", Doomed)
+        with pytest.raises(DamagedError, match="broke off"):
+            read_safely(TEXT, "a.txt", pool=pool)
+    assert pool.idle == []
     assert read_safely(TEXT, "a.txt", pool=pool).text.startswith("Chapter 1")
+
+
+def test_a_process_killed_that_had_waited_costs_nothing(pool: Pool) -> None:
+    pool.warm()
+    (worker,) = pool.idle
+    doom(worker)
+    assert read_safely(TEXT, "a.txt", pool=pool).text.startswith("Chapter 1")
+    assert worker.process.poll() is not None
 
 
 def test_a_process_that_hangs_is_ended_at_the_limit(pool: Pool) -> None:
