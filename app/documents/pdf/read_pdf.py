@@ -160,7 +160,8 @@ def _set_lines(pages: Pages, flowed: Flowed) -> list[SetLine]:
         end = starts[i + 1] if i + 1 < len(starts) else len(text)
         begins = start == 0 or text[start - 1] == "\n"
         ends = end == len(text) or text[max(end - 1, 0)] == "\n"
-        found.append(SetLine(line, start, begins and ends))
+        # Lines of listings and of authors' blocks head nothing.
+        found.append(SetLine(line, start, begins and ends and not line.is_own))
     return found
 
 

@@ -140,9 +140,12 @@ def _count_whole_words(pages: list[list[Line]]) -> Counter[str]:
     was_broken = False
     for lines in pages:
         for line in lines:
-            text = line.text.casefold().replace(HYPHEN, "-")
-            words = (ASCII_WORD if text.isascii() else WORD).findall(text)
-            is_broken = line.is_broken or text[-1:] in HYPHENS
+            text = line.text
+            if text.isascii():
+                words = ASCII_WORD.findall(text.lower())
+            else:
+                words = WORD.findall(text.casefold().replace(HYPHEN, "-"))
+            is_broken = line.pieces[-1].is_broken or text[-1:] in HYPHENS
             whole += words[was_broken : len(words) - is_broken]
             was_broken = is_broken
     return Counter(whole)

@@ -28,6 +28,8 @@ DECIMAL_END = re.compile(r"\s[+-]?\d+\.\d+%?$")
 FONT_SHARE = 0.03
 # Rows of one table are no further apart, in sizes of the font.
 ROW_DISTANCE = 3.2
+# Lines of a listing or of an author are no further apart.
+OWN_DISTANCE = 1.8
 # Two lines shorter than this are labels of a figure or cells of a table.
 SCRAP_CHARS = 16
 # So many lines of a column tell how far apart its lines usually are.
@@ -56,6 +58,8 @@ class Joints:
             return self._across(previous, line)
         size = max(previous.size, line.size)
         down = previous.base - line.base
+        if line.is_own and previous.is_own and 0 < down < OWN_DISTANCE * size:
+            return "\n"
         if max(len(previous.text), len(line.text)) < SCRAP_CHARS:
             return "\n"
         is_resized = abs(previous.size - line.size) > 0.12 * size
@@ -101,6 +105,8 @@ class Joints:
         """Return what parts the last line of a column or page and the first of the next."""
         if previous.page == line.page and abs(previous.base - line.base) < 0.3 * line.size:
             return "\n"  # side by side, as the names of authors
+        if previous.is_own or line.is_own:
+            return "\n\n"
         if (previous.is_broken or _is_broken_end(previous.text)) and line.text[:1].islower():
             return " "
         if num_cells(previous.text) >= 3 or CAPTION.match(line.text):

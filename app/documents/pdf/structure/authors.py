@@ -56,6 +56,13 @@ EAST_ASIAN_ROW = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3\s]+")
 BEGUN_NAME = re.compile(rf"(?<=[,;\t])\s*(?:and\s+)?{WORD}$")
 # A name with the number of a place of work, as page 1 shows it where no abstract is named.
 MARKED_NAME = re.compile(rf"{WORD}\s+{WORD}\s?\d(?:,\s?[\d*†✉]+)*(?:,|\s(?:&|and)\s)")
+# What leads to an author on the title page of a thesis or of a book.
+BY = re.compile(
+    r"(?:(?:a\s+)?(?:thesis|dissertation|report)\s+)?(?:(?:submitted|presented|written|prepared)\s+)?by"
+    r"|authors?|vorgelegt\s+von|von|présentée?\s+par|par|作\s*者(?:姓名)?|研\s*究\s*生",
+    re.IGNORECASE,
+)
+BY_LINE = re.compile(rf"(?:{BY.pattern})\s*(?:[:：]\s*|\s+|$)(?P<names>.*)", re.IGNORECASE)
 MAX_WORDS = 5
 MAX_AUTHORS = 100
 # What has so many words in lower case is prose: authors are looked for no further.
@@ -94,6 +101,19 @@ def shown_authors(head: Sequence[Line], title: str) -> tuple[str, ...]:
         was_other = False
         names += [name for name in found if name not in names]
     return tuple(names[:MAX_AUTHORS])
+
+
+def authors_by(head: Sequence[Line]) -> tuple[str, ...]:
+    """Return the names that a title page leads to by a word, beside it or on the next line."""
+    for i, line in enumerate(head):
+        match = BY_LINE.fullmatch(line.text.strip())
+        if match is None:
+            continue
+        below = _words(head[i + 1]) if i + 1 < len(head) else ""
+        names = _names(match["names"]) if match["names"] else _names(below)
+        if names:
+            return tuple(names)
+    return ()
 
 
 def _is_place_of(names: Sequence[str], words: str) -> bool:

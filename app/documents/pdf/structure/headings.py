@@ -24,6 +24,8 @@ RUN_IN_ABSTRACT = re.compile(
 MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
 # No known heading is longer, its number included.
 MAX_KNOWN_CHARS = 48
+# A title page has larger type than the text and so many lines, none as long as those of prose.
+TITLE_SIZE, MIN_TITLE_LINES, MIN_PROSE_CHARS = 1.2, 4, 60
 # Shorter capitals are abbreviations, longer ones sentences.
 MIN_CAPITALS, MAX_CAPITALS = 5, 70
 
@@ -115,7 +117,7 @@ def body_size(lines: Sequence[SetLine]) -> float:
 def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:
     """Return short lines that stand alone and are set larger or bolder than the text."""
     found: list[tuple[SetLine, str, float]] = []
-    skip_until = -1
+    skip_until = _title_page_end(lines, usual) - 1
     for i, item in enumerate(lines):
         line, text = item.line, item.line.text.strip()
         least = 2 if EAST_ASIAN.match(text) else 3
@@ -142,6 +144,15 @@ def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:
     return [
         Heading(item.start, title, min(ranks.index(rank), 3) + 1) for item, title, rank in found
     ]
+
+
+def _title_page_end(lines: Sequence[SetLine], usual: float) -> int:
+    """Return the index behind a first page that holds a title and no prose; 0 where none does."""
+    first = [item.line for item in lines if item.line.page == lines[0].line.page]
+    if len(first) == len(lines) or max(line.size for line in first) < TITLE_SIZE * usual:
+        return 0
+    most = max(len(line.text) * (2 if EAST_ASIAN.match(line.text) else 1) for line in first)
+    return len(first) if most < MIN_PROSE_CHARS and len(first) >= MIN_TITLE_LINES else 0
 
 
 def _style(lines: Sequence[SetLine], start: int) -> tuple[str, float]:

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
-from app.documents.pdf.structure.authors import PLACE_OF_WORK, is_paper, shown_authors
+from app.documents.pdf.structure.authors import PLACE_OF_WORK, authors_by, is_paper, shown_authors
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
 from app.documents.text.read_text import title_of
 from app.text.scripts import is_wide
@@ -94,7 +94,7 @@ def find_authors(
     )
     # Where people are named, a place of work beside them is theirs; alone it is the author.
     people = tuple(name for name in named if not PLACE_OF_WORK.search(name))
-    return people or named or (shown_authors(head, title) if title else ())
+    return people or named or (shown_authors(head, title) if title else ()) or authors_by(head)
 
 
 def _may_be_name(words: str) -> bool:

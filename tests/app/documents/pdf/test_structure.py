@@ -1,5 +1,7 @@
 """Titles, authors, headings, outlines, notes and columns of papers that are drawn here."""
 
+import re
+
 import pytest
 
 from app.documents.formats import read
@@ -142,6 +144,17 @@ def test_line_numbers_go_and_the_numbers_of_references_and_rows_stay() -> None:
     rows = "\n".join(words(40, 700 - 12 * i, str(i + 1), 10) for i in range(9))
     document = read(make_pdf([f"{prose(72, 700, lines)}\n{rows}"]), "a.pdf")
     assert "line_numbers_dropped" not in {note.code for note in document.notes}
+
+
+def test_line_numbers_beside_both_columns_are_left_out() -> None:
+    def numbers(x: float, first: int) -> str:
+        return prose(x, 700, [f"{first + i:03d}" for i in range(40)], 9)
+
+    sides = [column(50, "left", 40, 700), column(320, "right", 40, 700)]
+    page = "\n".join([*sides, numbers(28, 0), numbers(298, 40)])
+    document = read(make_pdf([page]), "a.pdf")
+    assert not re.search(r"\b0\d\d\b", document.text)
+    assert document.text.index("left39") < document.text.index("right0")
 
 
 def test_a_compound_broken_at_a_lines_end_keeps_its_hyphens() -> None:

@@ -44,7 +44,7 @@ class Piece:
     holds more than one line. signs: where the words were mended, what
     each of PDFium's characters became. is_side: a heading in the margin beside its text.
     is_raised: begins its line with a raised mark, as a note or an address does. is_vertical:
-    East Asian writing from top to bottom.
+    East Asian writing from top to bottom. is_own: nothing goes on in the next line.
     """
 
     text: str
@@ -64,6 +64,7 @@ class Piece:
     is_raised: bool = False
     is_tall: bool = False
     is_vertical: bool = False
+    is_own: bool = False
 
     @property
     def height(self) -> float:

@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 from app.documents.pdf.page.characters.pieces import Piece, is_bold
+from app.documents.pdf.page.layout.author_blocks import author_blocks, part_authors
 from app.documents.pdf.page.layout.beside_abstract import part_beside_abstract
 from app.documents.pdf.page.layout.beside_wide import part_at_wide
 from app.documents.pdf.page.layout.tables import in_table_order, wide_table_cells
@@ -16,8 +17,6 @@ MIN_COLUMN_LINES = 4
 MIN_COLUMN_CHARS = 150
 # Of the widest of three columns: the others are at least so wide.
 EQUAL_WIDTH = 0.88
-# Authors side by side over two columns take no more rows than this.
-MAX_AUTHOR_ROWS = 9
 # The part of a page's height that is its head, and its foot.
 EDGE = 0.12
 JUMP_POINTS = 30.0
@@ -41,6 +40,10 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
             _top_down(abstract),
             *find_columns(below),
         ]
+    with_authors = part_authors(pieces) if is_first_page else None
+    if with_authors:
+        above, authors, below = with_authors
+        return [*find_columns(above), *authors, *find_columns(below)]
     gutter = _gutter(pieces)
     if gutter is None:
         halves = part_at_wide(pieces, _gutter)
@@ -59,7 +62,7 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
         left = [p for p in members if (p.x0 + p.x1) / 2 < gutter]
         right = [p for p in members if (p.x0 + p.x1) / 2 >= gutter]
         if is_first_page and not _hold_prose(groups):
-            blocks, left, right = _author_blocks(left, right)
+            blocks, left, right = author_blocks(left, right)
             groups.extend(_top_down(block) for block in blocks)
         for side in (left, right):
             groups.extend(find_columns(side))
@@ -69,36 +72,6 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
 def _hold_prose(groups: list[list[Piece]]) -> bool:
     """Say whether the text has begun: more stands above than a title."""
     return sum(len(p.text) for group in groups for p in group) > MAX_SIDE_CHARS
-
-
-def _author_blocks(
-    left: list[Piece], right: list[Piece]
-) -> tuple[list[list[Piece]], list[Piece], list[Piece]]:
-    """Part authors that stand side by side over two columns from the columns below them."""
-    blocks = [_block_at_top(left), _block_at_top(right)]
-    if not all(blocks) or abs(blocks[0][0].base - blocks[1][0].base) > blocks[0][0].size:
-        return [], left, right
-    known = {id(p) for block in blocks for p in block}
-    rest = [[p for p in side if id(p) not in known] for side in (left, right)]
-    floor = min(p.y0 for block in blocks for p in block)
-    if any(p.y1 > floor + p.size for side in rest for p in side):
-        return [], left, right
-    return blocks, rest[0], rest[1]
-
-
-def _block_at_top(pieces: list[Piece]) -> list[Piece]:
-    """Return the short lines at the top of a column down to the first gap, or nothing."""
-    if len(pieces) < MIN_COLUMN_LINES:
-        return []
-    ordered = sorted(pieces, key=lambda p: -p.base)
-    block = ordered[:1]
-    for piece in ordered[1:]:
-        if block[-1].base - piece.base > 1.6 * max(piece.size, block[-1].size):
-            break
-        block.append(piece)
-    width = max(p.x1 for p in pieces) - min(p.x0 for p in pieces)
-    is_short = all(p.x1 - p.x0 < 0.8 * width for p in block)
-    return block if is_short and 2 <= len(block) <= MAX_AUTHOR_ROWS else []
 
 
 def _gutter(pieces: list[Piece], *, is_inner: bool = False) -> float | None:

@@ -16,6 +16,8 @@ SAME_COLUMN_POINTS = 4.0
 MIN_NUMBERED_SHARE = 0.6
 # Between formulas and their parts there are more lines than numbers; references have more still.
 MAX_LINES_A_NUMBER = 1.6
+# Between the last number of one column and the first of the next no more are left out.
+MAX_SKIPPED = 5
 # Lines nearer to each other than this are of one row.
 SAME_PLACE_POINTS = 3.0
 
@@ -42,6 +44,8 @@ def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple
         if is_even and (is_known or not _number_entries(column, others)):
             known[is_left] = place
             dropped |= {id(p) for p in column}
+            if is_left:
+                dropped |= {id(p) for p in _at_next_column(column, digits)}
     return [p for p in pieces if id(p) not in dropped], len(dropped)
 
 
@@ -58,6 +62,20 @@ def _margin_column(digits: list[Piece], others: list[Piece], is_left: bool) -> l
         for q in outside[:20]
     ]
     return max(groups, key=len, default=[])
+
+
+def _at_next_column(column: list[Piece], digits: list[Piece]) -> list[Piece]:
+    """Return the numbers at the left of a second column, which count on from the margin's."""
+    last = max(int(p.text) for p in column)
+    right = max(p.x1 for p in column)
+    for first in digits:
+        if first.x0 > right and 0 < int(first.text) - last <= MAX_SKIPPED:
+            place = first.x1
+            found = [p for p in digits if abs(p.x1 - place) < SAME_COLUMN_POINTS]
+            found = [p for p in found if int(p.text) > last and p.base <= first.base + 1]
+            if len(found) >= MIN_STEPPED and _counts_up(found) and _is_even(found):
+                return found
+    return []
 
 
 def _counts_up(column: list[Piece]) -> bool:

@@ -20,8 +20,9 @@ class Line:
     """A line as it is read: its pieces from left to right, its box, and its column.
 
     page, column: indices; a column may be a part that spans several. left, right: edges of
-    the column. gaps: what stands between the pieces. is_note: of a footnote. continues: the
-    line whose sentence goes on in this one, wherever the two stand.
+    the column. gaps: what stands between the pieces. is_note: of a footnote. is_own: nothing
+    goes on in the next line. continues: the line whose sentence goes on in this one, wherever
+    the two stand.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Line:
     right: float = 0.0
     gaps: list[str] = field(default_factory=list)
     is_note: bool = False
+    is_own: bool = False
     continues: "Line | None" = None
 
     @property
@@ -69,6 +71,7 @@ def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
     for index, column in enumerate(groups):
         for line in _lines(column):
             line.page, line.column = page, index
+            line.is_own = line.pieces[0].is_own
             lines.append(line)
     return lines, num_dropped
 
@@ -200,11 +203,11 @@ def _gap(line: Line, piece: Piece) -> str | None:
     overlap = min(line.y1, piece.y1) - max(line.y0, piece.y0)
     if overlap < 0.5 * min(line.y1 - line.y0, piece.y1 - piece.y0):
         return None
-    size = max(piece.height, *(p.height for p in line.pieces))
     last = line.pieces[-1]
-    distance = piece.x0 - last.x1
-    if line.is_broken or last.is_side:
+    if last.is_broken or last.is_side:
         return None
+    size = max(piece.y1 - piece.y0, *[p.y1 - p.y0 for p in line.pieces])
+    distance = piece.x0 - last.x1
     if distance < -0.5 * size and not _is_under(line, piece, size):
         return None
     if distance > 2.5 * size:
