@@ -1,7 +1,8 @@
-"""Quotations held by a llama.cpp server itself: an experiment on short documents.
+"""Quotations held by a model server itself: an experiment on short documents.
 
-`python -m benchmarks.server_quotations http://127.0.0.1:8080` asks of the page's English samples
-what it offers and a few questions more: as any server is asked, with a grammar in which a quotation
+`python -m benchmarks.server_quotations http://127.0.0.1:8080` asks a llama.cpp server, and with
+`--server vllm` one of vLLM, which takes the same grammar (by xgrammar), what the page's English
+samples offer and a few questions more: as any server is asked, with a grammar in which a quotation
 mark is followed by whole sentences of the document and nothing else, and with one that wants a
 quotation besides. Printed are the quotations that stand in the text word for word, and what the
 grammars cost.
@@ -57,7 +58,7 @@ class Held:
 
 
 def grammar_of(document: Document, wants_one: bool = False) -> str:
-    """Return llama.cpp's grammar (GBNF) of answers that quote whole sentences of a document.
+    """Return the grammar (GBNF) of answers that quote whole sentences of a document.
 
     A quotation goes on with the sentence that follows, up to three of them, so the grammar's size
     grows with the text, not with the number of possible quotations. wants_one: one begins within
@@ -93,8 +94,8 @@ def questions() -> Iterator[tuple[Document, str]]:
         yield from ((document, words) for words in (*offered, *ANY_TEXT))
 
 
-def measure(report: Report, address: str, model: str) -> None:
-    """Ask everything both ways, in turn, and print what came of it."""
+def measure(report: Report, address: str, model: str, server: str) -> None:
+    """Ask everything all three ways, in turn, and print what came of it."""
     backend = ServerBackend(address, model, "", ServerOptions())
     ways = {"as any server": Held(), "with a grammar": Held(), "with one that wants one": Held()}
     for document, question in questions():
@@ -103,12 +104,11 @@ def measure(report: Report, address: str, model: str) -> None:
         prompt = build(Request((source,), question, generation=GENERATION), backend)
         body = request_body(model, prompt, GENERATION) | {"stream": False}
         body.pop("stream_options")
-        grammars: list[dict[str, Any]] = [
-            {},
-            {"grammar": grammar_of(document)},
-            {"grammar": grammar_of(document, wants_one=True)},
-        ]
-        for held, more in zip(ways.values(), grammars, strict=True):
+        grammars = [{"grammar": grammar_of(document, wants_one)} for wants_one in (False, True)]
+        held_by: list[dict[str, Any]] = (
+            [{"structured_outputs": one} for one in grammars] if server == "vllm" else [*grammars]
+        )
+        for held, more in zip(ways.values(), ({}, *held_by), strict=True):
             ask(address, body | more, Grounder([source]), held)
     for name, held in ways.items():
         tell(report, name, held)
@@ -144,11 +144,12 @@ def tell(report: Report, name: str, held: Held) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure a server and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("server", help="the address of llama.cpp's server")
+    parser.add_argument("address", help="its address")
+    parser.add_argument("--server", choices=["llama.cpp", "vllm"], default="llama.cpp")
     parser.add_argument("--model", default="smollm2")
     options = parser.parse_args(arguments)
     report = Report()
-    measure(report, options.server.rstrip("/"), options.model)
+    measure(report, options.address.rstrip("/"), options.model, options.server)
     return 0
 
 

@@ -2,10 +2,12 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -115,7 +117,9 @@ class RealServer:
         command = self.kind.command(self._port)
         with self._log.open("ab") as log:
             environment = {**os.environ, **self.kind.environment()}
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+            self._process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=environment, start_new_session=True
+            )
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             assert self._process.poll() is None, self._log.read_text()[-3000:]
@@ -128,19 +132,19 @@ class RealServer:
         pytest.fail(f"{self.kind.name} did not start: {self._log.read_text()[-3000:]}")
 
     def kill(self) -> None:
-        """End it at once, as a crash does."""
+        """End it at once, as a crash does, its children with it: vLLM's would go on without it."""
         if self._process is not None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
     def end(self) -> None:
-        """End it in its own time, its children with it."""
+        """End it in its own time, and then what is left of its children."""
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 self._process.wait(30)
-            except subprocess.TimeoutExpired:
-                self.kill()
+        self.kill()
 
     @property
     def num_working(self) -> int | None:
