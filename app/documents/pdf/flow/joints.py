@@ -60,22 +60,25 @@ class Joints:
         down = previous.base - line.base
         if line.is_own and previous.is_own and 0 < down < OWN_DISTANCE * size:
             return "\n"
-        if max(len(previous.text), len(line.text)) < SCRAP_CHARS:
+        if len(previous.text) < SCRAP_CHARS and len(line.text) < SCRAP_CHARS:
             return "\n"
         is_resized = abs(previous.size - line.size) > 0.12 * size
         if is_resized and _is_worded(line.text) and _is_worded(previous.text):
             return "\n\n"
-        if 0 < down < ROW_DISTANCE * size and min(previous.text.count("\t"), line.text.count("\t")):
+        are_cells = "\t" in line.text and "\t" in previous.text
+        if are_cells and 0 < down < ROW_DISTANCE * size:
             return "\n"
         usual = self._leadings.get((line.page, line.column), self._leading) * size
         if down > usual * 1.35 or down < -0.5 * size:
             return "\n\n"
         if down > usual * 1.15 and _begins_anew(previous, line):
             return "\n\n"
-        if ENTRY.match(line.text) and _is_entry(previous, line, down / usual):
+        # Most lines begin with a word.
+        may_be_item = not line.text[:5].isalpha()
+        if may_be_item and ENTRY.match(line.text) and _is_entry(previous, line, down / usual):
             return "\n\n"
-        is_item = HUNG_ITEM.match(line.text) or (
-            ITEM.match(line.text) and ends_sentence(previous.text)
+        is_item = may_be_item and (
+            HUNG_ITEM.match(line.text) or (ITEM.match(line.text) and ends_sentence(previous.text))
         )
         is_note = line.pieces[0].is_raised and line.size < NOTE_SIZE * self._size
         if is_item or is_note or _are_rows(previous, line) or FORMULA_END.search(previous.text):

@@ -1,6 +1,7 @@
 """Lines to text: paragraphs joined, broken words mended, each character's page kept."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.documents.pdf.flow.broken_words import ADDRESS, BrokenWords
@@ -100,7 +101,10 @@ class Paragraphs:
             if not words.isascii():
                 words, num_ligatures = LIGATURE.subn(lambda m: LIGATURES[m[0]], words)
                 out.num_ligatures += num_ligatures
-            out.runs += _runs(piece, writer.length, len(words), index)
+            if piece.signs is None:
+                out.runs.append((writer.length, len(words), index, piece.start))
+            else:
+                out.runs += _runs(piece, piece.signs, writer.length, index)
             writer.write(words)
 
     def _write_joint(self, writer: _Writer, previous: Line, line: Line, out: Flowed) -> None:
@@ -148,13 +152,13 @@ def _is_closed(last: str, following: str) -> bool:
     return bool(EAST_ASIAN.match(end) and EAST_ASIAN.match(first))
 
 
-def _runs(piece: Piece, offset: int, length: int, page: int) -> list[tuple[int, int, int, int]]:
-    """Return where the parts of a piece stand; a mended one's signs may be longer or gone."""
-    if piece.signs is None:
-        return [(offset, length, page, piece.start)]
+def _runs(
+    piece: Piece, signs: Sequence[str], offset: int, page: int
+) -> list[tuple[int, int, int, int]]:
+    """Return where the parts of a mended piece stand; its signs may be longer or gone."""
     runs: list[tuple[int, int, int, int]] = []
     start, length, first = offset, 0, piece.start
-    for i, sign in enumerate(piece.signs, start=piece.start):
+    for i, sign in enumerate(signs, start=piece.start):
         if len(sign) == 1 and first + length == i:
             length += 1
         elif sign:

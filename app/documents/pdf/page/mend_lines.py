@@ -23,9 +23,9 @@ def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
         if len(line.pieces) > 1 and _is_letter_spaced(line):
             _join_letters(line)
             continue
-        is_upright = not any(p.is_vertical or p.is_sideways for p in line.pieces)
+        is_upright = not any(p.is_vertical or (p.angle and p.is_sideways) for p in line.pieces)
         is_mixed = is_upright and (
-            _is_mixed(line) or any(id(piece) in small for piece in line.pieces)
+            _is_mixed(line) or not small.isdisjoint([id(piece) for piece in line.pieces])
         )
         main = _main(line, glyphs) if is_mixed else None
         is_mended = False

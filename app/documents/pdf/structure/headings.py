@@ -20,6 +20,8 @@ RUN_IN_ABSTRACT = re.compile(
     r"^(abstract|zusammenfassung|résumé|resumen|аннотация|摘\s*要|要\s*旨)\s*[—–:.\-：]",
     re.IGNORECASE,
 )
+# What it begins with: most lines are looked at no further.
+RUN_IN_LETTERS = frozenset("aAzZrRаА摘要")
 # A document whose lines look like headings every few lines is a table or a form.
 MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
 # No known heading is longer, its number included.
@@ -69,9 +71,10 @@ def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Hea
     found: list[Heading] = []
     total = lines[-1].start if lines else 0
     for item in lines:
-        if len(item.line.text) > 60 and not RUN_IN_ABSTRACT.match(item.line.text):
+        text = item.line.text
+        if len(text) > 60 and not (text[0] in RUN_IN_LETTERS and RUN_IN_ABSTRACT.match(text)):
             continue
-        text = item.line.text.strip()
+        text = text.strip()
         words = bare(text) if len(text) <= MAX_KNOWN_CHARS else ""
         if RUN_IN_ABSTRACT.match(text) or (words in ABSTRACT and item.is_alone):
             if item.line.page < 3:

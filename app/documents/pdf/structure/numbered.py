@@ -72,6 +72,8 @@ def _candidates(lines: Sequence[SetLine], usual: float) -> list[Numbered]:
     found = []
     for i, item in enumerate(lines):
         text = item.line.text.strip()
+        if text[:1].islower():
+            continue  # half of the lines
         match = NUMBERED.match(text) if len(text) <= MAX_HEADING_CHARS else None
         if match is None or not (match["title"][0].isupper() or match["title"][0] > "\u2e7f"):
             continue

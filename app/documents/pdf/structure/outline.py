@@ -106,9 +106,11 @@ def _find(entry: OutlineEntry, lines: Sequence[LinePlace], is_own_page: bool = T
         here = _key(line.text)
         if not here:
             continue
-        whole = _key(line.text + (lines[i + 1].text if i + 1 < len(lines) else ""))
         is_start = here.startswith(wanted) and len(here) < len(wanted) + 12
-        is_two_lines = len(here) >= 4 and wanted.startswith(here) and whole.startswith(wanted)
+        is_two_lines = len(here) >= 4 and wanted.startswith(here)
+        if is_two_lines and not is_start:
+            following = lines[i + 1].text if i + 1 < len(lines) else ""
+            is_two_lines = _key(line.text + following).startswith(wanted)
         if is_start or is_two_lines or (here.endswith(wanted) and len(here) < len(wanted) + 12):
             distance = abs((entry.height or line.base) - line.base) if is_own_page else -line.base
             found.append((distance, line.start))

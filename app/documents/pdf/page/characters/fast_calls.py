@@ -57,6 +57,7 @@ def _new_places(count: int) -> tuple[Any, list[Any]]:
 
 # A page's text by `reference_to`, an index, and places by `byref`.
 loose_char_box = _fast("FPDFText_GetLooseCharBox", None)
+char_box = _fast("FPDFText_GetCharBox", INT)
 char_code = _fast("FPDFText_GetUnicode", ctypes.c_uint)
 text_object = _fast("FPDFText_GetTextObject", ADDRESS)
 char_origin = _fast("FPDFText_GetCharOrigin", INT)

@@ -69,6 +69,8 @@ class Glyphs:
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._matrix = raw.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(80), ctypes.c_int()
+        self._box = [ctypes.c_double() for _ in range(4)]
+        self._box_places = [ctypes.byref(side) for side in self._box]
         self._handle = fast.reference_to(fast.address_of(self.textpage.raw))
         self._places = [
             ctypes.byref(place)
@@ -98,6 +100,11 @@ class Glyphs:
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, right, bottom and top of a character's box."""
         return self.left[index], self.right[index], self.bottom[index], self.top[index]
+
+    def inked(self, index: int) -> tuple[float, float]:
+        """Return bottom and top of what a character draws, on a page that is not turned."""
+        fast.char_box(self._handle, index, *self._box_places)
+        return self._box[2].value, self._box[3].value
 
     def height_ranges(self, spans: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
         """Return the least and the greatest height of the characters within each span.

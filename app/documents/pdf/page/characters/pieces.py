@@ -168,8 +168,8 @@ def _measure(glyphs: Glyphs, start: int, end: int, is_broken: bool) -> Piece:
     piece = Piece(
         words,
         start,
-        min(first[0], last[0]),
-        max(first[1], last[1]),
+        first[0] if first[0] < last[0] else last[0],
+        first[1] if first[1] > last[1] else last[1],
         box[2],
         box[3],
         glyphs.baseline(main),

@@ -39,7 +39,7 @@ def is_mono(font: str) -> bool:
 
 def set_listings(lines: list[Line]) -> list[Line]:
     """Return the lines, those of listings set in by spaces and without numbers of their own."""
-    if not any(is_mono(line.font) for line in lines):
+    if not any(map(is_mono, {line.font for line in lines})):
         return lines
     runs = groupby(lines, key=lambda line: (is_mono(_last_font(line)), line.column))
     found: list[Line] = []

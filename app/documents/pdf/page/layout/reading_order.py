@@ -200,8 +200,9 @@ def _set_block_edges(block: list[Line]) -> None:
 
 def _gap(line: Line, piece: Piece) -> str | None:
     """Return what stands between a line and a piece that continues it, or None."""
-    overlap = min(line.y1, piece.y1) - max(line.y0, piece.y0)
-    if overlap < 0.5 * min(line.y1 - line.y0, piece.y1 - piece.y0):
+    low, high, bottom, top = line.y0, line.y1, piece.y0, piece.y1
+    overlap = (high if high < top else top) - (low if low > bottom else bottom)
+    if overlap < 0.0 or overlap < 0.5 * min(high - low, top - bottom):
         return None
     last = line.pieces[-1]
     if last.is_broken or last.is_side:

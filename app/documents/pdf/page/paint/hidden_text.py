@@ -12,7 +12,8 @@ from app.documents.pdf.page.characters import fast_calls as fast
 from app.documents.pdf.page.characters.glyphs import Glyphs
 from app.documents.pdf.page.characters.pieces import Piece, cut_piece, word_spans
 from app.documents.pdf.page.paint.boxes import Box
-from app.documents.pdf.page.paint.painted import MIN_CONTRAST, Painted
+from app.documents.pdf.page.paint.colours import MIN_CONTRAST
+from app.documents.pdf.page.paint.painted import Painted
 
 # A letter page is 792 points high: one point is the smallest type anyone prints.
 MIN_SIZE_OF_PAGE = 1 / 800
@@ -34,10 +35,11 @@ def without_hidden(
     # The text layer that a scanner lays over its picture is unpainted, and is the text.
     is_layer = painted.image_share > 0.5 or len(painted.unpainted) > 0.8 * painted.num_texts
     judge = _Judge(glyphs, painted, is_layer)
+    has_doubts = bool(painted.suspects) or (bool(painted.unpainted) and not is_layer)
     for piece in pieces:
         if _is_tiny(piece, glyphs) or _is_outside(piece, glyphs):
             hidden.append(piece.text)
-        elif judge.has_doubts(piece):
+        elif has_doubts and judge.has_doubts(piece):
             _part(glyphs, piece, judge, shown, hidden)
         else:
             shown.append(piece)

@@ -25,6 +25,7 @@ from app.documents.pdf.page.paint.boxes import (
     placed,
     times,
 )
+from app.documents.pdf.page.paint.colours import Colour, is_near, luma
 
 TEXT, PATH, IMAGE = raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE
 FORM, SHADING = raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_SHADING
@@ -35,16 +36,17 @@ MAX_DEPTH = 4
 UNPAINTED_MODES, OUTLINED_MODE = (3, 7), 1
 MIN_ALPHA = 20
 PALE_LUMA = 230
-# Grey levels by which a letter must differ from its ground to be seen.
-MIN_CONTRAST = 24
+# Nothing is as pale with less green.
+PALE_GREEN = 180
 # Smaller areas are rules and bullets.
 MIN_AREA_WIDTH, MIN_AREA_HEIGHT = 24.0, 5.0
+# The bar of a fraction is no thicker and no shorter than this.
+MAX_BAR_HEIGHT, MIN_BAR_WIDTH = 1.3, 2.5
 # An outline of a letter is no larger than this, in points.
 MAX_LETTER = 40.0
 
 LAYER = "OC\0".encode("utf-16-le")
 
-Colour = tuple[int, int, int]
 MAX_CLIP_SEGMENTS = 60
 
 
@@ -70,7 +72,7 @@ class Painted:
 
     unpainted: text that leaves no mark. suspects: text of which the picture of the page has to
     tell; suspect_box: what holds all of it. image_share: the part of the page that its pictures
-    cover. num_letter_paths: filled paths as small as letters.
+    cover. num_letter_paths: filled paths as small as letters. bars: boxes of level rules.
     """
 
     unpainted: set[int] = field(default_factory=set)
@@ -81,6 +83,7 @@ class Painted:
     num_texts: int = 0
     num_paths: int = 0
     num_letter_paths: int = 0
+    bars: list[Box] = field(default_factory=list)
 
 
 def look_at_objects(page: pdfium.PdfPage, *, has_layers: bool = False) -> Painted:
@@ -162,7 +165,8 @@ class _Look:
         # Clips of forms count from corners of their own; they belong to figures.
         is_clipped = self._matrix is IDENTITY and self._is_clipped_away(handle)
         is_layered = self._is_in_layer or (self._has_layers and self._has_layer(handle))
-        if is_clipped or is_layered or _luma(colour) > PALE_LUMA:
+        is_pale = colour[1] > PALE_GREEN and luma(colour) > PALE_LUMA
+        if is_clipped or is_layered or is_pale:
             self._suspect(handle, self._matrix)
         self._texts.append((painted.num_objects, handle, colour, self._matrix))
 
@@ -176,6 +180,8 @@ class _Look:
         width, height = box[2] - box[0], box[3] - box[1]
         if width < MAX_LETTER and height < MAX_LETTER:
             self._painted.num_letter_paths += 1
+        if height < MAX_BAR_HEIGHT and width > MIN_BAR_WIDTH:
+            self._painted.bars.append(box)
         if width < MIN_AREA_WIDTH or height < MIN_AREA_HEIGHT:
             return
         mode, is_stroked = ctypes.c_int(), ctypes.c_int()
@@ -270,7 +276,7 @@ class _Look:
                 near[colour] = [
                     area
                     for other, areas in by_colour.items()
-                    if _is_near(other, colour)
+                    if is_near(other, colour)
                     for area in areas
                 ]
             grounds = near[colour]
@@ -288,13 +294,3 @@ class _Look:
                 if x0 <= x <= x1 and y0 <= y <= y1:
                     return True
         return False
-
-
-def _luma(colour: Colour) -> float:
-    red, green, blue = colour
-    return 0.3 * red + 0.59 * green + 0.11 * blue
-
-
-def _is_near(a: Colour | None, b: Colour) -> bool:
-    """Say whether two colours look alike; a picture, which has none, may have any."""
-    return a is None or max(abs(x - y) for x, y in zip(a, b, strict=True)) < MIN_CONTRAST
