@@ -30,9 +30,22 @@ APPENDIX = re.compile(
     r"^(?:appendix|appendices|anhang|supplementary|supplemental|online appendix|付録)\b|^附[录錄]",
     re.IGNORECASE,
 )
-CLOSING = frozenset(
+# What papers end with beside their references, seldom numbered.
+BACK_MATTER = frozenset(
     (
-        "index", "acknowledgements", "acknowledgments", "about the author", "about the authors",
+        "acknowledgements", "acknowledgments", "acknowledgement", "acknowledgment",
+        "author contributions", "authors' contributions", "authors’ contributions",
+        "data availability", "data availability statement", "code availability",
+        "data and code availability", "conflict of interest", "conflicts of interest",
+        "competing interests", "declaration of competing interest", "funding",
+        "ethics statement", "ethical considerations", "ethical statement", "broader impact",
+        "broader impacts", "impact statement", "reproducibility statement", "limitations",
+        "danksagung", "remerciements", "agradecimientos", "致谢", "致謝", "鸣谢", "谢辞", "謝辞",
+    )
+)  # fmt: skip
+CLOSING = BACK_MATTER | frozenset(
+    (
+        "index", "about the author", "about the authors",
         "colophon", "notes", "sachregister", "stichwortverzeichnis", "biographies", "后记", "後記",
     )
 )  # fmt: skip

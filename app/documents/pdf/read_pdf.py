@@ -161,7 +161,7 @@ def _set_lines(pages: Pages, flowed: Flowed) -> list[SetLine]:
         begins = start == 0 or text[start - 1] == "\n"
         ends = end == len(text) or text[max(end - 1, 0)] == "\n"
         # Lines of listings and of authors' blocks head nothing.
-        found.append(SetLine(line, start, begins and ends and not line.is_own))
+        found.append(SetLine(line, start, begins and ends and not line.is_own, begins))
     return found
 
 

@@ -14,14 +14,27 @@ from app.documents.pdf.structure.numbered import (
     has_words,
 )
 from app.documents.pdf.structure.set_lines import SetLine, style_of, whole_heading
-from app.documents.section_kinds import ABSTRACT, APPENDIX, REFERENCES, bare, clean_title
+from app.documents.section_kinds import (
+    ABSTRACT,
+    APPENDIX,
+    BACK_MATTER,
+    REFERENCES,
+    bare,
+    clean_title,
+)
 
 RUN_IN_ABSTRACT = re.compile(
     r"^(abstract|zusammenfassung|résumé|resumen|аннотация|摘\s*要|要\s*旨)\s*[—–:.\-：]",
     re.IGNORECASE,
 )
+RUN_IN_THANKS = re.compile(
+    r"^(?P<title>acknowledge?ments?|致\s*谢|鸣\s*谢|謝\s*辞)\s*(?:[.:：。—–]+\s*)(?=\S)",
+    re.IGNORECASE,
+)
+# Back matter stands no earlier, as a part of the text.
+BACK_SHARE = 0.3
 # What it begins with: most lines are looked at no further.
-RUN_IN_LETTERS = frozenset("aAzZrRаА摘要")
+RUN_IN_LETTERS = frozenset("aAzZrRаА摘要致鸣謝")
 # A document whose lines look like headings every few lines is a table or a form.
 MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
 # No known heading is longer, its number included.
@@ -72,7 +85,13 @@ def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Hea
     total = lines[-1].start if lines else 0
     for item in lines:
         text = item.line.text
-        if len(text) > 60 and not (text[0] in RUN_IN_LETTERS and RUN_IN_ABSTRACT.match(text)):
+        if len(text) > 60 and text[0] not in RUN_IN_LETTERS:
+            continue
+        thanks = RUN_IN_THANKS.match(text) if item.begins else None
+        if thanks and item.start > total * BACK_SHARE:
+            found.append(Heading(item.start, clean_title(thanks["title"])))
+            continue
+        if len(text) > 60 and not RUN_IN_ABSTRACT.match(text):
             continue
         text = text.strip()
         words = bare(text) if len(text) <= MAX_KNOWN_CHARS else ""
@@ -89,6 +108,11 @@ def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Hea
             and _is_set_apart(item, size)
             and (
                 (words in REFERENCES and item.start > total * 0.25)
+                or (
+                    words in BACK_MATTER
+                    and item.start > total * BACK_SHARE
+                    and _strikes(item, size)
+                )
                 or (APPENDIX.match(text) and item.is_alone)
             )
         ):
@@ -110,6 +134,12 @@ def _without_twice_abstract(found: list[Heading]) -> list[Heading]:
 def _is_set_apart(item: SetLine, usual: float) -> bool:
     text = item.line.text
     return item.is_alone or is_bold(item.line) or item.line.size > 1.08 * usual or text.isupper()
+
+
+def _strikes(item: SetLine, usual: float) -> bool:
+    """Say whether a line stands alone and is bolder, larger or in capitals, too."""
+    is_special = is_bold(item.line) or item.line.size > 1.06 * usual or item.line.text.isupper()
+    return item.is_alone and is_special
 
 
 def body_size(lines: Sequence[SetLine]) -> float:

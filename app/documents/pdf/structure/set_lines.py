@@ -10,11 +10,15 @@ from app.documents.pdf.page.layout.reading_order import Line
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """A line with its offset in the text, and whether it stands alone between breaks."""
+    """A line with its offset in the text, and whether it stands alone between breaks.
+
+    begins: a break stands before it.
+    """
 
     line: Line
     start: int
     is_alone: bool
+    begins: bool = False
 
 
 def style_of(line: Line) -> tuple[str, float]:

@@ -293,3 +293,21 @@ def test_dates_and_keywords_beside_an_abstract_are_read_before_it() -> None:
     assert sorted(order, key=document.text.index) == order
     assert document.authors == ("Ada Baker", "Carl Doe")
     assert "abstract" in [section.kind for section in document.sections]
+
+
+@pytest.mark.parametrize(
+    ("words_of", "font", "wanted"),
+    [
+        ("Acknowledgments", "F2", "Acknowledgments"),
+        ("ETHICS STATEMENT", "F1", "ETHICS STATEMENT"),
+        ("Acknowledgement. We thank the harbour for all of its patience", "F1", "Acknowledgement"),
+        ("Limitations", "F1", None),
+    ],
+)
+def test_back_matter_without_numbers_is_a_section(
+    words_of: str, font: str, wanted: str | None
+) -> None:
+    pages = parts(("1 Introduction", "F2"), ("2 Method", "F2"), ("3 Conclusion", "F2"))
+    thanks = words(72, 600, words_of, 10, font) + "\n" + prose(72, 580, FILLER)
+    found = titles(read(make_pdf([*pages[:2], pages[2] + "\n" + thanks]), "a.pdf"))
+    assert found[-1] == (wanted or "3 Conclusion")
