@@ -26,6 +26,8 @@ BELOW = {
     "chapter": ("chinese", "bracketed"),
 }
 FORMS = frozenset(("number", "chinese", "bracketed", "item", "chapter"))
+# What a heading may begin with instead of a capital, as in `ε-greedy search`.
+SYMBOL = re.compile(r"[^\W\d_]?[-–‐][^\W\d_]{2}")
 CHINESE_DIGITS = "一二三四五六七八九"
 ROMAN = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII"]
 MAX_HEADING_CHARS = 120
@@ -75,9 +77,12 @@ def _candidates(lines: Sequence[SetLine], usual: float) -> list[Numbered]:
         if text[:1].islower():
             continue  # half of the lines
         match = NUMBERED.match(text) if len(text) <= MAX_HEADING_CHARS else None
-        if match is None or not (match["title"][0].isupper() or match["title"][0] > "\u2e7f"):
+        if match is None:
             continue
         title = match["title"]
+        is_begun = title[0].isupper() or title[0] > "\u2e7f"
+        if not is_begun and not (item.is_alone and SYMBOL.match(title)):
+            continue
         if re.search(r"\.{4}|(?:\. ){4}|[,;]$|\s\d+$", title) or not has_words(title):
             continue
         form, label = next((f, n) for f, n in match.groupdict().items() if n and f in FORMS)

@@ -28,6 +28,12 @@ OLD_LIGATURES = {
     "\x0e": "\ufb03",
     "\x0f": "\ufb04",
 }
+# What PDFium writes for the hyphen of a word broken at a line's end.
+BREAK_CODES = "\x02\ufffe"
+# A sign without a name between a unit or a number and a figure.
+UNNAMED_POWER = re.compile(r"(?<=[^\W_]) ?[\x01-\x08\x0e-\x1f](?=\d)")
+# Of the height of a sign's box: what stands higher behind it is raised.
+MIN_RAISED = 0.2
 OLD_CODES = "\x0b\x0c\x0e\x0f"
 OLD_LIGATURE = re.compile(
     r"(?<=\w)[\x0b\x0c\x0e\x0f]|[\x0b\x0c\x0e\x0f](?=[a-z])|(?<=\w)\r(?=[a-z])"
@@ -100,6 +106,31 @@ class Glyphs:
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Return left, right, bottom and top of a character's box."""
         return self.left[index], self.right[index], self.bottom[index], self.top[index]
+
+    def name_raised_minus(self) -> None:
+        """Name a sign without a name a minus where it is raised before a figure, as in `10⁻³`."""
+        for match in UNNAMED_POWER.finditer(self.text):
+            i, before = match.end() - 1, match.start() - 1
+            if not self.heights[i]:
+                continue
+            base, sign, figure = (self.baseline(k) for k in (before, i, i + 1))
+            least = MIN_RAISED * self.heights[before]
+            if sign - base > least and abs(figure - sign) < least:
+                self.text = f"{self.text[:i]}−{self.text[i + 1 :]}"
+
+    def clear_false_breaks(self) -> None:
+        """Take signs without a name for none where their codes are those of a line's hyphen.
+
+        PDFium's hyphen stands at the end of a line, and the sign behind it in another.
+        """
+        for code in BREAK_CODES:
+            index = self.text.find(code)
+            while 0 <= index < len(self.text) - 1:
+                is_next = 0 <= self.left[index + 1] - self.left[index] < 2 * self.heights[index]
+                is_level = abs(self.bottom[index + 1] - self.bottom[index]) < 0.3
+                if is_next and is_level and self.heights[index + 1]:
+                    self.text = f"{self.text[:index]} {self.text[index + 1 :]}"
+                index = self.text.find(code, index + 1)
 
     def inked(self, index: int) -> tuple[float, float]:
         """Return bottom and top of what a character draws, on a page that is not turned."""
@@ -184,6 +215,8 @@ def load_glyphs(page: pdfium.PdfPage) -> Glyphs:
     bounds = (0.0, 0.0, width, height) if rotation else page.get_bbox()
     glyphs = Glyphs(page, textpage, _page_text(textpage), width, height, rotation, bounds)
     glyphs.name_math_signs()
+    glyphs.name_raised_minus()
+    glyphs.clear_false_breaks()
     glyphs.text = _with_old_ligatures(glyphs.text)
     return glyphs
 

@@ -7,12 +7,10 @@ from functools import cache
 from itertools import pairwise
 from typing import Protocol
 
-from app.documents.pdf.page.characters.glyphs import Glyphs
+from app.documents.pdf.page.characters.glyphs import BREAK_CODES, Glyphs
 from app.documents.pdf.page.characters.signs import ACCENTS
 
-# PDFium writes a hyphen that it takes for a break of a word as one of these.
-BREAK_HYPHENS = "\x02\ufffe"
-SEGMENT = re.compile(rf"[^\r\n{BREAK_HYPHENS}]+")
+SEGMENT = re.compile(rf"[^\r\n{BREAK_CODES}]+")
 WORD = re.compile(r"\S+")
 CONTROL = {
     **dict.fromkeys((*range(32), *range(127, 160)), " "),
@@ -137,7 +135,7 @@ def _segments(text: str) -> list[tuple[int, int, bool]]:
         start = match.start() + len(words) - len(words.lstrip())
         end = match.end() - (len(words) - len(words.rstrip()))
         if start < end:
-            found.append((start, end, end < len(text) and text[end] in BREAK_HYPHENS))
+            found.append((start, end, end < len(text) and text[end] in BREAK_CODES))
     return found
 
 
