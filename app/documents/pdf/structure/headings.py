@@ -13,6 +13,7 @@ from app.documents.pdf.structure.numbered import (
     find_numbered,
     has_words,
 )
+from app.documents.pdf.structure.outline import CAPTION
 from app.documents.pdf.structure.set_lines import SetLine, style_of, whole_heading
 from app.documents.section_kinds import (
     ABSTRACT,
@@ -39,8 +40,8 @@ RUN_IN_LETTERS = frozenset("aAzZrRаА摘要致鸣謝")
 MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
 # No known heading is longer, its number included.
 MAX_KNOWN_CHARS = 48
-# A title page has larger type than the text and so many lines, none as long as those of prose.
-TITLE_SIZE, MIN_TITLE_LINES, MIN_PROSE_CHARS = 1.2, 4, 60
+# A title page has larger type than the text and so many lines; few are as long as those of prose.
+TITLE_SIZE, MIN_TITLE_LINES, MAX_LONG = 1.2, 4, 3
 # Shorter capitals are abbreviations, longer ones sentences.
 MIN_CAPITALS, MAX_CAPITALS = 5, 70
 
@@ -162,6 +163,8 @@ def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:
             continue
         if text.endswith((",", ";")) or (text.endswith(".") and not is_large) or "@" in text:
             continue
+        if CAPTION.match(text):
+            continue
         words = whole_heading(lines, i, NUMBERED)
         skip_until = i + (1 if words != text else 0)
         found.append((item, clean_title(words), round(line.size * 2) / 2 + 0.25 * is_bold(line)))
@@ -184,8 +187,8 @@ def _title_page_end(lines: Sequence[SetLine], usual: float) -> int:
     first = [item.line for item in lines if item.line.page == lines[0].line.page]
     if len(first) == len(lines) or max(line.size for line in first) < TITLE_SIZE * usual:
         return 0
-    most = max(len(line.text) * (2 if EAST_ASIAN.match(line.text) else 1) for line in first)
-    return len(first) if most < MIN_PROSE_CHARS and len(first) >= MIN_TITLE_LINES else 0
+    num_long = sum(len(line.text) >= (20 if EAST_ASIAN.match(line.text) else 40) for line in first)
+    return len(first) if num_long <= MAX_LONG and len(first) >= MIN_TITLE_LINES else 0
 
 
 def _style(lines: Sequence[SetLine], start: int) -> tuple[str, float]:

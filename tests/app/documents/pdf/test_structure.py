@@ -311,3 +311,9 @@ def test_back_matter_without_numbers_is_a_section(
     thanks = words(72, 600, words_of, 10, font) + "\n" + prose(72, 580, FILLER)
     found = titles(read(make_pdf([*pages[:2], pages[2] + "\n" + thanks]), "a.pdf"))
     assert found[-1] == (wanted or "3 Conclusion")
+
+
+def test_a_bold_caption_is_no_section() -> None:
+    pages = parts(("Introduction", "F2"), ("Figure 4. The usual drift", "F2"), ("Conclusion", "F2"))
+    found = titles(read(make_pdf(pages), "a.pdf"))
+    assert [title for title in found if title != "Front matter"] == ["Introduction", "Conclusion"]

@@ -63,6 +63,7 @@ def mark_scripts(
     line so far. main: size and baseline of the line's type.
     """
     begins_raised = False
+    heights = glyphs.heights[start : start + len(signs)]
     for run in _runs(signs, glyphs, start, main):
         begins_raised |= run.start == 0 and run.level > 0 and not before
         base = (before + "".join(signs[: run.start])).rstrip(" ")
@@ -76,7 +77,12 @@ def mark_scripts(
             continue
         if run.level > 0:
             is_apart = base[-1:] == ")" and not _touches(glyphs, start + run.start, main[0])
-            signs[run.start] = ("" if is_apart else _raised(base, words)) + signs[run.start]
+            mark = "" if is_apart else _raised(base, words)
+            if run.start and signs[run.start - 1] == " " and not heights[run.start - 1]:
+                # A space that PDFium made up: none before an exponent, no second before a mark.
+                mark = mark.strip()
+                signs[run.start - 1] = "" if mark else " "
+            signs[run.start] = mark + signs[run.start]
         elif _is_denominator(glyphs, start + run.start, base, main):
             signs[run.start] = "/" + signs[run.start]
         elif _is_subscript(base, words, "".join(signs[run.end : run.end + 1])):
