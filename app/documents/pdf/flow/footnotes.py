@@ -21,9 +21,11 @@ NOTE_COLUMN = 1000
 Joins = Callable[[Line, Line], bool]
 
 
-def mark_notes(pages: Sequence[Sequence[Line]]) -> None:
-    """Mark the lines of notes, each column's as lines of a column of their own."""
-    usual = usual_size(pages)
+def mark_notes(pages: Sequence[Sequence[Line]], usual: float) -> None:
+    """Mark the lines of notes, each column's as lines of a column of their own.
+
+    usual: the size in which most characters are set.
+    """
     for lines in pages:
         for line in _find_notes(lines, usual):
             line.column += NOTE_COLUMN

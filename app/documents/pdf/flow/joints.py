@@ -47,7 +47,7 @@ class Joints:
     def __init__(self, pages: list[list[Line]]) -> None:
         self._leading = _usual_leading(pages)
         self._leadings = _leadings(pages)
-        self._size = usual_size(pages)
+        self.usual_size = usual_size(pages)
         self.fonts = _usual_fonts(pages)
         self._hung = hanging_lines(pages)
 
@@ -80,7 +80,7 @@ class Joints:
         is_item = may_be_item and (
             HUNG_ITEM.match(line.text) or (ITEM.match(line.text) and ends_sentence(previous.text))
         )
-        is_note = line.pieces[0].is_raised and line.size < NOTE_SIZE * self._size
+        is_note = line.pieces[0].is_raised and line.size < NOTE_SIZE * self.usual_size
         if is_item or is_note or _are_rows(previous, line) or FORMULA_END.search(previous.text):
             return "\n"
         if (previous.is_broken or _is_broken_end(previous.text)) and line.text[:1].islower():
@@ -95,7 +95,7 @@ class Joints:
                 if line.x0 - line.left > 0.7 * size and ends_sentence(previous.text)
                 else "\n"
             )
-        if line.size < 1.1 * self._size and _is_centred(line) and not previous.is_broken:
+        if line.size < 1.1 * self.usual_size and _is_centred(line) and not previous.is_broken:
             return "\n"
         indent = line.x0 - previous.x0
         if indent >= 6 * size:

@@ -63,7 +63,7 @@ class Paragraphs:
         self._broken = BrokenWords(pages)
         self._joints = Joints(pages)
         if not as_set:
-            mark_notes(pages)
+            mark_notes(pages, self._joints.usual_size)
             place_floats(pages, self._joints)
             place_notes(pages, self._runs_on)
 

@@ -31,7 +31,7 @@ OLD_LIGATURES = {
 # What PDFium writes for the hyphen of a word broken at a line's end.
 BREAK_CODES = "\x02\ufffe"
 # A sign without a name between a unit or a number and a figure.
-UNNAMED_POWER = re.compile(r"(?<=[^\W_]) ?[\x01-\x08\x0e-\x1f](?=\d)")
+UNNAMED_POWER = re.compile(r"[\x01-\x08\x0e-\x1f](?=\d)")
 # Of the height of a sign's box: what stands higher behind it is raised.
 MIN_RAISED = 0.2
 OLD_CODES = "\x0b\x0c\x0e\x0f"
@@ -110,8 +110,9 @@ class Glyphs:
     def name_raised_minus(self) -> None:
         """Name a sign without a name a minus where it is raised before a figure, as in `10⁻³`."""
         for match in UNNAMED_POWER.finditer(self.text):
-            i, before = match.end() - 1, match.start() - 1
-            if not self.heights[i]:
+            i = match.start()
+            before = i - 2 if self.text[i - 1 : i] == " " else i - 1
+            if before < 0 or not self.heights[i] or not self.text[before].isalnum():
                 continue
             base, sign, figure = (self.baseline(k) for k in (before, i, i + 1))
             least = MIN_RAISED * self.heights[before]

@@ -36,8 +36,11 @@ def without_hidden(
     is_layer = painted.image_share > 0.5 or len(painted.unpainted) > 0.8 * painted.num_texts
     judge = _Judge(glyphs, painted, is_layer)
     has_doubts = bool(painted.suspects) or (bool(painted.unpainted) and not is_layer)
+    left, bottom, right, top = glyphs.bounds
     for piece in pieces:
-        if _is_tiny(piece, glyphs) or _is_outside(piece, glyphs):
+        middle = (piece.y0 + piece.y1) / 2
+        is_inside = piece.x1 >= left and piece.x0 <= right and bottom <= middle <= top
+        if not is_inside or _is_tiny(piece, glyphs):
             hidden.append(piece.text)
         elif has_doubts and judge.has_doubts(piece):
             _part(glyphs, piece, judge, shown, hidden)
@@ -48,21 +51,16 @@ def without_hidden(
 
 def _is_tiny(piece: Piece, glyphs: Glyphs) -> bool:
     """Say whether letters are too low, or too narrow, for anyone to read."""
-    if len(piece.text) <= 2:
+    num_letters = len(piece.text)
+    if num_letters <= 2:
         return False
     if piece.size < glyphs.height * MIN_SIZE_OF_PAGE:
         return True
     least = MIN_WIDTH_OF_SIZE * piece.size
-    if piece.is_sideways or piece.x1 - piece.x0 > least * len(piece.text):
+    if piece.x1 - piece.x0 > least * num_letters or piece.is_sideways:
         return False
-    places = range(piece.start, piece.start + len(piece.text))
+    places = range(piece.start, piece.start + num_letters)
     return all(glyphs.right[i] - glyphs.left[i] < least for i in places)
-
-
-def _is_outside(piece: Piece, glyphs: Glyphs) -> bool:
-    left, bottom, right, top = glyphs.bounds
-    middle = (piece.y0 + piece.y1) / 2
-    return piece.x1 < left or piece.x0 > right or middle < bottom or middle > top
 
 
 def _part(
