@@ -122,16 +122,25 @@ class Glyphs:
     def clear_false_breaks(self) -> None:
         """Take signs without a name for none where their codes are those of a line's hyphen.
 
-        PDFium's hyphen stands at the end of a line, and the sign behind it in another.
+        PDFium's hyphen stands at the end of a line, and the sign behind it in another; where one
+        does not, none of its font on the page is a hyphen.
         """
         for code in BREAK_CODES:
-            index = self.text.find(code)
-            while 0 <= index < len(self.text) - 1:
-                is_next = 0 <= self.left[index + 1] - self.left[index] < 2 * self.heights[index]
-                is_level = abs(self.bottom[index + 1] - self.bottom[index]) < 0.3
-                if is_next and is_level and self.heights[index + 1]:
-                    self.text = f"{self.text[:index]} {self.text[index + 1 :]}"
-                index = self.text.find(code, index + 1)
+            places = (
+                [i for i, sign in enumerate(self.text) if sign == code] if code in self.text else []
+            )
+            fonts = {self.font_name(i) for i in places if self._is_followed(i)}
+            for i in places if fonts else ():
+                if self.font_name(i) in fonts:
+                    self.text = f"{self.text[:i]} {self.text[i + 1 :]}"
+
+    def _is_followed(self, index: int) -> bool:
+        """Say whether a sign's next one stands beside it on its line."""
+        if index + 1 >= len(self.text) or not self.heights[index + 1]:
+            return False
+        step = self.left[index + 1] - self.left[index]
+        is_level = abs(self.bottom[index + 1] - self.bottom[index]) < 0.3
+        return is_level and 0 <= step < 2 * self.heights[index]
 
     def inked(self, index: int) -> tuple[float, float]:
         """Return bottom and top of what a character draws, on a page that is not turned."""

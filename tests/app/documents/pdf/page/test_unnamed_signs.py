@@ -36,3 +36,9 @@ def test_a_heading_may_begin_with_a_sign() -> None:
         *[(f"{n} {t}", "F2") for n, t in [(1, "Introduction"), (2, "k-means"), (3, "End")]]
     )
     assert titles(read(make_pdf(pages), "a.pdf")) == ["1 Introduction", "2 k-means", "3 End"]
+
+
+def test_where_one_sign_is_no_hyphen_none_of_its_font_is() -> None:
+    shown = r"/F1 10 Tf (this \() Tj /F3 10 Tf (b) Tj /F1 10 Tf (-drift\) and ropes) Tj"
+    text = text_of(shown + " /F3 10 Tf (b) Tj 0 -12 Td /F1 10 Tf (that were put out) Tj")
+    assert "ropes that were" in text or "ropes\nthat were" in text
