@@ -126,9 +126,7 @@ class Glyphs:
         does not, none of its font on the page is a hyphen.
         """
         for code in BREAK_CODES:
-            places = (
-                [i for i, sign in enumerate(self.text) if sign == code] if code in self.text else []
-            )
+            places = [match.start() for match in re.finditer(code, self.text)]
             fonts = {self.font_name(i) for i in places if self._is_followed(i)}
             for i in places if fonts else ():
                 if self.font_name(i) in fonts:
