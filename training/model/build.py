@@ -179,6 +179,11 @@ def from_files(kind: Any, name: str, **options: Any) -> Any:
     try:
         loaded = kind.from_pretrained(place, **files, **options)
     except (OSError, ValueError) as error:
+        if (Path(name) / "adapter_config.json").is_file():
+            raise ModelFilesError(
+                f"{name!r} holds an adapter without its base: make one folder of both first, by"
+                f" `python -m training merge {name} FOLDER`."
+            ) from None
         reason = str(error).strip().splitlines()[0]
         raise ModelFilesError(
             f"{name!r} cannot be loaded: {reason} Give a folder with a model, or a hub id that"

@@ -3,7 +3,7 @@ import torch
 from transformers import AutoConfig, AutoModelForCausalLM
 
 from tests.app.tiny_gguf import write_gguf
-from training.errors import RecipeError
+from training.errors import ModelFilesError, RecipeError
 from training.model.build import from_files, reach_of, set_window
 
 
@@ -81,3 +81,10 @@ def test_a_gguf_file_is_a_base_as_a_folder_is(tmp_path, monkeypatch) -> None:
     found = from_files(AutoModelForCausalLM, "~/base.gguf", dtype=torch.float32).state_dict()
     assert found.keys() == wanted.keys()
     assert all(torch.equal(found[name], wanted[name]) for name in wanted)
+
+
+def test_an_adapter_without_its_base_is_said_to_be_one(tmp_path):
+    (tmp_path / "config.json").write_text('{"model_type": "llama"}')
+    (tmp_path / "adapter_config.json").write_text("{}")
+    with pytest.raises(ModelFilesError, match="make one folder of both first"):
+        from_files(AutoModelForCausalLM, str(tmp_path))
