@@ -52,12 +52,14 @@ def _sentence(kind: Any, error: ErrorDetails, where: str) -> str:
     *sections, key = error["loc"] or ("",)
     place = ": ".join([where, *map(str, sections)])
     given, context = error["input"], error.get("ctx", {})
+    if isinstance(key, int):
+        key = f"value {key + 1}"
     match error["type"]:
         case "unexpected_keyword_argument":
             known = ", ".join(one.name for one in dataclasses.fields(_section(kind, sections)))
             return f"{place} has an unknown key {key!r}. Known: {known}."
-        case "missing" if isinstance(key, int):
-            return f"{place} is {given!r}; it lacks value {key + 1}."
+        case "missing" if isinstance(given, list):
+            return f"{place} is {given!r}; it lacks {key}."
         case "missing":
             return f"{place} lacks the key {key!r}."
         case "dataclass_type":

@@ -25,6 +25,8 @@ LONG: Options = {**QUIET, "concurrency_limit": None}
 AT_ONCE: Options = {**QUIET, "queue": False}
 EVERY_TIME: Options = {**AT_ONCE, "trigger_mode": "multiple"}
 """The page waits for a pause by itself; the last word must not be lost."""
+IN_TURN: Options = {**QUIET, "trigger_mode": "multiple", "concurrency_limit": 1}
+"""Each adds to what the one before left, however fast one clicks."""
 
 
 class Wiring:
@@ -143,7 +145,7 @@ class Wiring:
 
     def _wire_notes(self) -> None:
         on, board, notes = self._on, self._board, self._notes
-        self._saved(on(board["conversation_view"].pin, notes.pin, AT_ONCE))
+        self._saved(on(board["conversation_view"].pin, notes.pin, IN_TURN))
         view = board["notes_view"]
         self._saved(on(view.unpin, notes.unpin, AT_ONCE))
         on(view.save_notes, notes.save, AT_ONCE)
