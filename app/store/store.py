@@ -6,6 +6,7 @@ once. Knows nothing of the screen.
 """
 
 import json
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -244,9 +245,22 @@ def _find_documents(connection: Connection, keys: Sequence[str]) -> Iterable[Kep
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     """Let readers and a writer work side by side, and an answer's words be kept cheaply."""
-    connection.execute("pragma journal_mode = wal")
-    connection.execute("pragma synchronous = normal")
     connection.execute(f"pragma busy_timeout = {1000 * SECONDS_TO_WAIT}")
+    _write_ahead(connection)
+    connection.execute("pragma synchronous = normal")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Keep a log that is written ahead: for a database being made so elsewhere nobody waits."""
+    until = time.monotonic() + SECONDS_TO_WAIT
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def _storable(text: str) -> str:

@@ -28,14 +28,15 @@ def test_what_is_pinned_stays_opens_and_is_saved(
     expect(page.locator(".acts [data-act=pin]")).to_have_text("Pinned")
     notes = page.locator(".notes > ul > li")
     expect(notes).to_have_count(2)
-    expect(notes.first.locator("blockquote")).to_contain_text("passed in week 3")
+    quoted = notes.filter(has=page.locator("blockquote"))
+    expect(quoted.locator("blockquote")).to_contain_text("passed in week 3")
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".turn")).to_have_count(0)
     expect(notes).to_have_count(2)
 
     page.reload()
     expect(notes).to_have_count(2)
-    notes.first.locator("[data-act=open_note]").click()
+    quoted.locator("[data-act=open_note]").click()
     expect(page.locator("mark.cite")).to_contain_text("passed in week 3")
     page.keyboard.press("Escape")
     with page.expect_download() as saved:
