@@ -104,11 +104,11 @@ def measure(report: Report, address: str, model: str, server: str) -> None:
         prompt = build(Request((source,), question, generation=GENERATION), backend)
         body = request_body(model, prompt, GENERATION) | {"stream": False}
         body.pop("stream_options")
-        grammars = [{"grammar": grammar_of(document, wants_one)} for wants_one in (False, True)]
-        held_by: list[dict[str, Any]] = (
-            [{"structured_outputs": one} for one in grammars] if server == "vllm" else [*grammars]
-        )
-        for held, more in zip(ways.values(), ({}, *held_by), strict=True):
+        options: list[dict[str, Any]] = [{}]
+        for wants_one in (False, True):
+            told = {"grammar": grammar_of(document, wants_one)}
+            options.append({"structured_outputs": told} if server == "vllm" else told)
+        for held, more in zip(ways.values(), options, strict=True):
             ask(address, body | more, Grounder([source]), held)
     for name, held in ways.items():
         tell(report, name, held)

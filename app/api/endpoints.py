@@ -4,7 +4,6 @@ They take uploads, never paths of the server or addresses, and keep nothing.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +100,8 @@ class Endpoints:
             paths = receive(self._service, visitor, files)
             # Whoever names no session shares what was read with nobody, themselves included.
             owner = visitor.session_hash or new_key()
-            generation = replace(self._generation(), temperature=temperature, visitor=owner)
-            request = self._request(paths, question, task, model)
-            request = replace(request, generation=generation)
+            generation = self._generation(temperature, owner)
+            request = self._request(paths, question, task, model, generation)
             with self._service.places.taken():
                 events = answer(request, backend, stop, self._service.retriever)
                 for event in self._service.metrics.counted(events):
@@ -117,13 +115,25 @@ class Endpoints:
         """Return a model's name for the service, at which the operator's own has none."""
         return "" if model == self._service.models.backend().info.name else model or ""
 
-    def _request(self, paths: list[Path], question: str, task: str, model: str) -> Request:
+    def _request(
+        self, paths: list[Path], question: str, task: str, model: str, generation: Generation
+    ) -> Request:
         books = [self._service.read_file(path, ReadingOptions(), model) for path in paths]
-        return Request(sources_of(books, {}), question or "", task or "question")
+        return Request(
+            sources=sources_of(books, {}),
+            question=question or "",
+            task=task or "question",
+            generation=generation,
+        )
 
-    def _generation(self) -> Generation:
+    def _generation(self, temperature: float | None, visitor: str) -> Generation:
         settings = self._service.settings
-        return Generation(max_tokens=settings.answer_tokens, quoting=settings.quoting)
+        return Generation(
+            max_tokens=settings.answer_tokens,
+            temperature=temperature,
+            quoting=settings.quoting,
+            visitor=visitor,
+        )
 
 
 FILE_SCHEMA: dict[str, Any] = {

@@ -24,6 +24,7 @@ from app.models.format.rope import (
 from training.attention import full_attention, shift_attention
 from training.data import byte_tokenizer
 from training.errors import ModelFilesError, RecipeError
+from training.model.adapter_folder import refuse_adapter
 from training.model.gguf_file import gguf_place
 from training.model.tiled_mlp import tile_feed_forward
 from training.recipe import LoraOptions, MemoryOptions, ModelOptions, Recipe, row_tokens_of
@@ -179,11 +180,7 @@ def from_files(kind: Any, name: str, **options: Any) -> Any:
     try:
         loaded = kind.from_pretrained(place, **files, **options)
     except (OSError, ValueError) as error:
-        if (Path(name) / "adapter_config.json").is_file():
-            raise ModelFilesError(
-                f"{name!r} holds an adapter without its base: make one folder of both first, by"
-                f" `python -m training merge {name} FOLDER`."
-            ) from None
+        refuse_adapter(Path(name))
         reason = str(error).strip().splitlines()[0]
         raise ModelFilesError(
             f"{name!r} cannot be loaded: {reason} Give a folder with a model, or a hub id that"

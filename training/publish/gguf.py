@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from training.errors import ModelFilesError
+from training.model.adapter_folder import refuse_adapter
 
 NAME = "convert_hf_to_gguf.py"
 TYPES = ("f32", "f16", "bf16", "q8_0", "auto")
@@ -17,11 +18,7 @@ def export_gguf(folder: Path, output: Path, kind: str = "f16", converter: str = 
 
     converter: the path of llama.cpp's script; empty looks on the PATH. Raises ModelFilesError.
     """
-    if (folder / "adapter_config.json").is_file():
-        raise ModelFilesError(
-            f"{folder} is an adapter: make a model of it first, by `python -m training merge"
-            f" {folder} FOLDER`."
-        )
+    refuse_adapter(folder)
     if not (folder / "config.json").is_file():
         raise ModelFilesError(f"{folder} is no model folder: it has no config.json.")
     script = converter or shutil.which(NAME)
