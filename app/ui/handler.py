@@ -15,6 +15,7 @@ import gradio as gr
 
 from app.errors import AppError
 from app.messages.message import Language
+from app.ui.held import Held
 from app.ui.i18n.translate import error_words
 from app.ui.page.escaping import safe
 
@@ -129,6 +130,8 @@ class _Reader:
     """Makes a handler's arguments of the components' values; the first input is the language.
 
     A parameter whose type is a dataclass takes the components that its fields are called after.
+    Of what is held for handlers that run side by side, one that asks for `Held` gets the holder,
+    and any other what is held as it begins.
     """
 
     def __init__(self, handler: Handler) -> None:
@@ -152,5 +155,7 @@ class _Reader:
 
 def _argument(name: str, hint: Any, known: dict[str, Any]) -> Any:
     if is_dataclass(hint) and isinstance(hint, type):
-        return hint(**{field.name: known[field.name] for field in fields(hint)})
-    return known[name]
+        hints = typing.get_type_hints(hint)
+        return hint(**{f.name: _argument(f.name, hints[f.name], known) for f in fields(hint)})
+    value = known[name]
+    return value.value if isinstance(value, Held) and typing.get_origin(hint) is not Held else value

@@ -63,6 +63,24 @@ def test_a_document_is_ticked_as_a_whole_and_only_what_is_ticked_is_asked(
     expect(second).to_be_checked()
 
 
+def test_files_dropped_while_one_is_read_all_come_and_those_taken_away_in_one_breath_go(
+    visit: Visit, address: str, tales: list[Path], tmp_path: Path
+) -> None:
+    page = visit(address)
+    long = tmp_path / "The tale of many.txt"
+    lines = (f"In week {n} the keeper counted {n * 7} ships.\n\n" for n in range(90_000))
+    long.write_text("".join(lines), encoding="utf-8")
+    page.set_input_files("#drop input[type=file]", str(long))
+    expect(page.locator("#notice .busy")).to_be_visible()
+    for tale in tales[:2]:
+        page.set_input_files("#drop input[type=file]", str(tale))
+    expect(page.locator(".document")).to_have_count(3)
+    removes = page.locator(".document button[data-act=remove]")
+    removes.evaluate_all("buttons => buttons.slice(0, 2).forEach((button) => button.click())")
+    expect(page.locator(".document")).to_have_count(1)
+    expect(page.locator("#notice .busy")).to_have_count(0)
+
+
 def test_references_that_were_left_out_stay_so_with_the_whole(visit: Visit, address: str) -> None:
     page = visit(address)
     page.click(".sample button >> nth=0")

@@ -1,7 +1,10 @@
 """What happens to the documents: files come and go, parts are looked at."""
 
+import itertools
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,33 +13,35 @@ import gradio as gr
 from app.documents.options import MIB, ReadingOptions
 from app.errors import AppError, PasswordError
 from app.prompting.tasks import find_task
+from app.ui.documents.arrivals import Arrivals, Refusal, render_arrivals
 from app.ui.documents.overview.render_overview import render_overview
-from app.ui.documents.refusal import Refusal, render_arrival
 from app.ui.documents.render_documents import ENCODINGS, render_documents
 from app.ui.documents.samples import find_sample
 from app.ui.documents.watching import Progress, watched
 from app.ui.handler import Changes, Sent, changes
+from app.ui.held import Held
 from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 from app.ui.service.uploads import receive
-from app.ui.state import DocumentEntry, Documents, Suggested, Visit, find_document, remove_document
+from app.ui.state import DocumentEntry, Documents, Suggested, find_document, remove_document
 
 MOST_QUESTION_CHARS = 2000
-LISTED = ("documents", "ticks", "overview")
+LISTED = ("ticks", "overview")
 """What changes with the documents."""
-SHOWN = (*LISTED, "notice", "locked", "unlock_row")
+SHOWN = (*LISTED, "notice", "unlock_row")
 """What changes where files come in."""
+_reading_numbers = itertools.count()
 
 
 @dataclass(frozen=True)
-class Arrival:
-    """The documents after files came, what to say of it, and files that wait for a password."""
+class Table:
+    """What lies on a visitor's table and what is just arriving there, both changed side by side."""
 
-    documents: Documents
-    notices: tuple[Refusal, ...] = ()
-    locked: tuple[Path, ...] = ()
-    busy: str = ""
+    documents: Held[Documents]
+    arrivals: Held[Arrivals]
+    language: Language
+    model: str
 
 
 class DocumentsHandlers:
@@ -46,10 +51,10 @@ class DocumentsHandlers:
         self._service = service
 
     @changes(*SHOWN, trouble="notice")
-    def add_files(self, visitor: gr.Request, upload: Any, visit: Visit) -> Iterator[Changes]:
+    def add_files(self, visitor: gr.Request, upload: Any, table: Table) -> Iterator[Changes]:
         """Read uploaded files one after the other, saying which."""
         paths = receive(self._service, visitor, upload)
-        yield from self._read_all(paths, ReadingOptions(), visit)
+        yield from self._read_all(paths, ReadingOptions(), table)
 
     @changes("refused")
     def refuse(self, sent: Sent, language: Language) -> Changes:
@@ -69,61 +74,76 @@ class DocumentsHandlers:
         return f"<p>{safe(say(language, 'too_large', name=name, mb=mb, most=most))}</p>"
 
     @changes(*SHOWN, trouble="notice")
-    def unlock(self, password: str, locked: tuple[Path, ...], visit: Visit) -> Iterator[Changes]:
+    def unlock(self, password: str, table: Table) -> Iterator[Changes]:
         """Read the files that waited for a password."""
-        options = ReadingOptions(password=password)
-        yield from self._read_all(list(locked), options, visit)
+        paths = table.arrivals.value.locked
+        yield from self._read_all(list(paths), ReadingOptions(password=password), table)
 
     def _read_all(
-        self, paths: list[Path], options: ReadingOptions, visit: Visit
+        self, paths: list[Path], options: ReadingOptions, table: Table
     ) -> Iterator[Changes]:
-        arrival = Arrival(visit.documents)
-        for count, path in enumerate(paths, start=1):
-            key = "reading_file" if len(paths) == 1 else "reading_file_of"
-            busy = say(visit.language, key, name=path.name, number=count, all=len(paths))
-            yield self._show(visit, replace(arrival, busy=busy))
-            arrival = yield from self._read_one(path, options, replace(arrival, busy=busy), visit)
-        yield self._show(visit, replace(arrival, busy=""))
+        with _arriving(table) as number:
+            for count, path in enumerate(paths, start=1):
+                key = "reading_file" if len(paths) == 1 else "reading_file_of"
+                busy = say(table.language, key, name=path.name, number=count, all=len(paths))
+                table.arrivals.change(lambda now: now.begun(number, busy, path))  # noqa: B023
+                reading = partial(self._service.read_file, path, options, table.model)
+                yield from self._read(reading, path, table, number)
+        yield self._show(table)
+
+    def _read(
+        self,
+        reading: Callable[[], DocumentEntry],
+        path: Path,
+        table: Table,
+        number: int,
+        replaced: str = "",
+    ) -> Generator[Changes, None, DocumentEntry | None]:
+        """Put what is read on the table, or have it said why not: the next is read all the same."""
+        yield self._show(table)
+        try:
+            entry = yield from watched(reading, partial(_progress, table, number))
+        except AppError as error:
+            refusal = Refusal.of(path, error, table.language)
+            locked = (path,) if isinstance(error, PasswordError) else ()
+            table.arrivals.change(lambda now: now.refused(refusal, locked))
+            return None
+        table.documents.change(lambda now: with_document(now, entry, replaced))
+        return entry
 
     def _read_one(
-        self, path: Path, options: ReadingOptions, arrival: Arrival, visit: Visit
-    ) -> Generator[Changes, None, Arrival]:
-        try:
-            entry = yield from watched(
-                lambda: self._service.read_file(path, options, visit.model),
-                _busy(visit.language, arrival),
-            )
-        except AppError as error:
-            # The other files are read all the same.
-            said = (*arrival.notices, Refusal.of(path, error, visit.language))
-            waits = (path,) if isinstance(error, PasswordError) else ()
-            return replace(arrival, notices=said, locked=(*arrival.locked, *waits))
-        return replace(arrival, documents=with_document(arrival.documents, entry))
+        self,
+        reading: Callable[[], DocumentEntry],
+        name: str,
+        table: Table,
+        replaced: str = "",
+    ) -> Generator[Changes, None, DocumentEntry | None]:
+        """Read what is no upload."""
+        busy, path = say(table.language, "reading_file", name=name), Path(name)
+        with _arriving(table) as number:
+            table.arrivals.change(lambda now: now.begun(number, busy, path))
+            return (yield from self._read(reading, path, table, number, replaced))
 
     @changes(*SHOWN, "paste", trouble="notice")
-    def add_pasted(self, paste: str, visit: Visit) -> Iterator[Changes]:
+    def add_pasted(self, paste: str, table: Table) -> Iterator[Changes]:
         """Read a pasted text; the text stays in its field where that fails."""
-        name = say(visit.language, "paste_name")
-        busy = say(visit.language, "reading_file", name=name)
-        yield self._show(visit, Arrival(visit.documents, busy=busy))
-        entry = yield from watched(
-            lambda: self._service.read_pasted(paste, name, visit.model),
-            _busy(visit.language, Arrival(visit.documents, busy=busy)),
-        )
-        arrival = Arrival(with_document(visit.documents, entry))
-        yield {**self._show(visit, arrival), "paste": ""}
+        name = say(table.language, "paste_name")
+        reading = partial(self._service.read_pasted, paste, name, table.model)
+        entry = yield from self._read_one(reading, name, table)
+        yield {**self._show(table), "paste": ""} if entry else self._show(table)
 
     @changes(*SHOWN, "suggested", trouble="notice")
-    def add_sample(self, sent: Sent, visit: Visit) -> Changes:
+    def add_sample(self, sent: Sent, table: Table) -> Changes:
         """Put a sample among the documents; its question is asked next."""
         sample = find_sample(sent.text("sample"))
         which = sent.index("question", len(sample.questions)) if sample else None
         if sample is None or which is None:
             raise gr.Error("There is no such sample.", print_exception=False)
-        read = self._service.read_bytes(sample.read(), sample.name, ReadingOptions(), visit.model)
+        read = self._service.read_bytes(sample.read(), sample.name, ReadingOptions(), table.model)
         task, words = sample.questions[which]
-        arrival = Arrival(with_document(visit.documents, read))
-        return {**self._show(visit, arrival), "suggested": Suggested(task, words)}
+        with _arriving(table):
+            table.documents.change(lambda now: with_document(now, read))
+        return {**self._show(table), "suggested": Suggested(task, words)}
 
     @changes("suggested")
     def suggest(self, sent: Sent) -> Changes:
@@ -132,78 +152,82 @@ class DocumentsHandlers:
         return {"suggested": Suggested(task.name, sent.text("question")[:MOST_QUESTION_CHARS])}
 
     @changes(*SHOWN, trouble="notice")
-    def reread(self, sent: Sent, visit: Visit) -> Iterator[Changes]:
+    def reread(self, sent: Sent, table: Table) -> Iterator[Changes]:
         """Read a document another way: another encoding, its lines kept, or recognised."""
-        entry = find_document(visit.documents, sent.text("document"))
+        entry = find_document(table.documents.value, sent.text("document"))
         if entry is None:
             return
-        name = entry.document.name
-        busy = say(visit.language, "reading_file", name=name)
-        arrival = Arrival(visit.documents, busy=busy)
-        yield self._show(visit, arrival)
-        options, data = _another_way(entry.options, sent), entry.data
-        try:
-            again = yield from watched(
-                lambda: self._service.read_bytes(data, name, options, visit.model),
-                _busy(visit.language, arrival),
-            )
-        except AppError as error:
-            said = (Refusal.of(Path(name), error, visit.language),)
-            yield self._show(visit, Arrival(visit.documents, said))
-            return
-        left = tuple(again if e.key == entry.key else e for e in visit.documents)
-        yield self._show(visit, Arrival(left))
+        name, options = entry.document.name, _another_way(entry.options, sent)
+        reading = partial(self._service.read_bytes, entry.data, name, options, table.model)
+        yield from self._read_one(reading, name, table, entry.key)
+        yield self._show(table)
 
     @changes(*SHOWN, trouble="notice")
-    def recognise_file(self, visitor: gr.Request, sent: Sent, visit: Visit) -> Iterator[Changes]:
+    def recognise_file(self, visitor: gr.Request, sent: Sent, table: Table) -> Iterator[Changes]:
         """Read a file again whose pages are pictures, with text recognition."""
         path = self._service.uploads.path_of(visitor.session_hash or "", sent.text("name"))
         if path is not None:
-            yield from self._read_all([path], ReadingOptions(ocr=True), visit)
+            yield from self._read_all([path], ReadingOptions(ocr=True), table)
 
     @changes(*LISTED)
-    def recount(self, visitor: gr.Request, visit: Visit) -> Changes:
+    def recount(self, visitor: gr.Request, table: Table) -> Changes:
         """Count the documents' tokens for the model that has come."""
-        if not visit.documents:
+        before = table.documents.value
+        if not before:
             return {}
-        counted = self._service.counted(visit.documents, visit.model)
-        language = self._service.language(visitor.session_hash or "", visit.language)
-        return self._listed(replace(visit, documents=counted, language=language))
+        counted = {entry.key: entry for entry in self._service.counted(before, table.model)}
+        table.documents.change(lambda now: tuple(counted.get(e.key, e) for e in now))
+        language = self._service.language(visitor.session_hash or "", table.language)
+        return self._listed(replace(table, language=language))
 
     @changes(*LISTED)
-    def remove(self, sent: Sent, visit: Visit) -> Changes:
+    def remove(self, sent: Sent, table: Table) -> Changes:
         """Take a document away."""
-        left = remove_document(visit.documents, sent.text("document"))
-        return self._listed(replace(visit, documents=left))
+        table.documents.change(lambda now: remove_document(now, sent.text("document")))
+        return self._listed(table)
 
-    def _listed(self, visit: Visit) -> Changes:
-        reader = self._service.reader(visit.model)
+    def _listed(self, table: Table) -> Changes:
+        documents, reader = table.documents.value, self._service.reader(table.model)
         return {
-            "documents": visit.documents,
-            "ticks": gr.update(html=render_documents(visit.language, visit.documents)),
-            "overview": render_overview(visit.language, visit.documents, reader),
+            "ticks": gr.update(html=render_documents(table.language, documents)),
+            "overview": render_overview(table.language, documents, reader),
         }
 
-    def _show(self, visit: Visit, arrival: Arrival) -> Changes:
+    def _show(self, table: Table) -> Changes:
+        arrivals = table.arrivals.value
         return {
-            **self._listed(replace(visit, documents=arrival.documents)),
-            "notice": render_arrival(visit.language, arrival.notices, arrival.busy),
-            "locked": arrival.locked,
-            "unlock_row": gr.update(visible=bool(arrival.locked)),
+            **self._listed(table),
+            "notice": render_arrivals(table.language, arrivals),
+            "unlock_row": gr.update(visible=bool(arrivals.locked)),
         }
 
 
-def _busy(language: Language, arrival: Arrival) -> Callable[[Progress], Changes]:
+@contextmanager
+def _arriving(table: Table) -> Iterator[int]:
+    """Have something arrive; yields its number among what is being read."""
+    number = next(_reading_numbers)
+    table.arrivals.change(lambda now: now.awaited(number))
+    try:
+        yield number
+    finally:
+        # Also of a visitor who goes away meanwhile.
+        table.arrivals.change(lambda now: now.ended(number))
+
+
+def _progress(table: Table, number: int, progress: Progress) -> Changes:
     """Return what shows how far a file is; nothing else is drawn meanwhile."""
-
-    def shown(progress: Progress) -> Changes:
-        return {"notice": render_arrival(language, arrival.notices, arrival.busy, progress)}
-
-    return shown
+    arrivals = table.arrivals.change(lambda now: now.progressed(number, progress))
+    return {"notice": render_arrivals(table.language, arrivals)}
 
 
-def with_document(documents: Documents, entry: DocumentEntry) -> Documents:
-    """Add a document; the same file again takes the place of its older reading."""
+def with_document(documents: Documents, entry: DocumentEntry, replaced: str = "") -> Documents:
+    """Add a document; the same file again takes the place of its older reading.
+
+    replaced: the key of the document that was read another way; it is not brought back where it
+    was taken away meanwhile.
+    """
+    if replaced:
+        return tuple(entry if e.key == replaced else e for e in documents)
     digest = entry.document.digest
     return (*(e for e in documents if not digest or e.document.digest != digest), entry)
 

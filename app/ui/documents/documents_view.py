@@ -7,7 +7,9 @@ import gradio as gr
 from app.documents.formats import LABELS
 from app.documents.options import MIB
 from app.settings import Settings
+from app.ui.documents.arrivals import Arrivals
 from app.ui.documents.render_documents import render_documents
+from app.ui.held import Held
 from app.ui.i18n.translate import Language, format_words, say
 from app.ui.page.board import Board
 from app.ui.page.escaping import safe
@@ -17,7 +19,7 @@ HERE = Path(__file__).parent
 
 def lay_out_intake(board: Board, settings: Settings) -> None:
     """Add what brings documents in to the page."""
-    board.state("locked", ())
+    board.state("arrivals", Held(Arrivals()))
     with _drop_zone(board, settings):
         _upload(board)
     _paste(board)
@@ -31,7 +33,7 @@ def lay_out_intake(board: Board, settings: Settings) -> None:
 
 def lay_out_documents(board: Board) -> None:
     """Add the documents with their parts to the page."""
-    board.state("documents", ())
+    board.state("documents", Held(()))
     board.chosen(
         "ticks",
         HERE / "documents.js",

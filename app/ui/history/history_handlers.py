@@ -1,5 +1,6 @@
 """What happens with what is kept: saved as it grows, opened again, forgotten."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -11,18 +12,28 @@ from app.ui.conversation.render_conversation import render_conversation
 from app.ui.documents.overview.render_overview import Reader, render_overview
 from app.ui.documents.render_documents import render_documents
 from app.ui.handler import Changes, Sent, changes
+from app.ui.held import Held
 from app.ui.history.keeper import owner_of
 from app.ui.history.keeping import FORM, pack_visit, unpack_conversation
 from app.ui.history.render_history import render_history
 from app.ui.i18n.translate import Language
-from app.ui.notes.note import unpack_notes
+from app.ui.notes.note import Notes, unpack_notes
 from app.ui.notes.render_notes import render_notes
 from app.ui.service.service import Service
 from app.ui.state import DocumentEntry, Documents, Ticks
 
-TABLE = ("documents", "ticks", "overview", "notes", "notes_view")
+TABLE = ("ticks", "overview", "notes_view")
 OPENED = (*FORM, *TABLE, "conversation", "conversation_view", "history")
 """What an earlier conversation fills."""
+
+
+@dataclass(frozen=True)
+class HeldTable:
+    """What an earlier conversation takes the place of."""
+
+    documents: Held[Documents]
+    notes: Held[Notes]
+    language: Language
 
 
 class HistoryHandlers:
@@ -52,13 +63,13 @@ class HistoryHandlers:
         self._keeper.save(owner_of(visitor), visit, lambda new: pack_visit(form, new))
 
     @changes(*OPENED)
-    def restore(self, visitor: gr.Request, language: Language) -> Changes:
+    def restore(self, visitor: gr.Request, table: HeldTable) -> Changes:
         """Bring back the latest conversation when the page opens."""
         owner, visit = owner_of(visitor), visitor.session_hash or ""
         self._keeper.arrive(owner, visit)
         entries = self._keeper.entries(owner)
         kept = self._keeper.open(owner, visit, entries[0].key) if entries else None
-        return self._opened(visitor, kept, language)
+        return self._opened(visitor, kept, table)
 
     @changes("history")
     def show(self, visitor: gr.Request, language: Language) -> Changes:
@@ -66,12 +77,12 @@ class HistoryHandlers:
         return {"history": self._list(visitor, language)}
 
     @changes(*OPENED)
-    def reopen(self, visitor: gr.Request, sent: Sent, language: Language) -> Changes:
+    def reopen(self, visitor: gr.Request, sent: Sent, table: HeldTable) -> Changes:
         """Bring back the conversation that was chosen."""
         key, visit = sent.number("key"), visitor.session_hash or ""
         self._service.stop(visit)
         kept = self._keeper.open(owner_of(visitor), visit, key) if key is not None else None
-        return self._opened(visitor, kept, language)
+        return self._opened(visitor, kept, table)
 
     @changes("history")
     def forget(self, visitor: gr.Request, sent: Sent, language: Language) -> Changes:
@@ -83,42 +94,43 @@ class HistoryHandlers:
         return {"history": self._list(visitor, language)}
 
     @changes(*OPENED, "editing")
-    def forget_all(self, visitor: gr.Request, language: Language) -> Changes:
+    def forget_all(self, visitor: gr.Request, table: HeldTable) -> Changes:
         """Drop everything that is the visitor's for good, and empty the page."""
         self._service.stop(visitor.session_hash or "")
         self._keeper.forget_all(owner_of(visitor))
         self._service.forget_texts(owner_of(visitor))
+        table.documents.put(())
+        table.notes.put(())
+        language = table.language
         return {
             "question": "",
-            "documents": (),
             "ticks": gr.update(html=""),
             "conversation": (),
             "overview": render_overview(language, (), Reader()),
             "conversation_view": "",
-            "notes": (),
             "notes_view": "",
             "editing": None,
             "history": self._list(visitor, language),
         }
 
     def _opened(
-        self, visitor: gr.Request, kept: KeptConversation | None, language: Language
+        self, visitor: gr.Request, kept: KeptConversation | None, table: HeldTable
     ) -> Changes:
         if kept is None:
-            return {"history": self._list(visitor, language)}
+            return {"history": self._list(visitor, table.language)}
         documents, ticks = self._documents(kept)
         conversation = unpack_conversation(kept)
         # To count a long text takes a while, in which another language may have been chosen.
-        language = self._service.language(visitor.session_hash or "", language)
+        language = self._service.language(visitor.session_hash or "", table.language)
         reader = self._service.reader("")
         notes = unpack_notes(kept.form.get("notes"))
+        table.documents.put(documents)
+        table.notes.put(notes)
         return {
             "history": self._list(visitor, language),
             **self._form(kept, language),
-            "documents": documents,
             "ticks": gr.update(html=render_documents(language, documents, ticks)),
             "overview": render_overview(language, documents, reader),
-            "notes": notes,
             "notes_view": render_notes(language, notes),
             "conversation": conversation,
             "conversation_view": render_conversation(language, conversation),

@@ -3,6 +3,7 @@
 import gradio as gr
 
 from app.ui.handler import Changes, Sent, changes
+from app.ui.held import Held
 from app.ui.i18n.translate import Language
 from app.ui.notes.export_notes import (
     citations_file,
@@ -19,19 +20,21 @@ from app.ui.state import Conversation
 class NotesHandlers:
     """Handlers of the notes; each takes values and returns what changes."""
 
-    @changes("notes", "notes_view")
+    @changes("notes_view")
     def pin(
-        self, sent: Sent, conversation: Conversation, notes: Notes, language: Language
+        self, sent: Sent, conversation: Conversation, notes: Held[Notes], language: Language
     ) -> Changes:
         """Pin the answer or the quotation that was clicked."""
         note = note_of(conversation, sent)
-        return self._shown(pin(notes, note), language) if note else {}
+        return self._shown(notes.change(lambda now: pin(now, note)), language) if note else {}
 
-    @changes("notes", "notes_view")
-    def unpin(self, sent: Sent, notes: Notes, language: Language) -> Changes:
+    @changes("notes_view")
+    def unpin(self, sent: Sent, notes: Held[Notes], language: Language) -> Changes:
         """Take a note down."""
-        which = sent.index("note", len(notes))
-        return {} if which is None else self._shown(unpin(notes, which), language)
+        which = sent.index("note", len(notes.value))
+        if which is None:
+            return {}
+        return self._shown(notes.change(lambda now: unpin(now, which)), language)
 
     @changes("outbox")
     def save(self, sent: Sent, notes: Notes, language: Language) -> Changes:
@@ -52,4 +55,4 @@ class NotesHandlers:
         return {"outbox": {"name": name, "kind": kind, "text": text}}
 
     def _shown(self, notes: Notes, language: Language) -> Changes:
-        return {"notes": notes, "notes_view": gr.update(value=render_notes(language, notes))}
+        return {"notes_view": gr.update(value=render_notes(language, notes))}

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.ui.held import Held
 from app.ui.notes.render_notes import render_notes
 from app.ui.page.board import Board
 
@@ -10,7 +11,7 @@ HERE = Path(__file__).parent
 
 def lay_out_notes(board: Board) -> None:
     """Add the notes to the page."""
-    board.state("notes", ())
+    board.state("notes", Held(()))
     board.drawn(
         "notes_view",
         HERE / "notes.js",

@@ -26,7 +26,9 @@ AT_ONCE: Options = {**QUIET, "queue": False}
 EVERY_TIME: Options = {**AT_ONCE, "trigger_mode": "multiple"}
 """The page waits for a pause by itself; the last word must not be lost."""
 IN_TURN: Options = {**QUIET, "trigger_mode": "multiple", "concurrency_limit": 1}
-"""Each adds to what the one before left, however fast one clicks."""
+"""Each draws what the one before left, however fast one clicks."""
+ARRIVING: Options = {**LONG, "trigger_mode": "multiple"}
+"""Another file may come while one is read."""
 
 
 class Wiring:
@@ -101,19 +103,19 @@ class Wiring:
     def _wire_documents(self) -> None:
         on, board, documents = self._on, self._board, self._documents
         on(board["drop"].refused, documents.refuse, AT_ONCE)
-        raw = {**LONG, "preprocess": False}
+        raw = {**ARRIVING, "preprocess": False}
         self._saved(on(board["upload"].upload, documents.add_files, raw))
-        self._saved(on(board["add"].click, documents.add_pasted, LONG))
+        self._saved(on(board["add"].click, documents.add_pasted, ARRIVING))
         for event in (board["unlock"].click, board["password"].submit):
             self._saved(on(event, documents.unlock, LONG))
-        self._saved(on(board["ticks"].reread, documents.reread, LONG))
-        self._saved(on(board["ticks"].removed, documents.remove, AT_ONCE))
+        self._saved(on(board["ticks"].reread, documents.reread, ARRIVING))
+        self._saved(on(board["ticks"].removed, documents.remove, IN_TURN))
         added = on(board["samples"].sample, documents.add_sample, LONG)
         offered = on(board["overview"].suggest, documents.suggest, AT_ONCE)
         follows = on(board["conversation_view"].follow, documents.suggest, AT_ONCE)
         for chosen in (added, offered, follows):
             self._asked(on(chosen.success, self._conversation.ask_suggested, LONG))
-        self._saved(on(board["notice"].recognise_file, documents.recognise_file, LONG))
+        self._saved(on(board["notice"].recognise_file, documents.recognise_file, ARRIVING))
 
     def _wire_form(self) -> None:
         on, board, form = self._on, self._board, self._form
@@ -147,7 +149,7 @@ class Wiring:
         on, board, notes = self._on, self._board, self._notes
         self._saved(on(board["conversation_view"].pin, notes.pin, IN_TURN))
         view = board["notes_view"]
-        self._saved(on(view.unpin, notes.unpin, AT_ONCE))
+        self._saved(on(view.unpin, notes.unpin, IN_TURN))
         on(view.save_notes, notes.save, AT_ONCE)
         on(view.open_note, self._viewer.open_note, AT_ONCE)
         on(board["save_citations"].click, notes.save_citations, AT_ONCE)

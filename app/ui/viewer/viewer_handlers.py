@@ -10,6 +10,7 @@ from app.documents.sandbox.sandbox import page_sizes_safely
 from app.errors import RequestError
 from app.ui.evidence.linked_passage import find_linked
 from app.ui.handler import Changes, Sent, changes
+from app.ui.held import Held
 from app.ui.i18n.translate import Language
 from app.ui.notes.note import Notes
 from app.ui.service.service import Service
@@ -86,9 +87,9 @@ class ViewerHandlers:
         opening = Opening(visitor, sent, documents, language)
         return self._shown(opening, entry.document, Place(passage.start, passage.end))
 
-    @changes("documents", "viewer", trouble="viewer_notice")
+    @changes("viewer", trouble="viewer_notice")
     def unlock(
-        self, visitor: gr.Request, sent: Sent, documents: Documents, language: Language
+        self, visitor: gr.Request, sent: Sent, documents: Held[Documents], language: Language
     ) -> Changes:
         """Show a document's pages with the password of its file, which stays for the visit.
 
@@ -96,16 +97,19 @@ class ViewerHandlers:
         """
         token, password = sent.text("token"), sent.text("password")
         shown = self._service.open_documents.find(token)
-        entry = entry_of(documents, shown.document) if shown else None
+        entry = entry_of(documents.value, shown.document) if shown else None
         if shown is None or entry is None or not password:
             return {}
         options = replace(entry.options, password=password)
         page_sizes_safely(entry.data, options)
-        opened = tuple(replace(e, options=options) if e.key == entry.key else e for e in documents)
+        key = entry.key
+        opened = documents.change(
+            lambda now: tuple(replace(e, options=options) if e.key == key else e for e in now)
+        )
         start = sent.number("start") or 0
         opening = Opening(visitor, sent, opened, language)
         changed = self._shown(opening, entry.document, Place(start, start))
-        return {**changed, "documents": opened, "viewer_notice": ""}
+        return {**changed, "viewer_notice": ""}
 
     def _shown(self, opening: Opening, document: Document, place: Place | None) -> Changes:
         entry = entry_of(opening.documents, document)

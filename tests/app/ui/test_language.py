@@ -9,10 +9,11 @@ import pytest
 
 from app.settings import Settings
 from app.store.kept import KeptDocument
-from app.ui.documents.documents_handlers import DocumentsHandlers
+from app.ui.documents.arrivals import Arrivals
+from app.ui.documents.documents_handlers import DocumentsHandlers, Table
+from app.ui.held import Held
 from app.ui.masthead.masthead_view import Masthead
 from app.ui.service.service import Service
-from app.ui.state import Visit
 from tests.factories import make_document
 from tests.scripted_backend import ScriptedBackend
 
@@ -39,5 +40,7 @@ def test_documents_counted_anew_come_in_the_language_of_now(service: Service) ->
     entry = service.reopen(KeptDocument(make_document("One keeper. ")))
     service.models.backend()
     service.speak("visit", "zh")
-    drawn = DocumentsHandlers(service).recount(VISITOR, Visit("en", documents=(entry,)))
+    drawn = DocumentsHandlers(service).recount(
+        VISITOR, Table(Held((entry,)), Held(Arrivals()), "en", "")
+    )
     assert "词元" in drawn["ticks"]["html"]

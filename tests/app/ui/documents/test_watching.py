@@ -8,7 +8,7 @@ import pytest
 from app.documents.progress import tell
 from app.errors import ReadingError
 from app.ui.documents import watching
-from app.ui.documents.refusal import render_arrival
+from app.ui.documents.arrivals import Arrivals, Reading, render_arrivals
 from app.ui.documents.watching import Progress, watched
 
 
@@ -60,6 +60,6 @@ def test_what_reading_raises_is_raised() -> None:
 def test_the_line_of_a_file_says_what_is_known(
     progress: Progress | None, words: str, has_bar: bool
 ) -> None:
-    said = render_arrival("en", (), "Reading a.pdf …", progress)
+    said = render_arrivals("en", Arrivals({1: Reading("Reading a.pdf …", progress)}))
     assert words in said
     assert ('role="progressbar"' in said) is has_bar
