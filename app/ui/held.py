@@ -34,5 +34,4 @@ class Held(Generic[Value]):
 
     def put(self, value: Value) -> None:
         """Hold another value, whatever is held now."""
-        with self._lock:
-            self._value = value
+        self.change(lambda _: value)

@@ -162,6 +162,11 @@ def remove_document(documents: Documents, key: str) -> Documents:
     return tuple(entry for entry in documents if entry.key != key)
 
 
+def replace_document(documents: Documents, key: str, entry: DocumentEntry) -> Documents:
+    """Return the documents with another in the place of one; what is gone is not brought back."""
+    return tuple(entry if e.key == key else e for e in documents)
+
+
 def read_ticks(sent: Any) -> dict[str, frozenset[int]]:
     """Return what a browser says is ticked; whatever makes no sense in it is left out."""
     if not isinstance(sent, dict):

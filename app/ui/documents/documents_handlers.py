@@ -24,7 +24,14 @@ from app.ui.i18n.translate import Language, say
 from app.ui.page.escaping import safe
 from app.ui.service.service import Service
 from app.ui.service.uploads import receive
-from app.ui.state import DocumentEntry, Documents, Suggested, find_document, remove_document
+from app.ui.state import (
+    DocumentEntry,
+    Documents,
+    Suggested,
+    find_document,
+    remove_document,
+    replace_document,
+)
 
 MOST_QUESTION_CHARS = 2000
 LISTED = ("ticks", "overview")
@@ -42,6 +49,10 @@ class Table:
     arrivals: Held[Arrivals]
     language: Language
     model: str
+
+
+Put = Callable[[Documents, DocumentEntry], Documents]
+"""Where a document that was read goes among those that are there."""
 
 
 class DocumentsHandlers:
@@ -97,7 +108,7 @@ class DocumentsHandlers:
         path: Path,
         table: Table,
         number: int,
-        replaced: str = "",
+        put: Put | None = None,
     ) -> Generator[Changes, None, DocumentEntry | None]:
         """Put what is read on the table, or have it said why not: the next is read all the same."""
         yield self._show(table)
@@ -108,7 +119,7 @@ class DocumentsHandlers:
             locked = (path,) if isinstance(error, PasswordError) else ()
             table.arrivals.change(lambda now: now.refused(refusal, locked))
             return None
-        table.documents.change(lambda now: with_document(now, entry, replaced))
+        table.documents.change(lambda now: (put or with_document)(now, entry))
         return entry
 
     def _read_one(
@@ -116,13 +127,13 @@ class DocumentsHandlers:
         reading: Callable[[], DocumentEntry],
         name: str,
         table: Table,
-        replaced: str = "",
+        put: Put | None = None,
     ) -> Generator[Changes, None, DocumentEntry | None]:
         """Read what is no upload."""
         busy, path = say(table.language, "reading_file", name=name), Path(name)
         with _arriving(table) as number:
             table.arrivals.change(lambda now: now.begun(number, busy, path))
-            return (yield from self._read(reading, path, table, number, replaced))
+            return (yield from self._read(reading, path, table, number, put))
 
     @changes(*SHOWN, "paste", trouble="notice")
     def add_pasted(self, paste: str, table: Table) -> Iterator[Changes]:
@@ -159,7 +170,11 @@ class DocumentsHandlers:
             return
         name, options = entry.document.name, _another_way(entry.options, sent)
         reading = partial(self._service.read_bytes, entry.data, name, options, table.model)
-        yield from self._read_one(reading, name, table, entry.key)
+
+        def put(now: Documents, again: DocumentEntry) -> Documents:
+            return replace_document(now, entry.key, again)
+
+        yield from self._read_one(reading, name, table, put)
         yield self._show(table)
 
     @changes(*SHOWN, trouble="notice")
@@ -220,14 +235,8 @@ def _progress(table: Table, number: int, progress: Progress) -> Changes:
     return {"notice": render_arrivals(table.language, arrivals)}
 
 
-def with_document(documents: Documents, entry: DocumentEntry, replaced: str = "") -> Documents:
-    """Add a document; the same file again takes the place of its older reading.
-
-    replaced: the key of the document that was read another way; it is not brought back where it
-    was taken away meanwhile.
-    """
-    if replaced:
-        return tuple(entry if e.key == replaced else e for e in documents)
+def with_document(documents: Documents, entry: DocumentEntry) -> Documents:
+    """Add a document; the same file again takes the place of its older reading."""
     digest = entry.document.digest
     return (*(e for e in documents if not digest or e.document.digest != digest), entry)
 

@@ -14,7 +14,7 @@ from app.ui.held import Held
 from app.ui.i18n.translate import Language
 from app.ui.notes.note import Notes
 from app.ui.service.service import Service
-from app.ui.state import Conversation, Documents, entry_of, find_document
+from app.ui.state import Conversation, Documents, entry_of, find_document, replace_document
 from app.ui.viewer.pages.manifest import Place, manifest
 
 
@@ -102,10 +102,8 @@ class ViewerHandlers:
             return {}
         options = replace(entry.options, password=password)
         page_sizes_safely(entry.data, options)
-        key = entry.key
-        opened = documents.change(
-            lambda now: tuple(replace(e, options=options) if e.key == key else e for e in now)
-        )
+        unlocked = replace(entry, options=options)
+        opened = documents.change(lambda now: replace_document(now, unlocked.key, unlocked))
         start = sent.number("start") or 0
         opening = Opening(visitor, sent, opened, language)
         changed = self._shown(opening, entry.document, Place(start, start))

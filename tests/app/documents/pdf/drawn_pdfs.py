@@ -145,3 +145,8 @@ def titles(document: Document) -> list[str]:
 def parts(*headings: tuple[str, str]) -> list[str]:
     """Return a page for each heading (its words and font) with text under it."""
     return [words(72, 720, h, 12, font) + "\n" + prose(72, 700, FILLER) for h, font in headings]
+
+
+def column(x: float, name: str, num_lines: int, y: float = 700) -> str:
+    lines = [f"{name}{i} quiet harbour and the boats lay still here" for i in range(num_lines)]
+    return prose(x, y, lines, 9)
