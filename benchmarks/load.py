@@ -39,6 +39,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EVIDENCE_SECONDS = 1.0
 MOST_GROWTH_MIB = 200.0
 QUESTIONS = ("Who keeps the light?", "What was counted in winter?", "Where did the ship go?")
+CERTIFICATES = httpx.create_ssl_context()
+"""Read once: fifty clients that each read them at the start would measure that."""
 NAMES = ("Marta", "Anselm", "Bruna", "Cosmas", "Dorothea", "Emeric", "Fidelis", "Gerwin")
 
 
@@ -133,7 +135,7 @@ def text_of(number: int, num_weeks: int) -> str:
 def ask(url: str, text: str, question: str) -> Answered:
     """Upload a text and ask about it, as a program does."""
     api = f"{url}gradio_api"
-    with httpx.Client(timeout=600, trust_env=False) as client:
+    with httpx.Client(timeout=600, trust_env=False, verify=CERTIFICATES) as client:
         files = {"files": ("text.txt", text.encode())}
         (path,) = client.post(f"{api}/upload", files=files).raise_for_status().json()
         file = {"path": path, "meta": {"_type": "gradio.FileData"}}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from app.backends.openai_compatible.certificates import trusted_certificates
 from app.backends.openai_compatible.protocol import api_root
 from app.errors import ServerError
 
@@ -55,7 +56,9 @@ def list_models(
     """Return the names of the models that a server offers, or raise ServerError."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        with httpx.Client(timeout=seconds, transport=transport, headers=headers) as client:
+        with httpx.Client(
+            headers=headers, verify=trusted_certificates(), timeout=seconds, transport=transport
+        ) as client:
             response = client.get(f"{api_root(address)}/models")
             entries = response.json().get("data") if response.is_success else None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError, AttributeError, UnicodeError):

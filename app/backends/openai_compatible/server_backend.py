@@ -24,6 +24,7 @@ from app.backends.base import (
 )
 from app.backends.openai_compatible.answer_stream import ServerAnswer
 from app.backends.openai_compatible.bounded_body import body_of, lines_of, start_of_body
+from app.backends.openai_compatible.certificates import trusted_certificates
 from app.backends.openai_compatible.protocol import (
     AnswerPiece,
     api_root,
@@ -173,6 +174,7 @@ class ServerBackend:
         """Return a client for the short questions about the server itself."""
         return httpx.Client(
             headers=self._headers,
+            verify=trusted_certificates(),
             timeout=httpx.Timeout(30.0, connect=self._options.connect_seconds),
             trust_env=self._uses_proxy,
         )
@@ -189,6 +191,7 @@ class ServerBackend:
         )
         client = httpx.AsyncClient(
             headers=self._headers,
+            verify=trusted_certificates(),
             timeout=timeout,
             trust_env=self._uses_proxy,
         )

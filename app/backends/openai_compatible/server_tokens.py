@@ -14,13 +14,17 @@ from app.text.tokens import Encoding, EstimatingTokenizer, Tokenizer
 
 _HEX_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 _MAX_CHARACTERS = 200_000  # of one request: servers refuse bodies that are too large
+_SHORT_CHARACTERS, _MOST_SHORT = 4_000, 256
 
 Tokenize = Callable[[str], tuple[list[int], list[bytes]] | None]
 """Text → ids and the bytes of each, or None where the server does not say."""
 
 
 class ServerTokenizer:
-    """Counts by asking the server; what it cannot tell is estimated, and then not exact."""
+    """Counts by asking the server; what it cannot tell is estimated, and then not exact.
+
+    Marks and words of tasks are the same in every prompt: short texts are asked for once.
+    """
 
     bos_id: int | None = None
     eos_ids: tuple[int, ...] = ()
@@ -29,6 +33,7 @@ class ServerTokenizer:
         self.name = name
         self.exact = True
         self._tokenize = tokenize
+        self._short: dict[str, Encoding] = {}
         self._estimate = EstimatingTokenizer()
 
     def encode(self, text: str, continues: bool = True) -> Encoding:
@@ -51,8 +56,7 @@ class ServerTokenizer:
         raise NotImplementedError("a server sends text, not tokens")
 
     def _encode(self, text: str, at: int) -> Encoding:
-        found = self._tokenize(text)
-        aligned = None if found is None else aligned_encoding(text, *found)
+        aligned = self._short.get(text) or self._asked(text)
         if aligned is None:
             self.exact = False
             aligned = self._estimate.encode(text)
@@ -61,6 +65,16 @@ class ServerTokenizer:
             (aligned.starts + at).astype(np.int32),
             (aligned.ends + at).astype(np.int32),
         )
+
+    def _asked(self, text: str) -> Encoding | None:
+        """Ask the server for the tokens of a text; a short one need not be asked for again."""
+        found = self._tokenize(text)
+        aligned = None if found is None else aligned_encoding(text, *found)
+        if aligned is not None and len(text) <= _SHORT_CHARACTERS:
+            if len(self._short) >= _MOST_SHORT:
+                self._short.clear()
+            self._short[text] = aligned
+        return aligned
 
 
 def _parts(text: str) -> list[tuple[int, str]]:

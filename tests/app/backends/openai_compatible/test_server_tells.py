@@ -79,6 +79,35 @@ def test_a_server_that_counts_is_asked(tokenize: Callable[..., object]) -> None:
     assert f"{prompt.num_tokens:,} sent" in finished.notes[0]
 
 
+def test_words_that_come_with_every_question_are_counted_once() -> None:
+    asked: list[str] = []
+
+    def counted(handler: object, body: dict[str, Any]) -> tuple[int, str, str]:
+        asked.append(body["prompt"])
+        return vllm_tokens(handler, body)
+
+    with serving(Fake({"/v1/models": MODELS, "/tokenize": counted})) as address:
+        backend = ServerBackend(address)
+        first, second = prompt_for(backend), prompt_for(backend)
+        assert first.text == second.text
+        assert first.ids.tolist() == second.ids.tolist()
+    assert len(asked) == len(set(asked))
+
+
+def test_a_count_that_failed_is_asked_for_again() -> None:
+    answers = iter([(503, "text/plain", "busy")])
+
+    def busy_once(handler: object, body: dict[str, Any]) -> tuple[int, str, str]:
+        if body["prompt"] == "one two":  # whether the server counts at all
+            return vllm_tokens(handler, body)
+        return next(answers, None) or vllm_tokens(handler, body)
+
+    with serving(Fake({"/v1/models": MODELS, "/tokenize": busy_once})) as address:
+        tokenizer = ServerBackend(address).tokenizer
+        estimated, counted = tokenizer.encode("a road"), tokenizer.encode("a road")
+    assert len(estimated) < len(counted) == len("a road")
+
+
 def test_counts_that_cannot_be_placed_are_estimates() -> None:
     odd = (200, "application/json", json.dumps({"tokens": [1, 2], "token_strs": ["x", "y"]}))
     fake = Fake({"/v1/models": MODELS, "/tokenize": odd})
