@@ -16,11 +16,14 @@ CAPTION = re.compile(
     r"(?:\s*[:.|–—\-：．]\s*|\s*$|\s+(?=[^\W\d_a-z]))",
     re.IGNORECASE,
 )
+BARE_CAPTION = re.compile(r"\s*(?:table|fig(?:ure|\.)?)\s+(?:\d{1,3}|[IVX]{1,5})\s*", re.IGNORECASE)
 # What begins captions, in any case: most lines are looked at no further.
 FIRST_LETTERS = frozenset("tTfFaAsSlL表图圖図тТрР")
 PROSE_CHARS = 25
 PROSE_LETTERS = 0.6
 PROSE_WIDTH = 0.6
+# Rows of one table are no further apart, in sizes of the font.
+ROW_DISTANCE = 2.4
 # A block of more lines than this is no figure: its text is left where it stands.
 MAX_LINES = 80
 
@@ -149,6 +152,8 @@ def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:
             end += 1
         start, stop = i, end
         while stop < len(lines) and _is_row(lines, stop, are_prose):
+            if stop > end and _ends_table(lines[stop - 1], lines[stop], joints):
+                break
             stop += 1
         match = CAPTION.match(line.text)
         if not (match and match["table"]) or stop == end:
@@ -162,10 +167,18 @@ def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:
     return blocks
 
 
+def _ends_table(row: Line, line: Line, joints: Joints) -> bool:
+    """Say whether a line under a table's row is text: of one cell, its size, and well apart."""
+    is_apart = row.base - line.base > ROW_DISTANCE * row.size
+    return is_apart and num_cells(line.text) == 1 and line.size > 0.97 * joints.usual_size
+
+
 def _goes_on(line: Line, following: Line, joints: Joints) -> bool:
     """Say whether a caption goes on in a line, which need not fill the column."""
     if line.column != following.column or _is_caption(following):
         return False
+    if BARE_CAPTION.fullmatch(line.text):
+        return 0 < line.base - following.base < ROW_DISTANCE * line.size  # its words are below it
     joint = joints.goes_on(line, following)
     is_open = not ends_sentence(line.text) and (
         following.text[:1].islower() or _is_wide_prose(line, joints)

@@ -7,6 +7,7 @@ from itertools import takewhile
 from statistics import median
 
 from app.documents.pdf.page.layout.reading_order import Line
+from app.documents.pdf.page.layout.tables import CAPTION
 from app.documents.section_kinds import ABSTRACT, bare
 
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
@@ -25,6 +26,8 @@ EDGE_LINES = 2
 # A first page's number may stand over its foot, no higher than this.
 FOOT_POINTS = 60.0
 SAME_PLACE_POINTS = 3.0
+# What stands further from where most pages begin or end is no head or foot of theirs.
+EDGE_POINTS = 60.0
 
 
 # Which edge of the page (top or bottom), the line, whether white parts it from the text.
@@ -49,7 +52,8 @@ def find_furniture(pages: list[list[Line]]) -> Furniture:
     edges = [_edge_lines(lines) for lines in pages]
     _find_numbers(edges, furniture)
     _find_repeated(edges, furniture)
-    _find_by_place(pages, furniture)
+    _find_first_number(pages, edges, furniture)
+    _find_by_place(pages, edges, furniture)
     _find_named(pages, edges, furniture)
     _find_first_foot(pages, furniture)
     return furniture
@@ -65,17 +69,41 @@ def _find_first_foot(pages: list[list[Line]], furniture: Furniture) -> None:
             furniture.heads |= {id(line) for line in lines if line.base < number.base - 1}
 
 
+def _find_first_number(
+    pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture
+) -> None:
+    """Take the first page's number at its foot, where the next page has the next in its head."""
+    if len(edges) < 2 or not pages[0] or 0 in furniture.labels:
+        return
+    ends = [
+        match[1] or match[2]
+        for _, line, _ in edges[1]
+        if id(line) in furniture.heads
+        for match in EDGE_NUMBER.finditer(line.text.strip())
+    ]
+    following = {_value(end) for end in ends if end.isdigit()}
+    lowest = min(line.base for line in pages[0])
+    for _, line, _ in edges[0]:
+        match = PAGE_NUMBER.match(line.text.strip())
+        is_number = match is not None and match[1].isdigit() and line.base == lowest
+        if match and is_number and int(match[1]) + 1 in following:
+            furniture.numbers.add(id(line))
+            furniture.labels[0] = match[1]
+
+
 def _edge_lines(lines: list[Line]) -> list[Edge]:
     """Return the highest and lowest lines of a page with the side each stands on."""
     if not lines:
         return []
     by_height = sorted(lines, key=lambda line: -line.base)
     top = [line for line in by_height[:4] if by_height[0].base - line.base < 1.8 * line.size]
+    # A table at the head of a page and its caption are alike on many pages.
+    top = list(takewhile(lambda line: not CAPTION.match(line.text), top))
     lowest = by_height[-1].base
     bottom = [
         line
         for line in by_height[-4:]
-        if line.base - lowest < 1.8 * line.size
+        if (line.base - lowest < 1.8 * line.size and not CAPTION.match(line.text))
         or (line.base - lowest < FOOT_POINTS and PAGE_NUMBER.match(line.text.strip()))
     ]
     found = [("top", line, _is_apart(line, by_height, -1)) for line in top[: EDGE_LINES + 1]]
@@ -137,12 +165,27 @@ def _find_repeated(edges: list[list[Edge]], furniture: Furniture) -> None:
     least = 2 if len(edges) <= 8 else 3
     for group in groups.values():
         height = median(line.base for _, line, _ in group)
+        if not _is_at_edge(group[0][0], height, edges):
+            continue
         same = [
             (line, apart) for _, line, apart in group if abs(line.base - height) < SAME_PLACE_POINTS
         ]
         is_common = len(same) >= 0.3 * len(edges) or all(apart for _, apart in same)
         if len({line.page for line, _ in same}) >= least and is_common:
             furniture.heads |= {id(line) for line, _ in same}
+
+
+def _is_at_edge(side: str, height: float, edges: list[list[Edge]]) -> bool:
+    """Say whether a line at a height stands where pages begin or end: a chapter's word is lower."""
+    choose = max if side == "top" else min
+    heights = sorted(
+        choose(found)
+        for page in edges
+        if (found := [other.base for where, other, _ in page if where == side])
+    )
+    if side == "top":
+        return heights[-1 - len(heights) // 4] - height < EDGE_POINTS
+    return height - heights[len(heights) // 4] < EDGE_POINTS
 
 
 def _words(line: Line) -> str:
@@ -158,7 +201,7 @@ def _plain(line: Line) -> str:
     return line.text.strip(" .0123456789").casefold()
 
 
-def _find_by_place(pages: list[list[Line]], furniture: Furniture) -> None:
+def _find_by_place(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
     """Take top lines that stand where heads stand, apart from the text, and are headings' words.
 
     This finds the heads that change with the chapter.
@@ -174,6 +217,8 @@ def _find_by_place(pages: list[list[Line]], furniture: Furniture) -> None:
     for lines in pages:
         for line in lines:
             if abs(line.base - place) > 1.5 or id(line) in furniture.numbers:
+                continue
+            if not _is_at_edge("top", place, edges):
                 continue
             # The number is set apart at an edge; the words stand as a heading elsewhere.
             if _is_apart(line, lines, -1) and all_words[_plain(line)] >= 2:
@@ -193,5 +238,5 @@ def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
             words = {word for word in _words(line).split() if len(word) > 3}
             is_first = line.base >= max(other.base for other in pages[index]) - 1
             is_head = side == "top" and is_apart and is_first and not HEADING.match(line.text)
-            if is_head and words and words <= names:
+            if is_head and words and words <= names and _is_at_edge(side, line.base, edges):
                 furniture.heads.add(id(line))

@@ -43,7 +43,9 @@ MARK = r"[\d*∗†‡§¶⋆★☆✉☯¤#$+^{}⇤♠♣♦♥]"
 MARKS = re.compile(
     rf"(?:(?<=[^\W\d_])\(\d\)|{MARK}|\((?:B|✉|🖂)\))+(?:\s*,\s*{MARK}+)*|(?<![\w'’])[a-z](?:\s*,\s*[a-z])*\b\)?(?!['’])"
 )
-SPLIT = re.compile(r"\t|\s*[,;·•|&，、；]\s*(?:and\s+)?|(?:^|\s+)(?:and|und|et|y)\s+|\s{2,}")
+SPLIT = re.compile(
+    r"\t|\s*[,;·•|&，、；]\s*(?:(?:and|AND)\s+)?|(?:^|\s+)(?:and|AND|und|et|y)\s+|\s{2,}"
+)
 WORD = r"(?:[^\W\d_a-z][^\W\d_]*\.?(?:[-'’][^\W\d_]+\.?)*|(?:[^\W\d_a-z]\.){2,4})"
 SMALL_WORD = "van|von|de|der|den|da|di|del|dos|du|la|le|el|bin|ibn|al|ter|ten|zu|af"
 NAME = re.compile(rf"{WORD}(?:\s+(?:{WORD}|{SMALL_WORD}))*\s+{WORD}")

@@ -56,7 +56,11 @@ def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Headin
     if numbered:
         styles = {_style(lines, h.start) for h in numbered if h.level == 1}
         like = [h for h in find_set_apart(lines, usual) if _style(lines, h.start) in styles]
-        like = [Heading(h.start, h.title, 1) for h in like if h.start > numbered[0].start]
+        like = [
+            Heading(h.start, h.title, 1)
+            for h in like
+            if h.start > numbered[0].start and not _is_part(h, numbered)
+        ]
         return _merged(numbered, known, like), "numbers"
     east_asian = sum(EAST_ASIAN.match(item.line.text) is not None for item in lines)
     least = MIN_SIGNS_A_HEADING if 2 * east_asian > len(lines) else MIN_CHARS_A_HEADING
@@ -64,6 +68,14 @@ def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Headin
         if 2 <= len(by_type) <= num_chars / least:
             return _merged(by_type, known, []), "type"
     return known, "words" if known else ""
+
+
+def _is_part(heading: Heading, numbered: Sequence[Heading]) -> bool:
+    """Say whether a line is the second of a heading: a chapter's title under its number."""
+    return any(
+        0 < heading.start - other.start < len(other.title) and heading.title in other.title
+        for other in numbered
+    )
 
 
 def find_capitals(lines: Sequence[SetLine], usual: float) -> list[Heading]:

@@ -19,6 +19,18 @@ NUMBERED = re.compile(
     r"|第\s?(?P<chapter>[一二三四五六七八九十]{1,3}|\d{1,2})\s?[章节節]\s*)"
     r"(?P<title>\S.{1,110})$"
 )
+# A chapter's number in a line of its own, its title below it, or behind a stop.
+CHAPTER = re.compile(
+    r"(?:chapter|kapitel|chapitre|cap[ií]tulo|capitolo|hoofdstuk|глава)\s+"
+    r"(?P<number>\d{1,2}|[IVX]{1,5})(?:\s*[.:–—]\s*(?P<title>\S.*)|\s*[.:]?)$",
+    re.IGNORECASE,
+)
+# A heading that the text runs on behind: `2.1. Sparse attention. We …`, `1) Data: We …`.
+RUN_IN = re.compile(
+    r"(?:(?P<number>\d{1,2}(?:\.\d{1,2}){1,3})\.?|(?P<item>\d{1,2})\))\s+"
+    r"(?P<title>[^\W\d_a-z][^.:?!]{2,70}?)(?(item):|[.:])\s+(?=[^\W\d_a-z])"
+)
+MAX_RUN_IN_WORDS = 9
 # Numbers that stand below a heading's: those of Roman or Chinese sections begin anew in each.
 BELOW = {
     "roman": ("letter", "item"),
@@ -35,6 +47,7 @@ MIN_NUMBERED = 3
 # Of the size of the body's type: what is smaller is a note or a caption.
 NOTE_SIZE = 0.93
 SMALL_CAPITALS = 0.72
+CHAPTER_SIZE = 1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +89,10 @@ def _candidates(lines: Sequence[SetLine], usual: float) -> list[Numbered]:
         text = item.line.text.strip()
         if text[:1].islower():
             continue  # half of the lines
+        other = _run_in(item, usual) or _chapter(lines, i, usual)
+        if other is not None:
+            found.append(other)
+            continue
         match = NUMBERED.match(text) if len(text) <= MAX_HEADING_CHARS else None
         if match is None:
             continue
@@ -100,6 +117,44 @@ def _candidates(lines: Sequence[SetLine], usual: float) -> list[Numbered]:
             Numbered(item.start, words, label, number, form, is_striking, style_of(item.line))
         )
     return found
+
+
+def _run_in(item: SetLine, usual: float) -> Numbered | None:
+    """Return the numbered heading with which a paragraph begins, or None."""
+    line, text = item.line, item.line.text.strip()
+    match = RUN_IN.match(text) if item.begins and text[:1].isdigit() else None
+    if match is None or line.size < NOTE_SIZE * usual or line.pieces[0].is_raised:
+        return None
+    words = match["title"].split()
+    # A list's entries are numbered so, too; what heads them is written as a title.
+    is_title = all(word[0].isupper() for word in words if len(word) > 3)
+    if len(words) > MAX_RUN_IN_WORDS or not has_words(match["title"]):
+        return None
+    if match["item"] and not is_title:
+        return None
+    label = match["number"] or match["item"]
+    number, form = _number(label) if match["number"] else ((int(label),), "item")
+    title = clean_title(text[: match.end("title")])
+    return Numbered(item.start, title, label, number, form, False, style_of(line))
+
+
+def _chapter(lines: Sequence[SetLine], index: int, usual: float) -> Numbered | None:
+    """Return the chapter that a large line begins, with its title from the line below, or None."""
+    item = lines[index]
+    match = CHAPTER.match(item.line.text.strip())
+    is_striking = is_bold(item.line) or item.line.size > CHAPTER_SIZE * usual
+    if match is None or not is_striking or not item.is_alone:
+        return None
+    words = item.line.text.strip()
+    below = lines[index + 1] if index + 1 < len(lines) else None
+    if not match["title"] and below and below.line.page == item.line.page:
+        is_title = below.line.size > 0.9 * item.line.size and has_words(below.line.text)
+        if is_title:
+            words = f"{words} {whole_heading(lines, index + 1, NUMBERED)}"
+    label = match["number"].upper()
+    value = ROMAN.index(label) + 1 if label in ROMAN else int(label) if label.isdigit() else 0
+    style = style_of(item.line)
+    return Numbered(item.start, clean_title(words), label, (value,), "chapter", True, style)
 
 
 def has_words(title: str) -> bool:

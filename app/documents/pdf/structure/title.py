@@ -46,6 +46,8 @@ ALIKE = 92
 WHOLE_SHARE = 0.35
 # Of the first page, so many lines can hold the title.
 HEAD_LINES = 40
+# Fewer lines are a title page's; so many pages behind it tell how the text is set.
+FEW_LINES, MOST_PAGES = 15, 10
 
 
 def find_title(pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]], name: str) -> str:
@@ -57,7 +59,9 @@ def find_title(pdf: pdfium.PdfDocument, pages: Sequence[Sequence[Line]], name: s
     is_credible = bool(said) and not NO_TITLE.match(said) and len(_key(said)) > 2
     page = next((lines for lines in pages[:3] if lines), [])
     head = page[:HEAD_LINES]
-    shown = _largest_words(head, sorted(line.size for line in page))
+    # A page that holds little but the title does not tell in what size the text is set.
+    beside = pages[:MOST_PAGES] if len(page) < FEW_LINES else [page]
+    shown = _largest_words(head, sorted(line.size for lines in beside for line in lines))
     if not is_credible:
         return shown or title_of("", name)
     if not shown or NUMBERED.match(shown):
@@ -121,7 +125,7 @@ def _key(text: str) -> str:
 def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
     """Return the lines in the largest type at the start of the first page with text.
 
-    sizes: of all its lines, in order.
+    sizes: of the lines of the text, in order.
     """
     wordy = [line for line in head if len(_key(line.text)) > 3 and "@" not in line.text]
     if not wordy:

@@ -83,3 +83,30 @@ def test_a_figure_between_sentences_stays_where_it_is() -> None:
     text = read(make_pdf([page]), "a.pdf").text
     places = [text.index(part) for part in ("ends here", "0.5", CAPTIONS[0], "lower0")]
     assert places == sorted(places)
+
+
+def table(x: float, y: float, caption: list[str]) -> str:
+    rows = [[f"Model{i}", f"{10 + i}.5", f"{60 + i}.1"] for i in range(4)]
+    cells = [
+        words(x + 60 + 60 * k, y - 12 * len(caption) - 4 - 12 * i, cell, 9)
+        for i, row in enumerate(rows)
+        for k, cell in enumerate(row)
+    ]
+    return "\n".join([prose(x, y, caption, 9), *cells])
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [["TABLE I", "RESULTS ON THE TEST PART OF ALL"], ["Table 3: Results on the test part"]],
+)
+def test_a_table_at_the_head_of_a_page_takes_no_short_line_of_the_text_with_it(
+    caption: list[str],
+) -> None:
+    first = column(72, 700, 30, "upper") + "\n" + broken(72, 376)
+    rest = ["new coolant had to go.", "Nobody had come and nobody had gone, so far as he could see"]
+    second = "\n".join(
+        [table(72, 700, caption), prose(72, 610, rest, 9), column(72, 580, 20, "low")]
+    )
+    text = read(make_pdf([first, second]), "a.pdf").text
+    assert "crew agreed that the new coolant had to go." in text
+    assert text.index("to go.") < text.index(caption[-1]) < text.index("Model0\t10.5\t60.1")

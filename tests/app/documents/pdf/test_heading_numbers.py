@@ -8,6 +8,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.documents.formats import read
+from tests.app.documents.pdf.drawn_pdfs import make_pdf, prose, words
 
 FONT = "STSong-Light"
 LINE = "港口的灯塔在夜里转动它的光而看守人把绳索和船只都数了一遍然后回家"
@@ -22,12 +23,12 @@ def drawn(headings: list[tuple[str, float]], title: str = "北方港口灯塔的
         canvas.setFont(FONT, size)
         canvas.drawCentredString(306, y, line)
     y = 680.0
-    for words, size in headings:
+    for heading, size in headings:
         if y < 180:
             canvas.showPage()
             y = 740
         canvas.setFont(FONT, size)
-        canvas.drawString(72, y, words)
+        canvas.drawString(72, y, heading)
         canvas.setFont(FONT, 10)
         for i in range(5):
             canvas.drawString(72, y - 22 - 14 * i, LINE)
@@ -55,3 +56,44 @@ def test_chinese_numbers_count_headings(wanted: list[tuple[str, int]]) -> None:
     document = read(drawn([(words, 15 - level) for words, level in wanted]), "a.pdf")
     found = [(s.title, s.level) for s in document.sections if s.kind != "front"]
     assert found == wanted
+
+
+def paragraphs(begins: list[str]) -> bytes:
+    """Return a paper of short sections, each paragraph beginning with given words."""
+    lines = "quiet harbour and the boats lay still beside the wall while the keeper walked"
+    body, y = [], 740.0
+    for begin in begins:
+        is_alone = begin.endswith("|")
+        body.append(
+            words(72, y, begin.rstrip("|"), 12 if is_alone else 10, "F2" if is_alone else "F1")
+        )
+        if not is_alone:
+            body.append(prose(72, y - 12, [f"{lines} {i}" for i in range(3)]))
+        y -= 24 if is_alone else 60
+    return make_pdf(["\n".join(body)])
+
+
+def test_numbered_headings_that_the_text_runs_on_behind_are_sections() -> None:
+    document = read(
+        paragraphs(
+            [
+                "1. Introduction|",
+                "1.1. Ropes and boats. The keeper counted what the night had left of ropes",
+                "1.2. The lamp at night. Nobody had come and nobody had gone, so far as he",
+                "1.2.1. Oil of the lamp. He wrote down the number nought in his book, as he",
+                "2. Counting|",
+                "2.4 million ropes. They were counted by nobody, and nobody wrote them down",
+                "3. Conclusion|",
+                "The keeper walked along it with his lantern and counted what was left of it",
+            ]
+        ),
+        "a.pdf",
+    )
+    assert [(section.level, section.title) for section in document.sections] == [
+        (1, "1. Introduction"),
+        (2, "1.1. Ropes and boats"),
+        (2, "1.2. The lamp at night"),
+        (3, "1.2.1. Oil of the lamp"),
+        (1, "2. Counting"),
+        (1, "3. Conclusion"),
+    ]

@@ -41,3 +41,18 @@ def test_lines_counted_by_tens_lose_their_numbers_and_entries_of_one_line_keep_t
     counted = "\n".join(words(56, 700 - 12 * i, str(i + 1)) for i in range(30))
     document = read(make_pdf([f"{prose(72, 700, entries)}\n{counted}"]), "a.pdf")
     assert "line_numbers_dropped" not in {note.code for note in document.notes}
+
+
+def test_line_numbers_of_an_uneven_title_page_are_left_out_where_their_type_is_smaller() -> None:
+    heights = [700, 672, 640, 600, 560, 530] + [500 - 12 * i for i in range(6)]
+    heights += [405 - 22 * i for i in range(8)]
+    lines = [f"{line} again" for line in FILLER * 4][: len(heights)]
+    text = "\n".join(words(72, y, line) for y, line in zip(heights, lines, strict=True))
+    numbered = {
+        size: "\n".join(words(56, y, str(i), size) for i, y in enumerate(heights, 1))
+        for size in (5, 10)
+    }
+    document = read(make_pdf([f"{text}\n{numbered[5]}"]), "a.pdf")
+    assert "line_numbers_dropped" in {note.code for note in document.notes}
+    document = read(make_pdf([f"{text}\n{numbered[10]}"]), "a.pdf")
+    assert "line_numbers_dropped" not in {note.code for note in document.notes}

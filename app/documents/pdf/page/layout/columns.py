@@ -27,6 +27,10 @@ MIN_SIDE_HEADINGS = 2
 WORD = re.compile(r"[^\W\d_]{3}|[\u3400-\u9fff]{2}")
 MAX_SIDE_CHARS = 400
 FOOT_CHARS = 16
+# A line of prose has so many characters, and sticks out of its column by no more of its size.
+MIN_LINE_CHARS = 25
+MOST_STICKING = 2.0
+NEAR_GUTTER = 4.0
 
 
 def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[list[Piece]]:
@@ -51,6 +55,7 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
             return [group for half in halves for group in find_columns(half)]
         return [_with_side_headings(_top_down(pieces))] if pieces else []
     spanning = [p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2]
+    spanning = [p for p in spanning if not _sticks_out(p, pieces, gutter)]
     tables = wide_table_cells(pieces, gutter) if spanning else []
     spanning += [piece for table in tables for piece in table]
     bands = _bands(pieces, spanning, gutter)
@@ -67,6 +72,20 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
         for side in (left, right):
             groups.extend(find_columns(side))
     return groups
+
+
+def _sticks_out(piece: Piece, pieces: list[Piece], gutter: float) -> bool:
+    """Say whether a piece is a line of the left column that is too long for it by a little.
+
+    What spans both columns has no line of the right one beside it, which begins at the gutter.
+    """
+    if len(piece.text) < MIN_LINE_CHARS or piece.x1 > gutter + MOST_STICKING * piece.size:
+        return False
+    return any(
+        abs(p.x0 - gutter) < NEAR_GUTTER
+        and min(p.y1, piece.y1) - max(p.y0, piece.y0) > 0.2 * piece.height
+        for p in pieces
+    )
 
 
 def _hold_prose(groups: list[list[Piece]]) -> bool:

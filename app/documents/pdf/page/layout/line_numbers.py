@@ -18,6 +18,8 @@ MIN_NUMBERED_SHARE = 0.6
 MAX_LINES_A_NUMBER = 1.6
 # Between the last number of one column and the first of the next no more are left out.
 MAX_SKIPPED = 5
+# Of the size of the text: type of line numbers that is told by its size alone.
+SMALLER = 0.75
 # Lines nearer to each other than this are of one row.
 SAME_PLACE_POINTS = 3.0
 
@@ -40,8 +42,9 @@ def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple
         least = 1 if is_known else MIN_STEPPED if _is_stepped(column) else MIN_NUMBERED_LINES
         is_of_lines = is_known or _runs_down(column, others)
         is_column = len(column) >= least and _counts_up(column) and is_of_lines
-        is_even = is_column and _is_even(column) and _is_of_each_line(column, others, is_left)
-        if is_even and (is_known or not _number_entries(column, others)):
+        is_even = is_known or _is_even(column) or _are_smaller(column, others)
+        is_each = is_column and is_even and _is_of_each_line(column, others, is_left)
+        if is_each and (is_known or not _number_entries(column, others)):
             known[is_left] = place
             dropped |= {id(p) for p in column}
             if is_left:
@@ -122,6 +125,14 @@ def _is_even(column: list[Piece]) -> bool:
     usual = median(steps)
     # Headings and displayed formulas stand a little apart.
     return sum(abs(step - usual) < 0.25 * usual for step in steps) >= 0.75 * len(steps)
+
+
+def _are_smaller(column: list[Piece], others: list[Piece]) -> bool:
+    """Say whether numbers are set in smaller type than the text, as those of entries are not.
+
+    On a title page, and between references, lines stand too unevenly to be told by that.
+    """
+    return median(p.size for p in column) < SMALLER * median(p.size for p in others)
 
 
 def _is_of_each_line(column: list[Piece], others: list[Piece], is_left: bool) -> bool:

@@ -1,0 +1,56 @@
+"""What stands at the edges of pages: heads and numbers go, captions and chapters stay."""
+
+from app.documents.formats import read
+from tests.app.documents.pdf.drawn_pdfs import FILLER, make_pdf, prose, words
+
+ROWS = [["Base", "11.5", "60.1"], ["Ours", "34.2", "72.9"], ["Both", "38.8", "75.4"]]
+
+
+def text_page(number: int, head: str = "", foot: str = "") -> str:
+    lines = [f"{line} {number}.{i}" for i, line in enumerate(FILLER * 5)]
+    edges = [words(72, 760, head)] if head else []
+    edges += [words(300, 60, foot)] if foot else []
+    return "\n".join([*edges, prose(72, 720, lines)])
+
+
+def table_page(number: int) -> str:
+    """Return a page that begins with a table, alike on every page but for its numbers."""
+    table = [words(280, 760, f"TABLE {'I' * number}"), words(200, 748, "RESULTS ON THE TEST PART")]
+    for i, row in enumerate(ROWS):
+        table += [words(200 + 80 * k, 730 - 12 * i, cell) for k, cell in enumerate(row)]
+    lines = [f"{line} {number}.{i}" for i, line in enumerate(FILLER * 5)]
+    return "\n".join([*table, prose(72, 670, lines)])
+
+
+def test_captions_at_the_head_of_several_pages_are_no_running_heads() -> None:
+    text = read(make_pdf([text_page(0), *(table_page(n) for n in (1, 2, 3))]), "a.pdf").text
+    assert [f"TABLE {'I' * n} RESULTS" in text for n in (1, 2, 3)] == [True] * 3
+    assert text.count("Base\t11.5\t60.1") == 3
+
+
+def chapter_page(number: int, name: str) -> str:
+    lines = [f"{line} {number}.{i}" for i, line in enumerate(FILLER * 4)]
+    heads = [words(72, 600, f"Chapter {number}", 20, "F2"), words(72, 560, name, 20, "F2")]
+    return "\n".join([*heads, prose(72, 520, lines)])
+
+
+def test_a_chapters_word_stands_too_low_for_a_head_and_is_one_heading_with_its_title() -> None:
+    pages = []
+    for number, name in enumerate(("Ropes and Boats", "The Lamp", "What Was Counted"), 1):
+        pages += [chapter_page(number, name), text_page(number, "THE HARBOUR AT NIGHT")]
+    document = read(make_pdf(pages), "a.pdf")
+    found = [(section.level, section.title) for section in document.sections]
+    assert found == [
+        (1, "Chapter 1 Ropes and Boats"),
+        (1, "Chapter 2 The Lamp"),
+        (1, "Chapter 3 What Was Counted"),
+    ]
+    assert "THE HARBOUR AT NIGHT" not in document.text
+
+
+def test_a_first_pages_number_stands_at_its_foot_where_the_others_have_theirs_in_heads() -> None:
+    heads = ["2 A. KEEPER", "THE HARBOUR AT NIGHT 3", "4 A. KEEPER", "THE HARBOUR AT NIGHT 5"]
+    pages = [text_page(0, foot="1"), *(text_page(i, head) for i, head in enumerate(heads, 1))]
+    document = read(make_pdf(pages), "a.pdf")
+    assert "\n1\n" not in document.text
+    assert [page.label for page in document.pages][:1] == ["1"]
