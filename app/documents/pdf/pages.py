@@ -16,6 +16,7 @@ from app.documents.pdf.page.annotations import (
 from app.documents.pdf.page.characters.glyphs import load_glyphs
 from app.documents.pdf.page.characters.pieces import find_pieces
 from app.documents.pdf.page.formulas.displayed import set_formulas
+from app.documents.pdf.page.layout.leaders import shorten_leaders
 from app.documents.pdf.page.layout.line_numbers import without_line_numbers
 from app.documents.pdf.page.layout.listings import set_listings
 from app.documents.pdf.page.layout.reading_order import (
@@ -138,6 +139,7 @@ def _read_page(
         lines, num_sideways = reading_order(pieces, index)
         lines = mend_lines(lines, glyphs)
         if not as_set:
+            shorten_leaders(lines)
             lines = set_formulas(set_listings(lines), glyphs, painted.bars)
             found = read_annotations(page)
             lines = with_annotations(lines, found, index)

@@ -8,6 +8,7 @@ from app.documents.pdf.page.characters.raised_type import MARK, SMALL, main_type
 from app.documents.pdf.page.characters.signs import mend_signs
 from app.documents.pdf.page.characters.spacing import has_plain_spaces, mend_spaces
 from app.documents.pdf.page.layout.cells import part_cells
+from app.documents.pdf.page.layout.leaders import LEADER
 from app.documents.pdf.page.layout.reading_order import Line
 
 SPACED_CAPITALS = re.compile(r"[^\W\d_a-z](?: [^\W\d_a-z])+")
@@ -76,7 +77,11 @@ def _mend(
     if not piece.text.isascii() or "`" in piece.text:
         is_spaced |= mend_signs(signs, glyphs, piece.start) and not piece.is_sideways
     if is_spaced:
-        mend_spaces(signs, glyphs, piece.start, piece.size)
+        # Dots of a leader stand further apart than letters, and would pass for the usual.
+        leader = LEADER.search(piece.text)
+        worded = signs[: leader.start()] if leader else signs
+        mend_spaces(worded, glyphs, piece.start, piece.size)
+        signs[: len(worded)] = worded
     if main is not None and main[0] > 0:
         piece.is_raised = mark_scripts(signs, glyphs, piece.start, before, main)
     text = "".join(signs)

@@ -5,6 +5,7 @@ from itertools import groupby, pairwise
 
 from app.documents.pdf.page.characters.glyphs import Glyphs
 from app.documents.pdf.page.characters.pieces import Piece, word_spans
+from app.documents.pdf.page.layout.leaders import has_leader
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import CAPTION, MIN_NUMBERS, NUMBER, num_cells
 
@@ -76,7 +77,7 @@ def _part(
 
 def _ends_in_number(line: Line) -> Place | None:
     """Return what rows of a label and a number share; None of a line that is no such row."""
-    if line.text[-1:].isalpha() and line.text[-1] not in UNITS:
+    if (line.text[-1:].isalpha() and line.text[-1] not in UNITS) or has_leader(line.text):
         return None  # most lines are prose
     words = line.text.rsplit(None, 1)
     is_row = len(words) == 2 and NUMBER.fullmatch(words[1]) and num_cells(line.text) <= 2
@@ -95,6 +96,7 @@ def _strip_before_numbers(rows: Sequence[Words], height: float) -> tuple[float, 
 def _is_row(line: Line) -> Place | None:
     """Return what the rows of one table share; None of a line that is no row."""
     is_row = num_cells(line.text) >= MIN_NUMBERS and not line.pieces[0].is_sideways
+    is_row = is_row and not has_leader(line.text)
     return (line.page, line.column) if is_row else None
 
 
@@ -141,7 +143,7 @@ def _cut(line: Line, words: Words, strips: Sequence[tuple[float, float]]) -> Non
         middle = (before[1] + word[0]) / 2
         count = sum(before[1] <= (a + b) / 2 <= word[0] for a, b in strips)
         if count > MAX_TABS:
-            count = 1  # white between the dots of leaders, not columns
+            count = 1
         count = count or any(a - 1 <= middle <= b + 1 for a, b in strips)
         if not count:
             continue
