@@ -20,6 +20,8 @@ MIN_HEAD_GAP = 0.5
 MAX_TABS = 8
 # Letters that a number may end in.
 UNITS = "MKBGTkmsxX"
+# What ends a sentence, and no head.
+ENDS = frozenset(".:;,")
 # Lines over the rows that may be their heads.
 MAX_HEADS = 2
 
@@ -70,9 +72,11 @@ def _part(
     first = min(rows)
     for i in range(first - 1, max(first - 1 - MAX_HEADS, -1), -1):
         words = _words(lines[i], glyphs) if _is_near(lines[i], lines[i + 1]) else []
-        if not words or not _are_heads(words, strips, lines[i].pieces[0].height):
+        is_prose = lines[i].text.rstrip()[-1:] in ENDS
+        if not words or is_prose or not _are_heads(words, strips, lines[i].pieces[0].height):
             break
-        _cut(lines[i], words, strips)
+        own = [(a[1], b[0]) for a, b in pairwise(words)]
+        _cut(lines[i], words, own if len(own) == len(strips) else strips)
 
 
 def _ends_in_number(line: Line) -> Place | None:
@@ -130,6 +134,8 @@ def _are_heads(words: Words, strips: Sequence[tuple[float, float]], height: floa
     """Say whether words stand over the columns, and further apart than the words of prose."""
     crossed = sum(any(left < a and right > b for left, right, _, _ in words) for a, b in strips)
     places = {sum(b <= (left + right) / 2 for _, b in strips) for left, right, _, _ in words}
+    if not crossed and len(words) == len(places) == len(strips) + 1:
+        return True  # one over each column, however near they come to each other
     gaps = [b[0] - a[1] for a, b in pairwise(words)]
     num_wide = sum(gap > MIN_HEAD_GAP * height for gap in gaps)
     if len(places) == 2:  # few heads: none over a strip, and far from each other

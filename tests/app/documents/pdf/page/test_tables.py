@@ -60,6 +60,22 @@ def test_cells_a_narrow_gap_apart_are_told_by_the_white_between_all_rows() -> No
     assert "\n".join("\t".join(row) for row in rows) in text
 
 
+def test_heads_nearer_to_each_other_than_words_have_cells_where_one_stands_over_each_column() -> (
+    None
+):
+    rows = [(f"Model{i}", f"{20 + i}.1", f"{60 + i}.5", f"{i}.11") for i in range(1, 5)]
+    drawn = [
+        words(x, 640 - 13 * i, cell)
+        for i, row in enumerate(rows)
+        for x, cell in zip((72, 112, 146, 184), row, strict=True)
+    ]
+    heads = ("Model", "BLEU", "ROUGE", "Loss")
+    over = [words(x, 655, head) for x, head in zip((74, 108, 139.5, 181), heads, strict=True)]
+    page = "\n".join([prose(72, 740, FILLER), *over, *drawn, prose(72, 560, FILLER)])
+    text = read(make_pdf([page]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in (heads, *rows)) in text
+
+
 def test_prose_over_rows_of_numbers_has_no_cells() -> None:
     rows = "\n".join(
         words(72 + 42 * i, 668 - 12 * row, f"{i}.{row}") for row in range(4) for i in range(6)
