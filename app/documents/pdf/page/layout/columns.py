@@ -10,6 +10,7 @@ from app.documents.pdf.page.characters.pieces import Piece, is_bold
 from app.documents.pdf.page.layout.author_blocks import author_blocks, part_authors
 from app.documents.pdf.page.layout.beside_abstract import part_beside_abstract
 from app.documents.pdf.page.layout.beside_wide import part_at_wide
+from app.documents.pdf.page.layout.entries_below import part_at_entries
 from app.documents.pdf.page.layout.tables import in_table_order, wide_table_cells
 
 # A gutter counts where this many lines of prose stand on both of its sides.
@@ -69,8 +70,9 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
         if is_first_page and not _hold_prose(groups):
             blocks, left, right = author_blocks(left, right)
             groups.extend(_top_down(block) for block in blocks)
-        for side in (left, right):
-            groups.extend(find_columns(side))
+        for part in part_at_entries(left, right):
+            for side in part:
+                groups.extend(find_columns(side))
     return groups
 
 

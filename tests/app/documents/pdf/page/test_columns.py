@@ -1,7 +1,7 @@
 """Two columns, and lines of one that reach into the other."""
 
 from app.documents.formats import read
-from tests.app.documents.pdf.drawn_pdfs import column, make_pdf, words
+from tests.app.documents.pdf.drawn_pdfs import column, make_pdf, prose, words
 
 
 def test_a_line_too_long_for_its_column_stays_in_it() -> None:
@@ -16,5 +16,17 @@ def test_a_line_too_long_for_its_column_stays_in_it() -> None:
     text = read(make_pdf(["\n".join([above, over, below, *right])]), "a.pdf").text
     places = [
         text.index(name) for name in ("left19", "over20", "low0", "low19", "right0", "right41")
+    ]
+    assert places == sorted(places)
+
+
+def test_references_under_balanced_columns_stand_behind_both() -> None:
+    entries = ["[1] A. Keeper. Ropes, 2011.", "[2] B. Keeper. Boats, 2012."]
+    more = ["[3] C. Keeper. Lamps, 2013.", "[4] D. Keeper. Oil, 2014."]
+    columns = [column(50, "left", 20, 700), column(318, "right", 20, 700)]
+    below = [prose(50, 440, entries, 8), prose(318, 440, more, 8)]
+    text = read(make_pdf(["\n".join([columns[0], below[0], columns[1], below[1]])]), "a.pdf").text
+    places = [
+        text.index(name) for name in ("left19", "right0", "right19", "[1]", "[2]", "[3]", "[4]")
     ]
     assert places == sorted(places)
