@@ -76,7 +76,7 @@ def _part(
         if not words or is_prose or not _are_heads(words, strips, lines[i].pieces[0].height):
             break
         own = [(a[1], b[0]) for a, b in pairwise(words)]
-        _cut(lines[i], words, own if len(own) == len(strips) else strips)
+        _cut(lines[i], words, own if _is_one_each(words, strips) else strips)
 
 
 def _ends_in_number(line: Line) -> Place | None:
@@ -130,12 +130,28 @@ def _strips(rows: Sequence[Words], height: float) -> list[tuple[float, float]]:
     return [(a[1], b[0]) for a, b in pairwise(covered)]
 
 
+def _num_crossed(words: Words, strips: Sequence[tuple[float, float]]) -> int:
+    """Return how many strips have a word across them."""
+    return sum(any(left < a and right > b for left, right, _, _ in words) for a, b in strips)
+
+
+def _places(words: Words, strips: Sequence[tuple[float, float]]) -> set[int]:
+    """Return the columns over which words stand, by the middle of each word."""
+    return {sum(b <= (left + right) / 2 for _, b in strips) for left, right, _, _ in words}
+
+
+def _is_one_each(words: Words, strips: Sequence[tuple[float, float]]) -> bool:
+    """Say whether one word stands over each column, however near they come to each other."""
+    num_columns = len(strips) + 1
+    is_one = len(words) == len(_places(words, strips)) == num_columns
+    return is_one and not _num_crossed(words, strips)
+
+
 def _are_heads(words: Words, strips: Sequence[tuple[float, float]], height: float) -> bool:
     """Say whether words stand over the columns, and further apart than the words of prose."""
-    crossed = sum(any(left < a and right > b for left, right, _, _ in words) for a, b in strips)
-    places = {sum(b <= (left + right) / 2 for _, b in strips) for left, right, _, _ in words}
-    if not crossed and len(words) == len(places) == len(strips) + 1:
-        return True  # one over each column, however near they come to each other
+    crossed, places = _num_crossed(words, strips), _places(words, strips)
+    if _is_one_each(words, strips):
+        return True
     gaps = [b[0] - a[1] for a, b in pairwise(words)]
     num_wide = sum(gap > MIN_HEAD_GAP * height for gap in gaps)
     if len(places) == 2:  # few heads: none over a strip, and far from each other
