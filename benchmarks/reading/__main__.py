@@ -1,6 +1,7 @@
 """What the readers make of documents that nobody of this project wrote: `make bench-reading`.
 
-The typeset sources of tests/fixtures are always measured. A collection of real documents is
+The typeset sources of tests/fixtures are always measured, and papers set by LaTeX where that is
+installed. A collection of real documents is
 named by `--corpus DIR` or the variable READING_CORPUS; without one that part is skipped. It is
 searched for the folders epub, epub-w3c-tests, pdf-papers, txt-encodings and txt-zh; every
 file in it is opened. `--cases DIR` or READING_CASES names a folder of PDFs with checks, which
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.reading.cases import measure_cases, measure_readers
 from benchmarks.reading.epubs import measure_epubs
+from benchmarks.reading.latex import measure_latex
 from benchmarks.reading.novels import measure_novels
 from benchmarks.reading.pdfs import measure_geotopo, measure_speed, measure_typeset
 from benchmarks.reading.sweep import measure_sweep
@@ -42,6 +44,7 @@ def main() -> None:
     started = time.perf_counter()
     measure_typeset(report)
     measure_readers(report)
+    measure_latex(report)
     if arguments.cases:
         measure_cases(report, Path(arguments.cases))
     if arguments.corpus:
