@@ -183,6 +183,8 @@ def _is_at_edge(side: str, height: float, edges: list[list[Edge]]) -> bool:
         for page in edges
         if (found := [other.base for where, other, _ in page if where == side])
     )
+    if not heights:
+        return False  # every page begins with a caption
     if side == "top":
         return heights[-1 - len(heights) // 4] - height < EDGE_POINTS
     return height - heights[len(heights) // 4] < EDGE_POINTS

@@ -28,6 +28,11 @@ def test_captions_at_the_head_of_several_pages_are_no_running_heads() -> None:
     assert text.count("Base\t11.5\t60.1") == 3
 
 
+def test_a_document_of_nothing_but_tables_keeps_its_captions() -> None:
+    text = read(make_pdf([table_page(n) for n in (1, 2, 3, 4, 5)]), "a.pdf").text
+    assert text.count("RESULTS ON THE TEST PART") == 5
+
+
 def chapter_page(number: int, name: str) -> str:
     lines = [f"{line} {number}.{i}" for i, line in enumerate(FILLER * 4)]
     heads = [words(72, 600, f"Chapter {number}", 20, "F2"), words(72, 560, name, 20, "F2")]
