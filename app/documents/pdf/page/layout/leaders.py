@@ -7,7 +7,7 @@ from app.documents.pdf.page.characters.pieces import Piece
 from app.documents.pdf.page.layout.reading_order import Line
 
 # Fewer dots are an ellipsis. Behind them stands a page's number, or nothing.
-LEADER = re.compile(r"(?<=\S)\s*(?:[.·…]\s*){5,}(?=\w{0,8}$)")
+LEADER = re.compile(r"(?<=[^\s.·…])\s*(?:[.·…]\s*){5,}(?=\w{0,8}$)")
 
 
 def has_leader(text: str) -> bool:

@@ -34,3 +34,8 @@ def test_an_ellipsis_is_no_leader() -> None:
     text = read(make_pdf([page]), "a.pdf").text
     assert "waited . . . and" in text
     assert "went ..." in text
+
+
+def test_a_line_of_dots_alone_stays_as_it_is() -> None:
+    text = read(make_pdf([prose(72, 700, ["........", *FILLER])]), "a.pdf").text
+    assert "........" in text
