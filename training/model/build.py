@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer
 
 from app.models.format.rope import (
-    KINDS,
     RopeError,
+    keeps_window,
     kind_of,
     original_window,
     reach,
@@ -61,7 +61,7 @@ def set_window(
     rope, before = dict(config.rope_parameters), config.max_position_embeddings
     is_there = window_tokens <= (original_window_tokens or reach(rope, before))
     if is_there or rope_kind == "keep":
-        if not _keeps_window(kind_of(rope)):
+        if not keeps_window(kind_of(rope)):
             config.max_position_embeddings = window_tokens
         return
     original = original_window_tokens or original_window(rope, before)
@@ -70,11 +70,7 @@ def set_window(
         config.rope_parameters = stretched(rope, window_tokens, original, rope_kind, width)
     except RopeError as error:
         raise RecipeError(str(error)) from None
-    config.max_position_embeddings = original if _keeps_window(rope_kind) else window_tokens
-
-
-def _keeps_window(kind: str) -> bool:
-    return kind in KINDS and KINDS[kind].keeps_window
+    config.max_position_embeddings = original if keeps_window(rope_kind) else window_tokens
 
 
 def reach_of(config: Any) -> int:

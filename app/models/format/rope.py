@@ -30,6 +30,11 @@ class RopeKind:
     factor: Callable[[int, int], float]
     keeps_window: bool = False
 
+    @property
+    def names_last_window(self) -> bool:
+        """Whether a config names only the window stretched to; the factor gives the first."""
+        return not self.keeps_window and _ORIGINAL not in self.keys
+
 
 def _whole(window_tokens: int, original: int) -> float:
     """As in the paper: position interpolation by a whole number."""
@@ -79,13 +84,20 @@ def kind_of(rope: Mapping[str, Any]) -> str:
     return str(rope.get("rope_type") or rope.get("type") or "default")
 
 
+def keeps_window(kind: str) -> bool:
+    """Return whether a config of a kind goes on naming the original window."""
+    return kind in KINDS and KINDS[kind].keeps_window
+
+
 def original_window(rope: Mapping[str, Any], window_tokens: int) -> int:
     """Return the window a model was first trained with, of its config's parameters and window."""
     if rope.get(_ORIGINAL):
         return int(rope[_ORIGINAL])
     factor = float(rope.get("factor") or 1.0)
+    kind = kind_of(rope)
     # Stretched Llama-2 checkpoints may name the 4,096 positions they were stretched from.
-    if kind_of(rope) == "linear" and window_tokens != LLAMA_2_WINDOW:
+    names_first = kind == "linear" and window_tokens == LLAMA_2_WINDOW
+    if kind in KINDS and KINDS[kind].names_last_window and not names_first:
         return max(1, round(window_tokens / factor))
     return window_tokens
 
@@ -96,7 +108,7 @@ def reach(rope: Mapping[str, Any], window_tokens: int) -> int:
     if rope.get(_ORIGINAL):
         return max(window_tokens, int(rope[_ORIGINAL] * factor))
     kind = kind_of(rope)
-    if kind == "dynamic" or (kind == "linear" and window_tokens == LLAMA_2_WINDOW):
+    if keeps_window(kind) or (kind == "linear" and window_tokens == LLAMA_2_WINDOW):
         return int(window_tokens * factor)
     return window_tokens
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
 from app.models.format.rope import (
     KINDS,
     RopeError,
+    RopeKind,
     at_window,
     original_window,
     reach,
@@ -56,6 +58,15 @@ def test_what_is_stretched_again_counts_from_the_first_window(kind: str) -> None
     assert again == {**once, "factor": 16.0}
 
 
+def test_a_row_is_enough_for_a_kind_to_be_stretched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = RopeKind((), {}, lambda window, original: window / original)
+    for kind, named in ((row, 32_768), (replace(row, keeps_window=True), 4096)):
+        monkeypatch.setitem(KINDS, "new", kind)
+        once = stretched(PLAIN, 32_768, 4096, "new", 16)
+        assert original_window(once, named) == 4096
+        assert reach(once, named) == 32_768
+
+
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "dynamic"])
 def test_transformers_takes_the_keys_of_every_kind_as_they_are(kind: str) -> None:
     rope = stretched(PLAIN, 32_768, 4096, kind, 16)
@@ -76,7 +87,7 @@ def test_transformers_takes_the_keys_of_every_kind_as_they_are(kind: str) -> Non
     [
         ({"full_attention": {}, "sliding_attention": {}}, "linear", "several kinds"),
         ({**PLAIN, "rope_type": "llama3", "factor": 8.0}, "linear", "by 'llama3' already"),
-        (PLAIN, "longrope", "and not by 'longrope'"),
+        (PLAIN, "unheard_of", "and not by 'unheard_of'"),
     ],
 )
 def test_what_cannot_be_stretched_is_said(rope: dict[str, Any], kind: str, words: str) -> None:
