@@ -18,6 +18,8 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _KINDLE_MARKS = (b"BOOKMOBI", b"TEXtREAd")
 _KINDLE_STARTS = (b"TPZ", b"CONT\x02\x00", b"\xeaDRMION\xee")
 _KINDLE_SUFFIXES = (".mobi", ".azw", ".azw1", ".azw3", ".azw4", ".kfx", ".prc")
+_MARKDOWN_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+_HTML_SUFFIXES = (".html", ".htm", ".xhtml")
 # What people drop in by mistake, told by its first bytes.
 _OTHER_KINDS = (
     (b"\x89PNG", "a picture"),
@@ -107,11 +109,11 @@ def _is_fictionbook(sample: FirstBytes) -> bool:
 
 
 def _is_markdown(sample: FirstBytes) -> bool:
-    return sample.name.endswith((".md", ".markdown", ".mdown", ".mkd"))
+    return sample.name.endswith(_MARKDOWN_SUFFIXES)
 
 
 def _is_html(sample: FirstBytes) -> bool:
-    named = sample.name.endswith((".html", ".htm", ".xhtml"))
+    named = sample.name.endswith(_HTML_SUFFIXES)
     return named or sample.start.startswith((b"<!doctype html", b"<html"))
 
 
@@ -160,7 +162,7 @@ FORMATS: tuple[FormatRow, ...] = (
     FormatRow(
         "markdown",
         "Markdown",
-        (".md", ".markdown", ".mdown", ".mkd"),
+        _MARKDOWN_SUFFIXES,
         "text/markdown",
         _is_markdown,
         "text.read_markdown:read_markdown",
@@ -168,7 +170,7 @@ FORMATS: tuple[FormatRow, ...] = (
     FormatRow(
         "html",
         "HTML",
-        (".html", ".htm", ".xhtml"),
+        _HTML_SUFFIXES,
         "text/html",
         _is_html,
         "html.read_html:read_html",
