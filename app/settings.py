@@ -262,19 +262,17 @@ def _convert(variable: str, text: str, default: object) -> object:
 
 
 def _check(settings: Settings) -> None:
+    for name in ("answer_tokens", "max_file_mb", "max_files", "max_waiting"):
+        if getattr(settings, name) <= 0:
+            raise SettingsError("not_above_zero", name=name, value=getattr(settings, name))
+    if not 0 <= settings.port <= 65535:
+        raise SettingsError("port_out_of_range", port=settings.port)
     for option in options():
         value = getattr(settings, option.name)
         if isinstance(value, float) and not math.isfinite(value):
             raise SettingsError("no_number", name=option.name, value=value)
-    positive = ("answer_tokens", "max_file_mb", "max_files", "max_waiting")
-    for name in positive:
-        if getattr(settings, name) <= 0:
-            raise SettingsError("not_above_zero", name=name, value=getattr(settings, name))
-    for name in ("window_tokens", "gpu_memory_gb", "cache_gb", "disk_cache_gb"):
-        if getattr(settings, name) < 0:
-            raise SettingsError("below_zero", name=name, value=getattr(settings, name))
-    if not 0 <= settings.port <= 65535:
-        raise SettingsError("port_out_of_range", port=settings.port)
+        if isinstance(value, int | float) and value < 0:
+            raise SettingsError("below_zero", name=option.name, value=value)
     if settings.login and not all(settings.login.partition(":")):
         raise SettingsError("login_without_colon")
     request_fields(settings)

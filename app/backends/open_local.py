@@ -19,6 +19,7 @@ from app.models.catalogue import find_base, find_entry
 from app.models.entry import ModelEntry, completed
 from app.models.folder_tokenizer import FolderTokenizer
 from app.models.format.folder import ModelFolder, read_json
+from app.models.format.rope import factor_of, kind_of, rope_of
 from app.models.kept_models import CACHE_FOLDER
 from app.models.machine import GIB, Gpu, Machine, describe_machine
 from app.models.placement import STRETCHED_AT_MOST, plan
@@ -180,7 +181,8 @@ def _window(entry: ModelEntry, config: dict[str, object], wanted: int) -> _Windo
     own = entry.window_tokens
     if wanted <= own:
         return _Window(wanted or own, entry.rope_factor)
-    kind, own_factor = _rope(config)
+    rope = rope_of(config)
+    kind = kind_of(rope)
     if not _stretches(entry, config):
         raise SettingsError(
             "window_not_stretchable",
@@ -193,19 +195,11 @@ def _window(entry: ModelEntry, config: dict[str, object], wanted: int) -> _Windo
     caution = message("window_stretched", own_tokens=own, wanted_tokens=wanted)
     if entry.rope_factor is None and kind == "default":
         return _Window(wanted, None, longer, caution)
-    return _Window(wanted, (entry.rope_factor or own_factor) * longer, 1.0, caution)
-
-
-def _rope(config: dict[str, object]) -> tuple[str, float]:
-    """Return the kind of a config's positions and by how much they are stretched already."""
-    rope = config.get("rope_parameters") or config.get("rope_scaling") or {}
-    assert isinstance(rope, dict)
-    kind = rope.get("rope_type") or rope.get("type") or "default"
-    return str(kind), float(rope.get("factor") or 1.0)
+    return _Window(wanted, (entry.rope_factor or factor_of(rope)) * longer, 1.0, caution)
 
 
 def _stretches(entry: ModelEntry, config: dict[str, object]) -> bool:
-    return entry.rope_factor is not None or _rope(config)[0] in ("default", "linear")
+    return entry.rope_factor is not None or kind_of(rope_of(config)) in ("default", "linear")
 
 
 def _longest(entry: ModelEntry, config: dict[str, object]) -> int:

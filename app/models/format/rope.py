@@ -84,6 +84,11 @@ def kind_of(rope: Mapping[str, Any]) -> str:
     return str(rope.get("rope_type") or rope.get("type") or "default")
 
 
+def factor_of(rope: Mapping[str, Any]) -> float:
+    """Return by how much positions are stretched; 1 is not at all."""
+    return float(rope.get("factor") or 1.0)
+
+
 def keeps_window(kind: str) -> bool:
     """Return whether a config of a kind goes on naming the original window."""
     return kind in KINDS and KINDS[kind].keeps_window
@@ -93,7 +98,7 @@ def original_window(rope: Mapping[str, Any], window_tokens: int) -> int:
     """Return the window a model was first trained with, of its config's parameters and window."""
     if rope.get(_ORIGINAL):
         return int(rope[_ORIGINAL])
-    factor = float(rope.get("factor") or 1.0)
+    factor = factor_of(rope)
     kind = kind_of(rope)
     # Stretched Llama-2 checkpoints may name the 4,096 positions they were stretched from.
     names_first = kind == "linear" and window_tokens == LLAMA_2_WINDOW
@@ -104,7 +109,7 @@ def original_window(rope: Mapping[str, Any], window_tokens: int) -> int:
 
 def reach(rope: Mapping[str, Any], window_tokens: int) -> int:
     """Return how many tokens a model takes, of its config's parameters and window."""
-    factor = float(rope.get("factor") or 1.0)
+    factor = factor_of(rope)
     if rope.get(_ORIGINAL):
         return max(window_tokens, int(rope[_ORIGINAL] * factor))
     kind = kind_of(rope)
@@ -142,7 +147,7 @@ def at_window(
     """
     if kind_of(rope) != "dynamic":
         return dict(rope)
-    factor, longest = float(rope.get("factor") or 1.0), max(window_tokens, original)
+    factor, longest = factor_of(rope), max(window_tokens, original)
     return with_larger_base(rope, factor * longest / original - (factor - 1.0), width)
 
 
