@@ -17,3 +17,8 @@ def num_wide(text: str) -> int:
 def is_in_word(character: str) -> bool:
     """Whether a character is a letter or digit of a script that parts words by spaces."""
     return character.isalnum() and ord(character) < FIRST_WIDE
+
+
+def weight(text: str) -> int:
+    """Return how much a text says, in characters: a wide one says as much as two others."""
+    return len(text) + num_wide(text)

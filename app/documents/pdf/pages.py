@@ -135,7 +135,7 @@ def _read_page(
             pages.garbled.append(index + 1)
         num_numbers = 0
         if not as_set:
-            pieces, num_numbers = without_line_numbers(pieces, pages.numbered)
+            pieces, num_numbers = without_line_numbers(pieces, pages.numbered, glyphs)
         lines, num_sideways = reading_order(pieces, index)
         lines = mend_lines(lines, glyphs)
         if not as_set:

@@ -8,6 +8,7 @@ from app.documents.pdf.flow.sentence_end import ends_sentence
 from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import num_cells
+from app.text.scripts import weight
 
 CAPTION = re.compile(
     r"(?P<table>tab(?:\.|le|elle|leau|la|ela|ella)?|表|таблица)?(?(table)|(?:fig(?:ure|ura|\.)?"
@@ -62,7 +63,7 @@ class _Text:
         is_alike = abs(previous.size - line.size) < 0.06 * line.size
         is_open = previous.is_broken or not ends_sentence(previous.text)
         is_full = previous.x1 > previous.right - 2 * previous.size
-        if not is_alike or not is_open or len(previous.text) < PROSE_CHARS:
+        if not is_alike or not is_open or weight(previous.text) < PROSE_CHARS:
             return False
         if line.text[:1].islower():
             return not num_cells(previous.text) > 1
@@ -131,7 +132,7 @@ def _is_wide_prose(line: Line, joints: Joints) -> bool:
     if line.font not in joints.fonts:
         return False  # a label of a figure
     is_wide = line.x1 - line.x0 > PROSE_WIDTH * (line.right - line.left)
-    if len(line.text) < PROSE_CHARS or not is_wide or num_cells(line.text) > 1:
+    if weight(line.text) < PROSE_CHARS or not is_wide or num_cells(line.text) > 1:
         return False
     letters = sum(map(str.isalpha, line.text))
     return letters > PROSE_LETTERS * (len(line.text) - line.text.count(" "))
@@ -144,7 +145,8 @@ def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:
     for i, line in enumerate(lines):
         if (blocks and i < blocks[-1].stop) or not _is_caption(line) or line.is_note:
             continue
-        if i and are_prose[i - 1] and "\n" not in joints.goes_on(lines[i - 1], line):
+        is_run_on = i > 0 and are_prose[i - 1] and "\n" not in joints.goes_on(lines[i - 1], line)
+        if is_run_on and not _heads_column(lines, i, joints):
             continue  # a sentence that speaks of one
         end = i + 1
         while end < len(lines) and _goes_on(lines[end - 1], lines[end], joints):
@@ -165,6 +167,14 @@ def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:
         if stop - start <= MAX_LINES:
             blocks.append(range(start, stop))
     return blocks
+
+
+def _heads_column(lines: Sequence[Line], index: int, joints: Joints) -> bool:
+    """Say whether a line stands at the top of a column, set in and parted from what is below."""
+    line = lines[index]
+    is_set_in = min(line.x0 - line.left, line.right - line.x1) > line.size
+    is_parted = index + 1 == len(lines) or joints.goes_on(line, lines[index + 1]) == "\n\n"
+    return lines[index - 1].column != line.column and is_set_in and is_parted
 
 
 def _ends_table(row: Line, line: Line, joints: Joints) -> bool:

@@ -6,32 +6,33 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from statistics import median
 
+from app.documents.pdf.flow.page_edges import (
+    FOOT_POINTS,
+    PAGE_NUMBER,
+    Edge,
+    distance,
+    edge_lines,
+    is_apart_from,
+    is_at_edge,
+    leading,
+    small_apart,
+)
 from app.documents.pdf.page.layout.reading_order import Line
-from app.documents.pdf.page.layout.tables import CAPTION
 from app.documents.section_kinds import ABSTRACT, bare
+from app.text.scripts import weight
 
 ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 NUMBER_STEPS = (1, 11, 101, 1001)
 """How numbers grow from page to page; by more than one where two were printed side by side,
 the paper's own and the volume's, and read as one: 1770, 2771, 3772."""
-PAGE_NUMBER = re.compile(
-    r"^[\s\-–—·|\[(]*(?:p(?:age|\.)?\s*|seite\s*|第\s*)?(\d{1,4}|[ivxlcdm]{1,8})"
-    r"(?:\s*(?:of|/|von)\s*\d{1,4})?\s*页?[\s\-–—·|.\])]*$",
-    re.IGNORECASE,
-)
 EDGE_NUMBER = re.compile(r"^(\d{1,4}|[ivxlcdm]{1,8})\b|\b(\d{1,4}|[ivxlcdm]{1,8})$", re.IGNORECASE)
 # A section's number, which no running head has.
 HEADING = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2})+\.?|(?:\d{1,2}|[A-Z]|[IVX]{1,6})[.)])\s+[^\W\d_]")
-EDGE_LINES = 2
-# A first page's number may stand over its foot, no higher than this.
-FOOT_POINTS = 60.0
 SAME_PLACE_POINTS = 3.0
-# What stands further from where most pages begin or end is no head or foot of theirs.
-EDGE_POINTS = 60.0
-
-
-# Which edge of the page (top or bottom), the line, whether white parts it from the text.
-Edge = tuple[str, Line, bool]
+# Of the distance of a page's lines: what is parted from the text stands further from it.
+APART = 1.3
+# Of the words that heads share, so many characters at least; wide ones count twice.
+MIN_SHARED = 10
 
 
 @dataclass
@@ -49,12 +50,14 @@ class Furniture:
 def find_furniture(pages: list[list[Line]]) -> Furniture:
     """Return the running heads and page numbers of a document."""
     furniture = Furniture()
-    edges = [_edge_lines(lines) for lines in pages]
+    edges = [edge_lines(lines) for lines in pages]
     _find_numbers(edges, furniture)
     _find_repeated(edges, furniture)
-    _find_first_number(pages, edges, furniture)
     _find_by_place(pages, edges, furniture)
     _find_named(pages, edges, furniture)
+    _find_alike(pages, edges, furniture)
+    _find_numbered(pages, edges, furniture)
+    _find_first_number(pages, edges, furniture)
     _find_first_foot(pages, furniture)
     return furniture
 
@@ -89,37 +92,6 @@ def _find_first_number(
         if match and is_number and int(match[1]) + 1 in following:
             furniture.numbers.add(id(line))
             furniture.labels[0] = match[1]
-
-
-def _edge_lines(lines: list[Line]) -> list[Edge]:
-    """Return the highest and lowest lines of a page with the side each stands on."""
-    if not lines:
-        return []
-    by_height = sorted(lines, key=lambda line: -line.base)
-    top = [line for line in by_height[:4] if by_height[0].base - line.base < 1.8 * line.size]
-    # A table at the head of a page and its caption are alike on many pages.
-    top = list(takewhile(lambda line: not CAPTION.match(line.text), top))
-    lowest = by_height[-1].base
-    bottom = [
-        line
-        for line in by_height[-4:]
-        if (line.base - lowest < 1.8 * line.size and not CAPTION.match(line.text))
-        or (line.base - lowest < FOOT_POINTS and PAGE_NUMBER.match(line.text.strip()))
-    ]
-    found = [("top", line, _is_apart(line, by_height, -1)) for line in top[: EDGE_LINES + 1]]
-    known = {id(line) for line in top}
-    return found + [
-        ("bottom", line, _is_apart(line, by_height, 1))
-        for line in bottom[-EDGE_LINES - 1 :]
-        if id(line) not in known
-    ]
-
-
-def _is_apart(line: Line, lines: list[Line], direction: int) -> bool:
-    """Say whether more than a line's distance parts a line from what is below (-1) or above."""
-    base = line.base
-    distances = [d for other in lines if (d := (other.base - base) * direction) > 1]
-    return min(distances, default=0.0) > 1.6 * line.size
 
 
 def _find_numbers(edges: list[list[Edge]], furniture: Furniture) -> None:
@@ -165,7 +137,7 @@ def _find_repeated(edges: list[list[Edge]], furniture: Furniture) -> None:
     least = 2 if len(edges) <= 8 else 3
     for group in groups.values():
         height = median(line.base for _, line, _ in group)
-        if not _is_at_edge(group[0][0], height, edges):
+        if not is_at_edge(group[0][0], height, edges):
             continue
         same = [
             (line, apart) for _, line, apart in group if abs(line.base - height) < SAME_PLACE_POINTS
@@ -173,21 +145,6 @@ def _find_repeated(edges: list[list[Edge]], furniture: Furniture) -> None:
         is_common = len(same) >= 0.3 * len(edges) or all(apart for _, apart in same)
         if len({line.page for line, _ in same}) >= least and is_common:
             furniture.heads |= {id(line) for line, _ in same}
-
-
-def _is_at_edge(side: str, height: float, edges: list[list[Edge]]) -> bool:
-    """Say whether a line at a height stands where pages begin or end: a chapter's word is lower."""
-    choose = max if side == "top" else min
-    heights = sorted(
-        choose(found)
-        for page in edges
-        if (found := [other.base for where, other, _ in page if where == side])
-    )
-    if not heights:
-        return False  # every page begins with a caption
-    if side == "top":
-        return heights[-1 - len(heights) // 4] - height < EDGE_POINTS
-    return height - heights[len(heights) // 4] < EDGE_POINTS
 
 
 def _words(line: Line) -> str:
@@ -200,7 +157,7 @@ def _words(line: Line) -> str:
 
 def _plain(line: Line) -> str:
     """Return a line's words without numbers at its ends: the cheap form of `_words`."""
-    return line.text.strip(" .0123456789").casefold()
+    return line.text.strip(" \t.0123456789").casefold()
 
 
 def _find_by_place(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
@@ -220,11 +177,49 @@ def _find_by_place(pages: list[list[Line]], edges: list[list[Edge]], furniture: 
         for line in lines:
             if abs(line.base - place) > 1.5 or id(line) in furniture.numbers:
                 continue
-            if not _is_at_edge("top", place, edges):
+            if not is_at_edge("top", place, edges):
                 continue
             # The number is set apart at an edge; the words stand as a heading elsewhere.
-            if _is_apart(line, lines, -1) and all_words[_plain(line)] >= 2:
+            if is_apart_from(line, lines, -1) and all_words[_plain(line)] >= 2:
                 furniture.heads.add(id(line))
+
+
+def _find_alike(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+    """Take lines, set apart in the same place, most of which share words: a journal's name.
+
+    The other words of such heads change with the section.
+    """
+    groups: dict[tuple[str, int], list[Line]] = defaultdict(list)
+    for lines, found in zip(pages, small_apart(pages, edges), strict=True):
+        least = APART * leading(lines)
+        for side, line in found:
+            if distance(line, lines, -1 if side == "top" else 1) > least:
+                groups[side, round(line.base)].append(line)
+    for (side, _), group in groups.items():
+        counts = Counter(word for line in group for word in set(_words(line).split()))
+        shared = {word for word, count in counts.items() if count > max(0.6 * len(group), 2)}
+        if weight("".join(shared)) >= MIN_SHARED and is_at_edge(side, group[0].base, edges):
+            furniture.heads |= {id(one) for one in group if shared <= set(_words(one).split())}
+
+
+def _find_numbered(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+    """Take lines, set apart, that begin or end with the number which their page has to have.
+
+    So are heads of a section's name and a page's number, each of which comes once.
+    """
+    counts = Counter(
+        int(label) - index for index, label in furniture.labels.items() if label.isdigit()
+    )
+    for index, found in enumerate(small_apart(pages, edges)):
+        if index in furniture.labels:
+            continue
+        for _, line in found:
+            ends = line.pieces[0].text.strip(), line.pieces[-1].text.strip()
+            labels = [end for end in ends if end.isdecimal() and len(end) < 5]
+            known = [label for label in labels if counts[int(label) - index] >= 2]
+            if known and len(line.pieces) > 1 and id(line) not in furniture.heads:
+                furniture.heads.add(id(line))
+                furniture.labels.setdefault(index, known[0])
 
 
 def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
@@ -240,5 +235,5 @@ def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
             words = {word for word in _words(line).split() if len(word) > 3}
             is_first = line.base >= max(other.base for other in pages[index]) - 1
             is_head = side == "top" and is_apart and is_first and not HEADING.match(line.text)
-            if is_head and words and words <= names and _is_at_edge(side, line.base, edges):
+            if is_head and words and words <= names and is_at_edge(side, line.base, edges):
                 furniture.heads.add(id(line))

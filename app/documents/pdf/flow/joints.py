@@ -114,6 +114,8 @@ class Joints:
             return " "
         if num_cells(previous.text) >= 3 or CAPTION.match(line.text):
             return "\n\n"
+        if "\t" in previous.text and "\t" in line.text:
+            return "\n"  # rows, or entries of a list of contents
         if abs(previous.size - line.size) > 0.06 * line.size or is_bold(previous) != is_bold(line):
             return "\n\n"
         is_end = ends_sentence(previous.text) and previous.text[-1] not in ":;"

@@ -12,7 +12,7 @@ from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.structure.authors import PLACE_OF_WORK, authors_by, is_paper, shown_authors
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
 from app.documents.text.read_text import title_of
-from app.text.scripts import is_wide
+from app.text.scripts import is_wide, weight
 
 # What programs write into the title for want of one.
 NO_TITLE = re.compile(
@@ -127,7 +127,7 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
 
     sizes: of the lines of the text, in order.
     """
-    wordy = [line for line in head if len(_key(line.text)) > 3 and "@" not in line.text]
+    wordy = [line for line in head if weight(_key(line.text)) > 3 and "@" not in line.text]
     if not wordy:
         return ""
     usual = sizes[len(sizes) // 2]
@@ -141,11 +141,17 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
         last += 1
     lines = wordy[first : min(last + 1, first + MAX_TITLE_LINES)]
     words = lines[0].text.strip() + "".join(
-        (("-" if b.text[:1].isupper() else "") if a.is_broken else " ") + b.text.strip()
-        for a, b in pairwise(lines)
+        _between(a, b) + b.text.strip() for a, b in pairwise(lines)
     )
     title = NOTE_MARKS.sub("", clean_title(words))
     return title if len(title) <= MAX_TITLE_CHARS else ""
+
+
+def _between(line: Line, following: Line) -> str:
+    """Return what stands between two lines of a title: no space in a word or in Chinese."""
+    if line.is_broken:
+        return "-" if following.text[:1].isupper() else ""
+    return "" if is_wide(line.text.strip()[-1]) and is_wide(following.text.strip()[0]) else " "
 
 
 def _main_line(wordy: Sequence[Line], usual: float, is_research: bool) -> int | None:

@@ -59,3 +59,20 @@ def test_a_first_pages_number_stands_at_its_foot_where_the_others_have_theirs_in
     document = read(make_pdf(pages), "a.pdf")
     assert "\n1\n" not in document.text
     assert [page.label for page in document.pages][:1] == ["1"]
+
+
+def test_heads_that_share_a_journals_name_go_whatever_section_they_name() -> None:
+    sections = ["I. Ropes", "II. Boats and Lamps", "III. What Was Counted", "IV. Nought", "V. End"]
+    pages = [text_page(i, f"Harbour Letters 38    {name}") for i, name in enumerate(sections)]
+    text = read(make_pdf(pages), "a.pdf").text
+    assert "Harbour Letters" not in text
+    assert "What Was Counted" not in text
+
+
+def test_a_head_that_comes_once_is_told_by_the_number_its_page_has_to_have() -> None:
+    pages = [text_page(i, foot=str(i + 1)) for i in range(4)]
+    head = words(72, 760, "5.1. Ropes of the Harbour") + "\n" + words(500, 760, "5")
+    pages += [f"{head}\n{text_page(4)}", text_page(5, "SECTION 6")]
+    text = read(make_pdf(pages), "a.pdf").text
+    assert "Ropes of the Harbour" not in text
+    assert "SECTION 6" in text

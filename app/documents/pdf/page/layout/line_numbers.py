@@ -1,11 +1,15 @@
 """Reviewers' line numbers in a page's margin, told from those of references, rows and lists."""
 
+import re
 from collections import Counter
 from itertools import pairwise
 from statistics import median
 
-from app.documents.pdf.page.characters.pieces import Piece
+from app.documents.pdf.page.characters.glyphs import Glyphs
+from app.documents.pdf.page.characters.pieces import Piece, cut_piece
 
+# Before large type a number stands as near as a word's first letter.
+GLUED = re.compile(r"\d{1,4}(?=\s*[^\W\d])")
 MIN_NUMBERED_LINES = 5
 # Of numbers that count every fifth or tenth line fewer are on a page.
 MIN_STEPPED = 3
@@ -24,7 +28,9 @@ SMALLER = 0.75
 SAME_PLACE_POINTS = 3.0
 
 
-def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple[list[Piece], int]:
+def without_line_numbers(
+    pieces: list[Piece], known: dict[bool, float], glyphs: Glyphs
+) -> tuple[list[Piece], int]:
     """Return the pieces without reviewers' line numbers, and how many were dropped.
 
     known: where such numbers stood on pages before, by whether that was the left margin;
@@ -35,6 +41,7 @@ def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple
     if not digits or not others:
         return pieces, 0
     dropped: set[int] = set()
+    parted = pieces
     for is_left in (True, False):
         column = _margin_column(digits, others, is_left)
         place = column[0].x0 if column else 0.0
@@ -49,13 +56,30 @@ def without_line_numbers(pieces: list[Piece], known: dict[bool, float]) -> tuple
             dropped |= {id(p) for p in column}
             if is_left:
                 dropped |= {id(p) for p in _at_next_column(column, digits)}
-    return [p for p in pieces if id(p) not in dropped], len(dropped)
+                parted = [_without_number(p, column, glyphs) for p in pieces]
+    num_parted = sum(a is not b for a, b in zip(pieces, parted, strict=True))
+    return [p for p in parted if id(p) not in dropped], len(dropped) + num_parted
+
+
+def _without_number(piece: Piece, column: list[Piece], glyphs: Glyphs) -> Piece:
+    """Return a piece without the number of a column that is read as its first word."""
+    match = GLUED.match(piece.text)
+    if match is None or int(match[0]) in {int(p.text) for p in column}:
+        return piece
+    start = piece.start + match.end()
+    right = glyphs.right[start - 1]
+    if min(abs(p.x1 - right) for p in column) > SAME_COLUMN_POINTS:
+        return piece
+    while glyphs.text[start].isspace():
+        start += 1
+    return cut_piece(glyphs, piece, [start])[0]
 
 
 def _margin_column(digits: list[Piece], others: list[Piece], is_left: bool) -> list[Piece]:
     """Return the numbers that stand outside all text on one side, in one column."""
     if is_left:
-        edge = sorted(p.x0 for p in others)[len(others) // 50]
+        # One line may begin with its number.
+        edge = sorted(p.x0 for p in others)[max(len(others) // 50, min(len(others) // 10, 1))]
         outside = [p for p in digits if p.x1 < edge]
     else:
         edge = sorted(p.x1 for p in others)[-1 - len(others) // 50]
