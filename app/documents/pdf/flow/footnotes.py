@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import CAPTION
+from app.text.scripts import is_wide
 
 # Of the size of the body's type, notes are set smaller than this.
 NOTE_SIZE = 0.93
@@ -100,7 +101,8 @@ def _cuts_sentence(above: Line, block: Sequence[Line]) -> bool:
     is_apart = above.base - first.base > APART * above.size
     is_open = above.text[-1:].isalnum() or above.is_broken or above.text[-1:] in ",-"
     is_full = above.x1 > above.right - 2 * above.size
-    is_note = first.text[:1].isupper() and not FLOAT.match(first.text)
+    is_begun = first.text[:1].isupper() or is_wide(first.text[0])
+    is_note = is_begun and not FLOAT.match(first.text)
     return is_apart and is_open and is_full and is_note and len(block) <= MAX_UNMARKED
 
 
@@ -114,6 +116,7 @@ def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
         return []
     floor = min(line.base for line in above)
     block = column[first:]
-    unmarked = 0 if _cuts_sentence(above[-1], block) else len(block)
-    marked = next((i for i in range(len(block)) if _begins_notes(block, i)), unmarked)
-    return [line for line in block[marked:] if line.base < floor]
+    first_marked = (i for i in range(len(block)) if _begins_notes(block, i))
+    marked = next(first_marked, len(block))
+    begin = 0 if _cuts_sentence(above[-1], block[:marked]) else marked
+    return [line for line in block[begin:] if line.base < floor]

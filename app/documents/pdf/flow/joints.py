@@ -89,13 +89,15 @@ class Joints:
             return "\n\n"
         if id(line) in self._hung:
             return self._hung[id(line)]
-        if _ends_short(previous, line):
+        are_one_block = _are_one_block(previous, line)
+        if _ends_short(previous, line) and not are_one_block:
             return (
                 "\n\n"
                 if line.x0 - line.left > 0.7 * size and ends_sentence(previous.text)
                 else "\n"
             )
-        if line.size < 1.1 * self.usual_size and _is_centred(line) and not previous.is_broken:
+        is_of_text = line.size < 1.1 * self.usual_size and not previous.is_broken
+        if is_of_text and _is_centred(line) and not are_one_block:
             return "\n"
         indent = line.x0 - previous.x0
         if indent >= 6 * size:
@@ -182,6 +184,13 @@ def _ends_short(previous: Line, line: Line) -> bool:
     else:
         needed = (line.x1 - line.x0) * len(words[0]) / max(len(line.text), 1) + 0.3 * line.size
     return previous.x1 + needed + line.size < previous.right
+
+
+def _are_one_block(previous: Line, line: Line) -> bool:
+    """Say whether two lines begin and end alike, as those of a Chinese paragraph set in do."""
+    is_begun_alike = abs(line.x0 - previous.x0) < 0.5 * line.size
+    is_ended_alike = abs(line.x1 - previous.x1) < 0.8 * line.size
+    return is_begun_alike and is_ended_alike and EAST_ASIAN.match(line.text) is not None
 
 
 def _is_centred(line: Line) -> bool:

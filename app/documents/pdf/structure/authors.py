@@ -61,7 +61,8 @@ MARKED_NAME = re.compile(rf"{WORD}\s+{WORD}\s?\d(?:,\s?[\d*†✉]+)*(?:,|\s(?:&
 # What leads to an author on the title page of a thesis or of a book.
 BY = re.compile(
     r"(?:(?:a\s+)?(?:thesis|dissertation|report)\s+)?(?:(?:submitted|presented|written|prepared)\s+)?by"
-    r"|authors?|vorgelegt\s+von|von|présentée?\s+par|par|作\s*者(?:姓名)?|研\s*究\s*生",
+    r"|authors?|vorgelegt\s+von|von|présentée?\s+par|par|作\s*者(?:\s*姓\s*名)?"
+    r"|(?:研\s*究\s*生|学\s*生)(?:\s*姓\s*名)?|姓\s*名",
     re.IGNORECASE,
 )
 BY_LINE = re.compile(rf"(?:{BY.pattern})\s*(?:[:：]\s*|\s+|$)(?P<names>.*)", re.IGNORECASE)

@@ -23,6 +23,7 @@ from app.documents.section_kinds import (
     bare,
     clean_title,
 )
+from app.text.scripts import is_wide
 
 RUN_IN_ABSTRACT = re.compile(
     r"^(abstract|zusammenfassung|résumé|resumen|аннотация|摘\s*要|要\s*旨)\s*[—–:.\-：]",
@@ -108,14 +109,11 @@ def find_known(lines: Sequence[SetLine], usual: float | None = None) -> list[Hea
             continue
         text = text.strip()
         words = bare(text) if len(text) <= MAX_KNOWN_CHARS else ""
-        if RUN_IN_ABSTRACT.match(text) or (words in ABSTRACT and item.is_alone):
+        run_in = RUN_IN_ABSTRACT.match(text)
+        if run_in or (words in ABSTRACT and item.is_alone):
             if item.line.page < 3:
-                found.append(
-                    Heading(
-                        item.start,
-                        "Abstract" if len(text) > 30 else clean_title(text).rstrip(" .:"),
-                    )
-                )
+                title = clean_title(text).rstrip(" .:：")
+                found.append(Heading(item.start, _word_of(run_in[1]) if run_in else title))
         elif (
             not text[:1].islower()
             and _is_set_apart(item, size)
@@ -192,6 +190,11 @@ def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:
     return [
         Heading(item.start, title, min(ranks.index(rank), 3) + 1) for item, title, rank in found
     ]
+
+
+def _word_of(run_in: str) -> str:
+    """Return the word that an abstract runs on behind, as headings write it."""
+    return "".join(run_in.split()) if is_wide(run_in[0]) else run_in.capitalize()
 
 
 def _title_page_end(lines: Sequence[SetLine], usual: float) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 
 import pypdfium2 as pdfium
 from rapidfuzz import fuzz
@@ -33,6 +34,13 @@ NO_AUTHOR = re.compile(
 )
 # More than a login: two words, or one with a capital and no figures.
 PROPER_NAME = re.compile(r"[^\W\d_]+\.?[,\s]+[^\W\d_]|[A-Z\u00c0-\u00de][^\W\d_]+$|[\u2e80-\uffef]")
+# What a thesis shows larger than its title: the university, and what kind of work it is.
+IMPRINT = re.compile(
+    r"[\u4e00-\u9fff]{2,10}(?:大学|大學|学院|學院|研究所|研究院)"
+    r"|(?:本科|学士|硕士|博士)?(?:研究生)?(?:学位|毕业)(?:论文|设计)"
+    r"|(?:bachelor|master|doctor|ph\.?\s?d)\S*\s+(?:thesis|dissertation)",
+    re.IGNORECASE,
+)
 LETTERS = re.compile(r"[^\W\d_]+")
 # The heading of a part, which is large where a file shows no title.
 NUMBERED = re.compile(r"\d{1,2}(\.\d{1,2})*\.?\s+\S")
@@ -44,6 +52,8 @@ MAX_TITLE_LINES = 5
 ALIKE = 92
 # Of the metadata's title: large words that are less of it are only a part.
 WHOLE_SHARE = 0.35
+# Lines of a title stand no further apart, in sizes of its type.
+MOST_LEADING = 1.9
 # Of the first page, so many lines can hold the title.
 HEAD_LINES = 40
 # Fewer lines are a title page's; so many pages behind it tell how the text is set.
@@ -128,6 +138,7 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
     sizes: of the lines of the text, in order.
     """
     wordy = [line for line in head if weight(_key(line.text)) > 3 and "@" not in line.text]
+    wordy = [line for line in wordy if not IMPRINT.fullmatch(_spaced_out(line.text))] or wordy
     if not wordy:
         return ""
     usual = sizes[len(sizes) // 2]
@@ -135,9 +146,10 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
     if main is None:
         return ""
     first = last = main
-    while first > 0 and _goes_on(wordy[first - 1], wordy[first], usual):
+    near = max(MOST_LEADING, 1.2 * _leading(head))
+    while first > 0 and _goes_on(wordy[first - 1], wordy[first], usual, near):
         first -= 1
-    while last + 1 < len(wordy) and _goes_on(wordy[last], wordy[last + 1], usual):
+    while last + 1 < len(wordy) and _goes_on(wordy[last], wordy[last + 1], usual, near):
         last += 1
     lines = wordy[first : min(last + 1, first + MAX_TITLE_LINES)]
     words = lines[0].text.strip() + "".join(
@@ -164,11 +176,28 @@ def _main_line(wordy: Sequence[Line], usual: float, is_research: bool) -> int | 
     return 0 if is_research and is_set_apart and not is_known else None
 
 
-def _goes_on(line: Line, following: Line, usual: float) -> bool:
+def _spaced_out(words: str) -> str:
+    """Return words without the spaces between single Chinese characters."""
+    return words.replace(" ", "") if is_wide(words.strip()[0]) else words.strip()
+
+
+def _leading(head: Sequence[Line]) -> float:
+    """Return how far lines usually stand apart, in sizes of their type; a manuscript's further."""
+    return median(
+        [
+            (a.base - b.base) / a.size
+            for a, b in pairwise(head)
+            if a.column == b.column and a.base > b.base
+        ]
+        or [0.0]
+    )
+
+
+def _goes_on(line: Line, following: Line, usual: float, near: float) -> bool:
     """Say whether two lines under each other are of one title: nearly of one size, and near."""
     larger, smaller = max(line.size, following.size), min(line.size, following.size)
     is_alike = smaller > (0.85 if smaller > 1.15 * usual else 0.97) * larger
     if larger < 1.15 * usual and is_bold(line) != is_bold(following):
         return False
-    is_near = 0 < line.base - following.base < 1.9 * larger
+    is_near = 0 < line.base - following.base < near * larger
     return is_alike and is_near and bare(following.text) not in ABSTRACT

@@ -92,3 +92,44 @@ def test_a_number_that_is_read_as_a_titles_first_letter_counts_its_line() -> Non
     assert document.text.startswith("移位的灯光")
     assert {note.code for note in document.notes} >= {"line_numbers_dropped"}
     assert "21" not in document.text
+
+
+def test_an_abstract_that_is_set_in_is_one_paragraph_and_named_by_its_word() -> None:
+    draw = Chinese()
+    lines = [
+        draw.words(72, 740, "移位的灯光与绳索", 20),
+        draw.words(100, 700, "摘 要：" + SENTENCE[:26]),
+    ]
+    lines += [draw.words(100, 683 - 17 * i, SENTENCE[i : i + 30]) for i in range(3)]
+    lines += [draw.column(72, 600, 20, 40)]
+    document = draw.read("\n".join(lines))
+    assert SENTENCE[:30] + SENTENCE[1:31] + SENTENCE[2:32] in document.text
+    assert [(s.title, s.kind) for s in document.sections[:2]][-1] == ("摘要", "abstract")
+
+
+def test_what_stands_unmarked_at_a_first_pages_foot_cuts_no_sentence() -> None:
+    draw = Chinese()
+    left = draw.column(50, 700, 30, 22)
+    foot = [
+        draw.words(60, 175, "收稿日期：二〇二六年一月五日", 7),
+        draw.words(60, 163, "1 此处数的是船", 7),
+    ]
+    right = draw.column(320, 700, 30, 22)
+    text = draw.read("\n".join([left, *foot, right])).text
+    last = (SENTENCE * 30)[29 * 22 : 30 * 22]
+    assert f"{last}{SENTENCE[:22]}" in text
+    assert text.index("收稿日期") < text.index("此处数的")
+
+
+def test_a_thesis_is_called_as_its_title_page_says_and_not_by_its_university() -> None:
+    draw = Chinese()
+    cover = [
+        draw.words(200, 700, "东湖大学", 28),
+        draw.words(200, 650, "硕士学位论文", 24),
+        draw.words(120, 560, "移位的灯光与绳索", 22),
+        draw.words(200, 400, "研 究 生 姓 名：林晚秋", 14),
+        draw.words(200, 370, "指导教师：陈思远", 14),
+    ]
+    document = draw.read("\n".join(cover), *[draw.column(72, 700, 30, 40) for _ in range(2)])
+    assert document.title == "移位的灯光与绳索"
+    assert document.authors == ("林晚秋",)
