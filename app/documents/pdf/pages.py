@@ -129,7 +129,7 @@ def _read_page(
         pages.hidden.extend((index + 1, words) for words in hidden)
         if painted.num_objects and not painted.num_texts:
             pages.drawn.append(index + 1)
-        if is_scan(pieces, painted, glyphs.height):
+        if is_scan(pieces, painted, glyphs.width, glyphs.height):
             pages.scanned.append(index + 1)
         elif looks_garbled(glyphs.text):
             pages.garbled.append(index + 1)

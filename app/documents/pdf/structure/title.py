@@ -8,7 +8,7 @@ from statistics import median
 import pypdfium2 as pdfium
 from rapidfuzz import fuzz
 
-from app.documents.pdf.page.characters.pieces import is_bold
+from app.documents.pdf.page.characters.pieces import EAST_ASIAN, is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.structure.authors import PLACE_OF_WORK, authors_by, is_paper, shown_authors
 from app.documents.section_kinds import ABSTRACT, bare, clean_title
@@ -44,6 +44,18 @@ IMPRINT = re.compile(
 LETTERS = re.compile(r"[^\W\d_]+")
 # The heading of a part, which is large where a file shows no title.
 NUMBERED = re.compile(r"\d{1,2}(\.\d{1,2})*\.?\s+\S")
+# What kind of article it is, which journals print above a title, often larger.
+KIND = re.compile(
+    r"(?:an?\s+)?(?:(?:original|research|review|short|brief|full|regular|technical|invited|open|rapid"
+    r"|scientific|special|feature|data|clinical|case|mini|systematic|published|full[- ]length)\s+)*"
+    r"(?:article|paper|communication|reports?|letters?|notes?|research|contribution|access|review"
+    r"|perspective|editorial|commentary|survey|study)s?",
+    re.IGNORECASE,
+)
+# The number of the volume that a journal's name stands beside.
+ISSUE = re.compile(
+    r"\b(?:vol(?:ume)?\.?|issue|no\.|nr\.|heft|band)\s*\d|\bissn\b|第\s?\d+\s?[卷期]", re.IGNORECASE
+)
 # Behind a title they lead to a note.
 NOTE_MARKS = re.compile(r"\s*[*∗⋆†‡§¶]+$")
 MAX_TITLE_CHARS = 300
@@ -56,6 +68,8 @@ WHOLE_SHARE = 0.35
 MOST_LEADING = 1.9
 # Of the first page, so many lines can hold the title.
 HEAD_LINES = 40
+# A masthead, and a title below it, stand among so many lines, the title in larger type than this.
+MASTHEAD_LINES, MASTHEAD_SIZE = 6, 1.3
 # Fewer lines are a title page's; so many pages behind it tell how the text is set.
 FEW_LINES, MOST_PAGES = 15, 10
 
@@ -137,11 +151,12 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
 
     sizes: of the lines of the text, in order.
     """
-    wordy = [line for line in head if weight(_key(line.text)) > 3 and "@" not in line.text]
+    wordy = [line for line in head if _may_be_title(line.text)]
     wordy = [line for line in wordy if not IMPRINT.fullmatch(_spaced_out(line.text))] or wordy
     if not wordy:
         return ""
     usual = sizes[len(sizes) // 2]
+    wordy = _below_masthead(wordy, usual)
     main = _main_line(wordy, usual, is_paper(head))
     if main is None:
         return ""
@@ -163,7 +178,24 @@ def _between(line: Line, following: Line) -> str:
     """Return what stands between two lines of a title: no space in a word or in Chinese."""
     if line.is_broken:
         return "-" if following.text[:1].isupper() else ""
-    return "" if is_wide(line.text.strip()[-1]) and is_wide(following.text.strip()[0]) else " "
+    signs = line.text.rstrip()[-1:], following.text.strip()[:1]
+    return "" if all(map(EAST_ASIAN.match, signs)) else " "
+
+
+def _may_be_title(words: str) -> bool:
+    return weight(_key(words)) > 3 and "@" not in words and not KIND.fullmatch(words.strip())
+
+
+def _below_masthead(wordy: Sequence[Line], usual: float) -> Sequence[Line]:
+    """Return the lines below a journal's name with its volume, where a title is among them."""
+    for i, line in enumerate(wordy[:MASTHEAD_LINES]):
+        if not ISSUE.search(line.text) or line.size > MASTHEAD_SIZE * usual:
+            continue
+        below = wordy[i + 1 :]
+        large = [b for b in below[:MASTHEAD_LINES] if b.size > MASTHEAD_SIZE * usual]
+        if large and bare(large[0].text) not in ABSTRACT and not NUMBERED.match(large[0].text):
+            return below
+    return wordy
 
 
 def _main_line(wordy: Sequence[Line], usual: float, is_research: bool) -> int | None:

@@ -56,3 +56,15 @@ def test_line_numbers_of_an_uneven_title_page_are_left_out_where_their_type_is_s
     assert "line_numbers_dropped" in {note.code for note in document.notes}
     document = read(make_pdf([f"{text}\n{numbered[10]}"]), "a.pdf")
     assert "line_numbers_dropped" not in {note.code for note in document.notes}
+
+
+def test_numbers_of_a_whole_pages_rows_stay_and_those_between_two_columns_go() -> None:
+    rows = [((56, str(i + 1)), (90, f"Harbour {i}"), (300, f"{i}.50")) for i in range(40)]
+    drawn = [words(x, 700 - 12 * i, cell) for i, row in enumerate(rows) for x, cell in row]
+    document = read(make_pdf(["\n".join(drawn)]), "a.pdf")
+    assert "17\tHarbour 16\t16.50" in document.text
+    sides = [prose(x, 700, [line[:44] for line in FILLER * 7], 9) for x in (50, 330)]
+    fifth = "\n".join(words(300, 700 - 10.8 * i, str(i + 1), 7) for i in range(4, 40, 5))
+    document = read(make_pdf(["\n".join([*sides, fifth])]), "a.pdf")
+    assert not re.search(r"\b(?:15|25|35)\b", document.text)
+    assert "line_numbers_dropped" in {note.code for note in document.notes}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby, pairwise
+from math import inf
 
 from app.documents.pdf.page.characters.glyphs import Glyphs
 from app.documents.pdf.page.characters.pieces import Piece, word_spans
@@ -38,7 +39,14 @@ def part_cells(lines: Sequence[Line], glyphs: Glyphs) -> None:
     for run in _runs([_is_row(line) for line in lines]):
         if len(run) >= MIN_ROWS:
             rows = [_words(lines[i], glyphs) for i in run]
-            strips = _strips(rows, lines[run[0]].pieces[0].height)
+            height = lines[run[0]].pieces[0].height
+            strips = _strips(rows, height)
+            ends = [left for left, _ in strips[1:]] + [inf]
+            strips = [
+                strip
+                for strip, end in zip(strips, ends, strict=True)
+                if not _is_between_words([lines[i] for i in run], rows, (*strip, end), height)
+            ]
             if len(strips) >= 2:
                 _part(lines, dict(zip(run, rows, strict=True)), strips, glyphs)
     for run in _runs([_ends_in_number(line) for line in lines]):
@@ -128,6 +136,30 @@ def _strips(rows: Sequence[Words], height: float) -> list[tuple[float, float]]:
         else:
             covered.append((left, right))
     return [(a[1], b[0]) for a, b in pairwise(covered)]
+
+
+def _is_between_words(
+    lines: Sequence[Line], rows: Sequence[Words], strip: tuple[float, float, float], height: float
+) -> bool:
+    """Say whether white is only what parts the words of one cell, longer than those above it.
+
+    strip: its left and right edge, and where the column behind it ends.
+    """
+    left, right, end = strip
+    num_narrow = num_empty = 0
+    for line, words in zip(lines, rows, strict=True):
+        behind = [i for i, word in enumerate(words) if right <= word[0] < end]
+        num_empty += not behind
+        if not behind or not behind[0] or words[behind[0] - 1][1] > left:
+            continue
+        before, word = words[behind[0] - 1], words[behind[0]]
+        is_narrow = word[0] - before[1] < MIN_HEAD_GAP * height
+        both = line.pieces[word[2]].text[before[3] : word[3] + 1]
+        are_words = before[2] == word[2] and both[:1].isalpha() and both[-1:].isalpha()
+        if not is_narrow or not are_words:
+            return False
+        num_narrow += 1
+    return num_narrow > 0 and num_empty > 0
 
 
 def _num_crossed(words: Words, strips: Sequence[tuple[float, float]]) -> int:

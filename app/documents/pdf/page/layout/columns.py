@@ -57,7 +57,7 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
         return [_with_side_headings(_top_down(pieces))] if pieces else []
     spanning = [p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2]
     spanning = [p for p in spanning if not _sticks_out(p, pieces, gutter)]
-    tables = wide_table_cells(pieces, gutter) if spanning else []
+    tables = wide_table_cells(pieces, gutter)
     spanning += [piece for table in tables for piece in table]
     bands = _bands(pieces, spanning, gutter)
     groups: list[list[Piece]] = []

@@ -26,6 +26,8 @@ MAX_SKIPPED = 5
 SMALLER = 0.75
 # Lines nearer to each other than this are of one row.
 SAME_PLACE_POINTS = 3.0
+# A longer piece is a line of prose and no cell of a table's row.
+MAX_CELL_CHARS = 30
 
 
 def without_line_numbers(
@@ -36,7 +38,7 @@ def without_line_numbers(
     known: where such numbers stood on pages before, by whether that was the left margin;
     it is added to, so that a last page with few lines is understood as well.
     """
-    digits = [p for p in pieces if p.text.isdigit() and len(p.text) <= 4]
+    digits = [p for p in pieces if p.text.isdecimal() and len(p.text) <= 4]
     others = [p for p in pieces if not p.text.isdigit() and len(p.text) > 3]
     if not digits or not others:
         return pieces, 0
@@ -52,11 +54,15 @@ def without_line_numbers(
         is_even = is_known or _is_even(column) or _are_smaller(column, others)
         is_each = is_column and is_even and _is_of_each_line(column, others, is_left)
         if is_each and (is_known or not _number_entries(column, others)):
+            if not is_known and _number_rows(column, pieces):
+                continue
             known[is_left] = place
             dropped |= {id(p) for p in column}
             if is_left:
                 dropped |= {id(p) for p in _at_next_column(column, digits)}
                 parted = [_without_number(p, column, glyphs) for p in pieces]
+    if not dropped:
+        dropped = {id(p) for p in _in_gutter(digits, others)}
     num_parted = sum(a is not b for a, b in zip(pieces, parted, strict=True))
     return [p for p in parted if id(p) not in dropped], len(dropped) + num_parted
 
@@ -89,6 +95,23 @@ def _margin_column(digits: list[Piece], others: list[Piece], is_left: bool) -> l
         for q in outside[:20]
     ]
     return max(groups, key=len, default=[])
+
+
+def _in_gutter(digits: list[Piece], others: list[Piece]) -> list[Piece]:
+    """Return the numbers of every fifth line that stand between two columns of prose."""
+    stepped = [p for p in digits if int(p.text) % 5 == 0]
+    for first in stepped[:MIN_STEPPED]:
+        middle = (first.x0 + first.x1) / 2
+        column = [p for p in stepped if abs((p.x0 + p.x1) / 2 - middle) < SAME_COLUMN_POINTS]
+        if len(column) < MIN_STEPPED or not (_counts_up(column) and _is_stepped(column)):
+            continue
+        left, right = min(p.x0 for p in column), max(p.x1 for p in column)
+        prose = [p for p in others if len(p.text) > MAX_CELL_CHARS]
+        sides = [sum(p.x1 < left for p in prose), sum(p.x0 > right for p in prose)]
+        num_across = sum(p.x0 < right and p.x1 > left for p in prose)
+        if 4 * num_across < min(sides) > len(column) and _runs_down(column, others):
+            return column
+    return []
 
 
 def _at_next_column(column: list[Piece], digits: list[Piece]) -> list[Piece]:
@@ -131,6 +154,17 @@ def _number_entries(column: list[Piece], others: list[Piece]) -> bool:
     beside = [ends[row] for b in bases for row in (b, b - 1, b + 1) if row in ends]
     ended = sum(piece.text[-1:] in ".;" for piece in beside)
     return len(beside) >= MIN_NUMBERED_LINES and ended > MAX_ENDED * len(beside)
+
+
+def _number_rows(column: list[Piece], pieces: list[Piece]) -> bool:
+    """Say whether numbers count the rows of a table: most have short cells beside them."""
+    rows: dict[int, list[int]] = {}
+    for piece in pieces:
+        rows.setdefault(round(piece.base), []).append(len(piece.text))
+    bases = (round(p.base) for p in column)
+    beside = [[n for row in (b, b - 1, b + 1) for n in rows.get(row, ())] for b in bases]
+    num_rows = sum(len(row) > 2 and max(row) < MAX_CELL_CHARS for row in beside)
+    return len(column) >= MIN_NUMBERED_LINES and 2 * num_rows > len(column)
 
 
 def _runs_down(column: list[Piece], others: list[Piece]) -> bool:

@@ -26,7 +26,8 @@ LEADER = re.compile(r"(?:\.\s?){5,}\s*\d{1,4}$")
 def wide_table_cells(pieces: list[Piece], gutter: float) -> list[list[Piece]]:
     """Return the cells of each table that stands across a gutter, row by row from the left.
 
-    A table is taken for one only where its caption crosses the gutter, above it or below it.
+    A table is taken for one where its caption crosses the gutter, above it or below it, or
+    where a short caption stands alone over rows that all cross it, with cells in columns.
     """
     rows = _rows(pieces)
     tables: list[list[Piece]] = []
@@ -36,6 +37,12 @@ def wide_table_cells(pieces: list[Piece], gutter: float) -> list[list[Piece]]:
             p.x0 < gutter - 2 and p.x1 > gutter + 2 and CAPTION.match(p.text) for p in row
         )
         if not is_caption:
+            if len(row) == 1 and CAPTION.match(row[0].text):
+                below = _rows_across(rows[i + 1 :], rows, gutter)
+                above = _rows_across(rows[:i][::-1], rows, gutter)[::-1]
+                cells = [p for r in max(below, above, key=len) for p in r if id(p) not in taken]
+                taken |= {id(piece) for piece in cells}
+                tables += [cells] if cells else []
             continue
         above = _table(rows, range(i - 1, -1, -1), gutter, rows[i])
         # A caption may have more lines than one; the last of them may end before the gutter.
@@ -88,6 +95,25 @@ def _table(
         len(row) >= 3 and row[0].x1 < gutter + 2 and row[-1].x0 > gutter - 2 for row in table
     )
     return sorted(table, key=lambda row: -row[0].base) if num_wide >= MIN_WIDE_ROWS else []
+
+
+def _rows_across(
+    near: list[list[Piece]], rows: list[list[Piece]], gutter: float
+) -> list[list[Piece]]:
+    """Return the rows next to a short caption that have cells on both sides of a gutter.
+
+    near: rows from the caption on, upwards or downwards.
+    """
+    table: list[list[Piece]] = []
+    for row in near:
+        num_left = sum(p.x1 < gutter + 2 for p in row)
+        is_across = num_left >= 2 and len(row) - num_left >= 2 and _is_row(row, rows, gutter)
+        last = table[-1] if table else row
+        is_near = abs(last[0].base - row[0].base) <= MAX_ROW_DISTANCE * max(row[0].size, 6.0)
+        if not (is_across and is_near and abs(len(row) - len(last)) <= 1):
+            break
+        table.append(row)
+    return table if len(table) > MIN_WIDE_ROWS else []
 
 
 def _is_row(row: list[Piece], rows: list[list[Piece]], gutter: float) -> bool:

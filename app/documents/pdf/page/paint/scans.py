@@ -9,7 +9,7 @@ from app.documents.pdf.page.paint.painted import Painted
 # A page with fewer characters beside pictures over half of it is a scan.
 SCAN_CHARS = 30
 SCAN_SHARE = 0.5
-# What stands in this part of the height at head and foot is a stamp, not the text.
+# What stands in this part of the page at an edge is a stamp, not the text.
 EDGE = 0.08
 # Letters drawn as outlines: a page of text has more, a figure is small beside its text.
 MIN_OUTLINES = 400
@@ -23,10 +23,14 @@ MIN_GARBLED_CHARS = 200
 MIN_TELLING = 0.25
 
 
-def is_scan(pieces: list[Piece], painted: Painted, height: float) -> bool:
+def is_scan(pieces: list[Piece], painted: Painted, width: float, height: float) -> bool:
     """Say whether a page is a picture of text; a stamp printed at its edge is passed over."""
-    low, high = EDGE * height, (1 - EDGE) * height
-    inside = [piece for piece in pieces if low < (piece.y0 + piece.y1) / 2 < high]
+    low, high, left, right = EDGE * height, (1 - EDGE) * height, EDGE * width, (1 - EDGE) * width
+    inside = [
+        piece
+        for piece in pieces
+        if low < (piece.y0 + piece.y1) / 2 < high and piece.x1 > left and piece.x0 < right
+    ]
     if sum(len(piece.text) for piece in inside) >= SCAN_CHARS:
         return False
     return painted.image_share > SCAN_SHARE or painted.num_letter_paths > MIN_OUTLINES

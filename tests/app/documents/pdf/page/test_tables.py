@@ -152,3 +152,29 @@ def test_leaders_of_a_list_of_contents_are_no_columns() -> None:
         drawn += [words(x, y, ".") for x in range(200, 400, 12)]
     text = read(make_pdf(["\n".join([prose(72, 740, FILLER), *drawn])]), "a.pdf").text
     assert "\t\t" not in text
+
+
+def test_words_of_one_cell_stay_together_where_the_cells_above_them_are_short() -> None:
+    rows = [("Place", "Kind", "Value"), ("Cold hall", "slow and steady", "1.2")]
+    rows += [("Warm hall", "quick", "2.4"), ("Old hall", "none", "0.0")]
+    drawn = [
+        words(x, 640 - 13 * i, cell)
+        for i, row in enumerate(rows)
+        for x, cell in zip((72, 200, 340), row, strict=True)
+    ]
+    text = read(make_pdf(["\n".join([prose(72, 740, FILLER), *drawn])]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in rows) in text
+
+
+def test_a_wide_table_under_a_short_caption_is_not_cut_at_the_gutter() -> None:
+    rows = [[f"Name{i}", *(f"{i}.{k}" for k in range(6))] for i in range(5)]
+    places = (54, 140, 215, 290, 360, 430, 500)
+    drawn = [
+        words(x, 700 - 13 * i, cell)
+        for i, row in enumerate(rows)
+        for x, cell in zip(places, row, strict=True)
+    ]
+    columns = [prose(x, 600, NARROW * 3, 9) for x in (54, 330)]
+    page = "\n".join([words(54, 720, "Table 1: What was read."), *drawn, *columns])
+    text = read(make_pdf([page]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in rows) in text

@@ -1,0 +1,35 @@
+"""Which of the large words of page 1 are the work's title."""
+
+import pytest
+
+from app.documents.formats import read
+from tests.app.documents.pdf.drawn_pdfs import FILLER, make_pdf, prose, words
+
+TITLE = ["On the Slow Drift", "of Cooled Detectors"]
+
+
+def first_page(*above: str) -> str:
+    title = "\n".join(words(72, 700 - 20 * i, line, 17, "F2") for i, line in enumerate(TITLE))
+    rest = [words(72, 655, "Ada Baker"), words(72, 620, "Abstract", 11, "F2")]
+    return "\n".join([*above, title, *rest, prose(72, 600, FILLER * 3)])
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [words(72, 750, "RESEARCH ARTICLE", 20, "F2")],
+        [words(72, 724, "Original Paper", 18, "F2")],
+        [words(72, 750, "Cold Detectors", 24, "F2"), words(400, 735, "Vol. 3, No. 2, 2019", 9)],
+        [words(72, 750, "JOURNAL OF COLD"), words(400, 750, "Issue 4", 9)],
+    ],
+)
+def test_kinds_of_articles_and_mastheads_are_no_titles(above: list[str]) -> None:
+    document = read(make_pdf([first_page(*above)], info="/Title(untitled)"), "a.pdf")
+    assert document.title == " ".join(TITLE)
+
+
+def test_a_title_over_the_number_of_its_journal_stays() -> None:
+    page = words(72, 740, "Of Lamps and Boats", 17, "F2") + "\n"
+    page += words(72, 720, "Journal of Lamps, Vol. 3, No. 2", 9) + "\n"
+    page += words(72, 690, "1 Introduction", 14, "F2") + "\n" + prose(72, 670, FILLER * 3)
+    assert read(make_pdf([page]), "a.pdf").title == "Of Lamps and Boats"
