@@ -186,7 +186,7 @@ def _may_be_title(words: str) -> bool:
     return weight(_key(words)) > 3 and "@" not in words and not KIND.fullmatch(words.strip())
 
 
-def _below_masthead(wordy: Sequence[Line], usual: float) -> Sequence[Line]:
+def _below_masthead(wordy: list[Line], usual: float) -> list[Line]:
     """Return the lines below a journal's name with its volume, where a title is among them."""
     for i, line in enumerate(wordy[:MASTHEAD_LINES]):
         if not ISSUE.search(line.text) or line.size > MASTHEAD_SIZE * usual:

@@ -41,10 +41,10 @@ def part_cells(lines: Sequence[Line], glyphs: Glyphs) -> None:
             rows = [_words(lines[i], glyphs) for i in run]
             height = lines[run[0]].pieces[0].height
             strips = _strips(rows, height)
-            ends = [left for left, _ in strips[1:]] + [inf]
+            ends = [*(left for left, _ in strips[1:]), inf]
             strips = [
                 strip
-                for strip, end in zip(strips, ends, strict=True)
+                for strip, end in zip(strips, ends, strict=False)
                 if not _is_between_words([lines[i] for i in run], rows, (*strip, end), height)
             ]
             if len(strips) >= 2:
