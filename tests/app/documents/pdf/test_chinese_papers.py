@@ -114,10 +114,10 @@ def test_what_stands_unmarked_at_a_first_pages_foot_cuts_no_sentence() -> None:
         draw.words(60, 175, "收稿日期：二〇二六年一月五日", 7),
         draw.words(60, 163, "1 此处数的是船", 7),
     ]
-    right = draw.column(320, 700, 30, 22)
-    text = draw.read("\n".join([left, *foot, right])).text
+    right = [draw.words(320, 700, "他数到一百才回到屋里。"), draw.column(320, 683, 29, 22)]
+    text = draw.read("\n".join([left, *foot, *right])).text
     last = (SENTENCE * 30)[29 * 22 : 30 * 22]
-    assert f"{last}{SENTENCE[:22]}" in text
+    assert f"{last}他数到一百才回到屋里。" in text
     assert text.index("收稿日期") < text.index("此处数的")
 
 
