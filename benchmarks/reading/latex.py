@@ -1,9 +1,9 @@
 """Papers set by LaTeX in the classes that journals ask for, read back and held against their words.
 
-Where `pdflatex` is installed (with the classes of TeX Live's publishers, here Debian's
-texlive-publishers and texlive-latex-extra), invented papers are set with sections, notes, tables,
-figures, formulas and references; what each says is known. A class that is not installed is
-passed over.
+Where `pdflatex` and `xelatex` are installed (with the classes of TeX Live's publishers, Debian's
+texlive-publishers, texlive-latex-extra and texlive-lang-chinese), invented papers are set with
+sections, notes, tables, figures, formulas and references; what each says is known. A class that is
+not installed is passed over.
 """
 
 import random
@@ -17,44 +17,18 @@ from pathlib import Path
 
 from app.documents.document import Document
 from app.documents.formats import read
+from benchmarks.reading.latex_words import CHINESE as CHINESE_WORDS
+from benchmarks.reading.latex_words import ENGLISH, Words
 from benchmarks.report import Report
 
-TITLE = "Shifted Groups Suffice: Reading Whole Novels with Sparse Attention"
-AUTHORS = ("Ada Lindqvist", "Bruno Castellanos", "Chiara De Angelis")
-SECTIONS = {
-    "Introduction": (),
-    "Related Work": ("Sparse Attention", "Long-Context Evaluation"),
-    "Methodology": ("Problem Formulation", "Shifted Groups", "Training Objective"),
-    "Experimental Results": ("Datasets", "Main Findings", "Ablation Study"),
-    "Conclusion": (),
-}
 PACKAGES = r"\usepackage[utf8]{inputenc}\usepackage{amsmath,amssymb,graphicx}"
-FIRST = "Our These Such Most Recent Several".split()
-KINDS = (
-    "robust long-range state-of-the-art hierarchical pre-trained contrastive low-rank multilingual "
-    "self-supervised non-parametric sparse calibrated well-known asynchronous representational"
-).split()
-THINGS = (
-    "attention mechanisms|representations|transformers|convolutional encoders|architectures"
-    "|optimization procedures|embedding spaces|summarization systems|regularization terms"
-    "|retrieval pipelines|generalization bounds|hyperparameters|gradient estimators"
-).split("|")
-DOES = "outperform|approximate|characterize|complement|parameterize|underestimate".split("|")
-WHERE = (
-    "on every out-of-distribution split|when the context grows|under a fixed computational budget"
-    "|without additional supervision|in low-resource settings|for documents of considerable length"
-    "|as our ablation demonstrates|across heterogeneous domains"
-).split("|")
 EQUATION = (
     r"\begin{equation}\mathcal{L}(\theta)="
     r"-\sum_{i=1}^{n}\log p_\theta(x_i\mid x_{<i})\end{equation}"
 )
-FIGURE = (
-    r"\begin{figure}[t]\centering\fbox{\rule{0pt}{80pt}\rule{0.8\linewidth}{0pt}}"
-    r"\caption{Overview of pipeline %d.}\end{figure}"
-)
 NUMBER = re.compile(
-    r"^(?:(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)[.)]?|Chapter \d+|Appendix [A-Z][.:]?)\s+(?=\S)"
+    r"^(?:(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)[.)]?|Chapter \d+|Appendix [A-Z][.:]?"
+    r"|第[一二三四五]章|[一二三四五]、|（[一二三四五]）)\s+(?=\S)"
 )
 
 
@@ -63,74 +37,74 @@ class Paper:
     """A paper's words as they are set: what its text has to hold, and its headings by level."""
 
     chance: random.Random
+    words: Words
     sentences: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     headings: list[tuple[int, str]] = field(default_factory=list)
 
-    def sentence(self) -> str:
-        choose = self.chance.choice
-        what = f"{choose(KINDS)} {choose(THINGS)} {choose(DOES)} {choose(KINDS)} {choose(THINGS)}"
-        self.sentences.append(f"{choose(FIRST)} {what} {choose(WHERE)}.")
-        return self.sentences[-1]
-
     def prose(self, num_sentences: int, *, has_note: bool = False) -> str:
         """Return a paragraph of LaTeX, a footnote behind its second sentence where wanted."""
-        parts = [self.sentence() for _ in range(num_sentences)]
+        parts = [self.words.sentence(self.chance) for _ in range(num_sentences)]
+        self.sentences += parts
         if has_note:
-            what = f"{self.chance.choice(KINDS)} {self.chance.choice(THINGS)}"
-            self.notes.append(f"Measured with {what} {self.chance.choice(WHERE)}.")
-            parts[1] += rf"\footnote{{{self.notes[-1]}}}"
-        return " ".join(parts) + "\n\n"
+            self.notes.append(self.words.note(self.chance))
+            parts = [*parts[:1], rf"{parts[1]}\footnote{{{self.notes[-1]}}}", *parts[2:]]
+        return self.words.space.join(parts) + "\n\n"
 
     def table(self, environment: str) -> str:
-        draw = self.chance.uniform
+        draw, row = self.chance.uniform, self.words.row
         rows = "".join(
-            f"Ours-{i} & {draw(10, 90):.1f} & {draw(10, 90):.1f} & {draw(1, 9):.2f} \\\\\n"
+            f"{row}-{i} & {draw(10, 90):.1f} & {draw(10, 90):.1f} & {draw(1, 9):.2f} \\\\\n"
             for i in range(4)
         )
         return (
-            rf"\begin{{{environment}}}[t]\centering\caption{{Results on the development part.}}"
-            rf"\begin{{tabular}}{{lccc}}\hline Model & BLEU & ROUGE & Loss \\\hline {rows}"
+            rf"\begin{{{environment}}}[t]\centering\caption{{{self.words.results}}}"
+            rf"\begin{{tabular}}{{lccc}}\hline {self.words.columns} \\\hline {rows}"
             rf"\hline\end{{tabular}}\end{{{environment}}}"
         )
+
+    def figure(self) -> str:
+        box = r"\fbox{\rule{0pt}{80pt}\rule{0.8\linewidth}{0pt}}"
+        return rf"\begin{{figure}}[t]\centering{box}\caption{{{self.words.overview}}}\end{{figure}}"
 
     def body(self, *, top: str = "section") -> str:
         """Return all sections, with what floats, and the references."""
         below = {"section": "subsection", "chapter": "section"}[top]
         parts: list[str] = []
-        for title, subsections in SECTIONS.items():
+        for number, (title, subsections) in enumerate(self.words.sections.items()):
             self.headings.append((1, title))
-            parts += [rf"\{top}{{{title}}}", self.prose(5, has_note=title == "Introduction")]
-            for name in subsections:
+            parts += [rf"\{top}{{{title}}}", self.prose(5, has_note=number == 0)]
+            for place, name in enumerate(subsections):
                 self.headings.append((2, name))
-                parts += [rf"\{below}{{{name}}}", self.prose(5, has_note=name == "Shifted Groups")]
-                if name == "Problem Formulation":
+                parts += [rf"\{below}{{{name}}}", self.prose(5, has_note=(number, place) == (2, 1))]
+                if (number, place) == (2, 0):
                     parts += [EQUATION, self.prose(3)]
-                elif name == "Main Findings":
+                elif (number, place) == (3, 1):
                     parts += [self.table("table"), self.table("table*"), self.prose(6)]
-                elif name in ("Sparse Attention", "Ablation Study"):
-                    parts += [FIGURE % len(parts), self.prose(5)]
+                elif (number, place) in ((1, 0), (3, 2)):
+                    parts += [self.figure(), self.prose(5)]
             parts.append(self.prose(6))
-        entries = (
-            rf"\bibitem{{k{i}}} A. Writer{i}. {self.chance.choice(KINDS).title()} texts, 20{i}."
-            for i in range(10, 19)
+        entries = (rf"\bibitem{{k{i}}} {self.words.entry(i, self.chance)}" for i in range(10, 19))
+        return "\n".join(
+            [*parts, r"\begin{thebibliography}{9}", *entries, r"\end{thebibliography}"]
         )
-        parts += [r"\begin{thebibliography}{9}", *entries, r"\end{thebibliography}"]
-        return "\n".join(parts)
 
 
 def fronts() -> dict[str, tuple[str, str]]:
     """Return for each class what stands before the title, and the names as it wants them."""
-    plain = r"\author{" + r" \and ".join(rf"{n}\\University of Nowhere" for n in AUTHORS) + "}"
-    each = "".join(rf"\author{{{n}}}\affiliation{{University of Nowhere}}" for n in AUTHORS)
+    plain = (
+        r"\author{" + r" \and ".join(rf"{n}\\University of Nowhere" for n in ENGLISH.authors) + "}"
+    )
+    each = "".join(rf"\author{{{n}}}\affiliation{{University of Nowhere}}" for n in ENGLISH.authors)
     acm = "".join(
         rf"\author{{{n}}}\affiliation{{\institution{{University}}\city{{Nowhere}}\country{{Nowhereland}}}}"
-        for n in AUTHORS
+        for n in ENGLISH.authors
     )
     ieee = r"\and ".join(
-        rf"\IEEEauthorblockN{{{n}}}\IEEEauthorblockA{{University of Nowhere}}" for n in AUTHORS
+        rf"\IEEEauthorblockN{{{n}}}\IEEEauthorblockA{{University of Nowhere}}"
+        for n in ENGLISH.authors
     )
-    llncs = r"\author{" + r"\and ".join(rf"{n}\inst{{1}}" for n in AUTHORS) + "}"
+    llncs = r"\author{" + r"\and ".join(rf"{n}\inst{{1}}" for n in ENGLISH.authors) + "}"
     return {
         r"[11pt]{article}": ("", plain),
         r"[10pt,twocolumn]{article}": ("", plain),
@@ -142,20 +116,46 @@ def fronts() -> dict[str, tuple[str, str]]:
         r"[sigconf]{acmart}": (r"\setcopyright{none}", acm),
         r"[aps,pre,reprint]{revtex4-2}": ("", each),
         r"{llncs}": (r"\institute{University of Nowhere}", llncs),
-        r"{amsart}": ("", "".join(rf"\author{{{n}}}" for n in AUTHORS)),
+        r"{amsart}": ("", "".join(rf"\author{{{n}}}" for n in ENGLISH.authors)),
         r"{scrartcl}": ("", plain),
         r"[12pt,twoside]{report}": (r"\pagestyle{headings}", plain),
     }
 
 
+CHINESE = r"\author{林晚秋\and 陈思远\and 欧阳明}"
+
+
+def chinese_fronts() -> dict[str, tuple[str, str]]:
+    """Return the same for Chinese papers."""
+    fancy = r"\usepackage{fancyhdr}\pagestyle{fancy}\fancyhead[C]{东湖学报\quad 2026 年第 3 期}"
+    numerals = (
+        r"\ctexset{section={name={,、},number=\chinese{section}},"
+        r"subsection={name={（,）},number=\chinese{subsection}}}"
+    )
+    return {
+        r"[fontset=fandol]{ctexart}": ("", CHINESE),
+        r"[fontset=fandol,twocolumn]{ctexart}": ("", CHINESE),
+        r"[fontset=fandol,zihao=5]{ctexart}": (fancy + numerals, CHINESE),
+        r"[fontset=fandol,a4paper]{ctexart}": (r"\usepackage{lineno}\linenumbers", CHINESE),
+        r"[fontset=fandol]{ctexrep}": (r"\pagestyle{headings}", CHINESE),
+    }
+
+
 def measure_latex(report: Report) -> None:
     """Print, for each class that is installed, what of its paper was read right."""
-    if shutil.which("pdflatex") is None:
-        print("pdflatex is not installed: papers set by LaTeX are not measured")
+    _measure(report, "pdflatex", fronts(), ENGLISH)
+    _measure(report, "xelatex", chinese_fronts(), CHINESE_WORDS)
+
+
+def _measure(
+    report: Report, program: str, classes: dict[str, tuple[str, str]], words: Words
+) -> None:
+    if shutil.which(program) is None:
+        print(f"{program} is not installed: its papers are not measured")
         return
-    for name, (preamble, authors) in fronts().items():
-        paper = Paper(random.Random(name))
-        data = _typeset(paper, name, preamble, authors)
+    for name, (preamble, authors) in classes.items():
+        paper = Paper(random.Random(name), words)
+        data = _typeset(program, _source(paper, name, preamble, authors))
         if data is None:
             print(f"  LaTeX {name}: not installed")
             continue
@@ -163,27 +163,31 @@ def measure_latex(report: Report) -> None:
             report.add(f"LaTeX {name}: {what}", f"{right} of {wanted}", right == wanted)
 
 
-def _typeset(paper: Paper, name: str, preamble: str, authors: str) -> bytes | None:
+def _source(paper: Paper, name: str, preamble: str, authors: str) -> str:
+    """Return the paper as LaTeX."""
     is_ready_first = any(word in name for word in ("acmart", "revtex", "amsart"))
-    is_thesis = "report" in name
+    is_thesis = name.endswith(("{report}", "{ctexrep}"))
     abstract = rf"\begin{{abstract}}{paper.prose(5).strip()}\end{{abstract}}"
     body = paper.body(top="chapter" if is_thesis else "section")
     packages = r"\usepackage{graphicx}" if "acmart" in name else PACKAGES
     head = [abstract, r"\maketitle"] if is_ready_first else [r"\maketitle", abstract]
-    contents = r"\tableofcontents" if is_thesis else ""
     source = [
         rf"\documentclass{name}{packages}{preamble}\begin{{document}}",
-        rf"\title{{{TITLE}}}{authors}",
+        rf"\title{{{paper.words.title}}}{authors}",
         *head,
-        contents,
+        r"\tableofcontents" if is_thesis else "",
         body,
         r"\end{document}",
     ]
+    return "\n".join(source)
+
+
+def _typeset(program: str, source: str) -> bytes | None:
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "paper.tex").write_text("\n".join(source), encoding="utf-8")
+        (Path(folder) / "paper.tex").write_text(source, encoding="utf-8")
         for _ in range(2):
             subprocess.run(
-                ["pdflatex", "-interaction=nonstopmode", "paper.tex"],
+                [program, "-interaction=nonstopmode", "paper.tex"],
                 cwd=folder,
                 capture_output=True,
                 timeout=120,
@@ -194,12 +198,14 @@ def _typeset(paper: Paper, name: str, preamble: str, authors: str) -> bytes | No
 
 def _scores(document: Document, paper: Paper) -> Iterator[tuple[str, int, int]]:
     """Yield what is compared, how much of it is right, and how much there is."""
-    text = " ".join(document.text.split())
+    space = paper.words.space
+    text = space.join(document.text.split())
     found = {(s.level, NUMBER.sub("", s.title).casefold()) for s in document.sections}
     yield "sentences whole", sum(s in text for s in paper.sentences), len(paper.sentences)
     yield "notes whole", sum(n in text for n in paper.notes), len(paper.notes)
     headings = [(level, title.casefold()) for level, title in paper.headings]
     yield "headings", sum(h in found for h in headings), len(headings)
-    yield "title", int(document.title.casefold() == TITLE.casefold()), 1
+    yield "title", int(document.title.casefold() == paper.words.title.casefold()), 1
     names = {name.casefold() for name in document.authors}
-    yield "authors", sum(name.casefold() in names for name in AUTHORS), len(AUTHORS)
+    authors = paper.words.authors
+    yield "authors", sum(name.casefold() in names for name in authors), len(authors)

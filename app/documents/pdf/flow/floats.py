@@ -8,7 +8,7 @@ from app.documents.pdf.flow.sentence_end import ends_sentence
 from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import num_cells
-from app.text.scripts import weight
+from app.text.scripts import is_wide, weight
 
 CAPTION = re.compile(
     r"(?P<table>tab(?:\.|le|elle|leau|la|ela|ella)?|表|таблица)?(?(table)|(?:fig(?:ure|ura|\.)?"
@@ -67,7 +67,8 @@ class _Text:
             return False
         if line.text[:1].islower():
             return not num_cells(previous.text) > 1
-        are_prose = _is_wide_prose(previous, self._joints) and _is_wide_prose(line, self._joints)
+        goes_on = _is_wide_prose(line, self._joints) or _is_chinese_rest(line, previous)
+        are_prose = _is_wide_prose(previous, self._joints) and goes_on
         return are_prose and is_full and is_bold(previous) == is_bold(line)
 
     def paragraph(self, index: int) -> tuple[int, int]:
@@ -126,6 +127,12 @@ def _first_behind(lines: Sequence[Line], block: range, text: _Text) -> int | Non
 
 def _is_caption(line: Line) -> bool:
     return line.text[:1] in FIRST_LETTERS and CAPTION.match(line.text) is not None
+
+
+def _is_chinese_rest(line: Line, previous: Line) -> bool:
+    """Say whether a short line is the end of a Chinese sentence, which shows no small letter."""
+    is_flush = line.x0 - line.left < 0.5 * line.size and line.font == previous.font
+    return is_flush and is_wide(line.text[0]) and ends_sentence(line.text)
 
 
 def _is_wide_prose(line: Line, joints: Joints) -> bool:

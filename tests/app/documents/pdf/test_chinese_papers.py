@@ -133,3 +133,30 @@ def test_a_thesis_is_called_as_its_title_page_says_and_not_by_its_university() -
     document = draw.read("\n".join(cover), *[draw.column(72, 700, 30, 40) for _ in range(2)])
     assert document.title == "移位的灯光与绳索"
     assert document.authors == ("林晚秋",)
+
+
+def test_a_table_at_the_head_of_a_page_parts_no_sentence_from_its_short_last_line() -> None:
+    draw = Chinese()
+    rows = [["模型", "准确率", "召回率"], ["方法一", "38.5", "67.1"], ["方法二", "42.0", "69.3"]]
+    table = [draw.words(260, 720, "表 1: 夜里数到的船")]
+    for i, row in enumerate(rows):
+        table += [draw.words(200 + 80 * k, 700 - 14 * i, cell) for k, cell in enumerate(row)]
+    rest = [draw.words(72, 630, "回到屋里把灯点上。"), draw.column(92, 596, 10, 38)]
+    text = draw.read(draw.column(72, 720, 37, 40), "\n".join([*table, *rest])).text
+    last = (SENTENCE * 50)[36 * 40 : 37 * 40]
+    assert f"{last}回到屋里把灯点上。" in text
+
+
+def test_a_column_that_begins_beside_the_abstracts_head_is_not_the_authors() -> None:
+    draw = Chinese()
+    head = [
+        draw.words(130, 740, "移位的灯光与绳索怎样数清", 24),
+        draw.words(200, 700, "林晚秋", 11),
+        draw.words(290, 700, "陈思远", 11),
+        draw.words(380, 700, "欧阳明", 11),
+        draw.words(150, 650, "摘要", 13),
+    ]
+    columns = [draw.column(60, 625, 20, 22), draw.column(320, 652, 22, 22)]
+    document = draw.read("\n".join([*head, *columns]))
+    assert document.authors == ("林晚秋", "陈思远", "欧阳明")
+    assert document.text.index("欧阳明") < document.text.index(SENTENCE[:22])

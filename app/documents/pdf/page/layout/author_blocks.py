@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from app.documents.pdf.page.characters.pieces import Piece
+from app.text.scripts import weight
 
 ABSTRACT = re.compile(r"\W*(?:abstract|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|摘\s*要)(?!\w)", re.IGNORECASE)
 # A column with fewer lines holds no authors above its text.
@@ -50,7 +51,7 @@ def part_authors(pieces: Sequence[Piece]) -> Parts | None:
 def _prose_top(pieces: Sequence[Piece], title: float) -> float:
     """Return the baseline of the highest lines under a title that are prose."""
     lines = sorted((p for p in pieces if p.base < title), key=lambda p: -p.base)
-    long = [p for p in lines if len(p.text) >= MIN_PROSE_CHARS]
+    long = [p for p in lines if weight(p.text) >= MIN_PROSE_CHARS]
     for piece in long:
         below = [
             p for p in long if abs(p.x0 - piece.x0) < 1 and 0 < piece.base - p.base < 4 * piece.size
