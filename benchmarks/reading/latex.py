@@ -17,8 +17,7 @@ from pathlib import Path
 
 from app.documents.document import Document
 from app.documents.formats import read
-from benchmarks.reading.latex_words import CHINESE as CHINESE_WORDS
-from benchmarks.reading.latex_words import ENGLISH, Words
+from benchmarks.reading.latex_words import CHINESE, ENGLISH, JAPANESE, KOREAN, Words
 from benchmarks.report import Report
 
 PACKAGES = r"\usepackage[utf8]{inputenc}\usepackage{amsmath,amssymb,graphicx}"
@@ -122,29 +121,48 @@ def fronts() -> dict[str, tuple[str, str]]:
     }
 
 
-CHINESE = r"\author{林晚秋\and 陈思远\and 欧阳明}"
+def names(words: Words) -> str:
+    """Return the authors of a paper as most classes want them."""
+    return r"\author{" + r" \and ".join(words.authors) + "}"
 
 
 def chinese_fronts() -> dict[str, tuple[str, str]]:
     """Return the same for Chinese papers."""
+    authors = names(CHINESE)
     fancy = r"\usepackage{fancyhdr}\pagestyle{fancy}\fancyhead[C]{东湖学报\quad 2026 年第 3 期}"
     numerals = (
         r"\ctexset{section={name={,、},number=\chinese{section}},"
         r"subsection={name={（,）},number=\chinese{subsection}}}"
     )
     return {
-        r"[fontset=fandol]{ctexart}": ("", CHINESE),
-        r"[fontset=fandol,twocolumn]{ctexart}": ("", CHINESE),
-        r"[fontset=fandol,zihao=5]{ctexart}": (fancy + numerals, CHINESE),
-        r"[fontset=fandol,a4paper]{ctexart}": (r"\usepackage{lineno}\linenumbers", CHINESE),
-        r"[fontset=fandol]{ctexrep}": (r"\pagestyle{headings}", CHINESE),
+        r"[fontset=fandol]{ctexart}": ("", authors),
+        r"[fontset=fandol,twocolumn]{ctexart}": ("", authors),
+        r"[fontset=fandol,zihao=5]{ctexart}": (fancy + numerals, authors),
+        r"[fontset=fandol,a4paper]{ctexart}": (r"\usepackage{lineno}\linenumbers", authors),
+        r"[fontset=fandol]{ctexrep}": (r"\pagestyle{headings}", authors),
     }
+
+
+def eastern_fronts(words: Words) -> dict[str, tuple[str, str]]:
+    """Return the same for papers in Japanese, or in Korean, whose lines end with words."""
+    package, script = ("xeCJK", "JP") if words is JAPANESE else ("fontspec", "KR")
+    font = "CJKmainfont" if words is JAPANESE else "mainfont"
+    figure, table, abstract, references = words.names
+    preamble = (
+        rf"\usepackage{{{package}}}\set{font}{{Noto Serif CJK {script}}}"
+        rf"\renewcommand{{\figurename}}{{{figure}}}\renewcommand{{\tablename}}{{{table}}}"
+        rf"\renewcommand{{\abstractname}}{{{abstract}}}\renewcommand{{\refname}}{{{references}}}"
+    )
+    kinds = (rf"[11pt]{{article}}%{script}", rf"[10pt,twocolumn]{{article}}%{script}")
+    return {kind + "\n": (preamble, names(words)) for kind in kinds}
 
 
 def measure_latex(report: Report) -> None:
     """Print, for each class that is installed, what of its paper was read right."""
     _measure(report, "pdflatex", fronts(), ENGLISH)
-    _measure(report, "xelatex", chinese_fronts(), CHINESE_WORDS)
+    _measure(report, "xelatex", chinese_fronts(), CHINESE)
+    _measure(report, "xelatex", eastern_fronts(JAPANESE), JAPANESE)
+    _measure(report, "xelatex", eastern_fronts(KOREAN), KOREAN)
 
 
 def _measure(
@@ -157,10 +175,10 @@ def _measure(
         paper = Paper(random.Random(name), words)
         data = _typeset(program, _source(paper, name, preamble, authors))
         if data is None:
-            print(f"  LaTeX {name}: not installed")
+            print(f"  LaTeX {name.strip()}: not installed")
             continue
         for what, right, wanted in _scores(read(data, "paper.pdf"), paper):
-            report.add(f"LaTeX {name}: {what}", f"{right} of {wanted}", right == wanted)
+            report.add(f"LaTeX {name.strip()}: {what}", f"{right} of {wanted}", right == wanted)
 
 
 def _source(paper: Paper, name: str, preamble: str, authors: str) -> str:

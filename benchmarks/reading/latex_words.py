@@ -1,4 +1,4 @@
-"""The words of invented papers that LaTeX sets, in English and in Chinese."""
+"""The words of invented papers that LaTeX sets, in English, Chinese, Japanese and Korean."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Words:
     """What a paper is made of. space: between two sentences; columns: a table's head in LaTeX.
 
-    sentence, note, entry: make one, the last of a number that it bears.
+    sentence, note, entry: make one, the last of a number that it bears. names: of a figure, a
+    table, the abstract and the references, where the class does not know them.
     """
 
     title: str
@@ -23,6 +24,7 @@ class Words:
     note: Callable[[random.Random], str]
     entry: Callable[[int, random.Random], str]
     space: str = " "
+    names: tuple[str, ...] = ()
 
 
 FIRST = "Our These Such Most Recent Several".split()
@@ -113,4 +115,80 @@ CHINESE = Words(
         f"作者{i}. {chance.choice(ZH_THINGS)}研究综述[J]. 东湖学报, 20{i}, {i}(3): 101."
     ),
     space="",
+)
+
+JA_THINGS = "疎な注意機構 長文のモデル化 位置符号化 低ランク適応 検索による拡張 勾配の推定".split()
+JA_WHERE = (
+    "計算資源が限られる場合に 文脈長が長くなるにつれて 複数の公開ベンチマークにおいて"
+    " 低資源言語では"
+).split()
+JA_DOES = "大きく改善する 効果的に緩和する さらに向上させる ほぼ保つことができる".split()
+JA_OF = "安定性を 再現率を 汎化性能を 学習効率を 推論速度を".split()
+
+
+def _ja_sentence(chance: random.Random) -> str:
+    choose = chance.choice
+    first = f"{choose(JA_WHERE)}、提案手法は{choose(JA_THINGS)}の{choose(JA_OF)}{choose(JA_DOES)}"
+    second = f"また{choose(JA_THINGS)}と{choose(JA_THINGS)}を組み合わせることで"
+    return f"{first}。{second}、パープレキシティが{chance.randint(2, 60)}ポイント低下した。"
+
+
+JAPANESE = Words(
+    "ずらしたグループで足りる：疎な注意で長編小説を読み通す",
+    ("佐藤健一", "鈴木花子", "高橋誠"),
+    {
+        "はじめに": (),
+        "関連研究": ("疎な注意", "長文の評価"),
+        "提案手法": ("問題設定", "グループのずらし", "学習の目的"),
+        "実験": ("データセット", "主な結果", "アブレーション"),
+        "おわりに": (),
+    },
+    "開発セットでの結果",
+    "モデル & 精度 & 再現率 & 損失",
+    "手法",
+    "処理の流れ",
+    _ja_sentence,
+    lambda chance: f"ここでは{chance.choice(JA_WHERE)}すべての値を三回測定した。",
+    lambda i, chance: f"佐藤{i}. {chance.choice(JA_THINGS)}の概観. 湖の情報学, 20{i}.",
+    space="",
+    names=("図", "表", "概要", "参考文献"),
+)
+
+KO_THINGS = (
+    "희소 주의|장문 모델링|위치 부호화|저계수 적응|검색 증강|다중 헤드 구조|기울기 추정".split("|")
+)
+KO_WHERE = (
+    "제한된 계산 예산에서|문맥 창이 길어질 때|추가 지도 없이|여러 공개 벤치마크에서"
+    "|저자원 언어의 경우"
+).split("|")
+KO_DOES = "뚜렷하게 개선한다|효과적으로 완화한다|더욱 향상시킨다|거의 그대로 유지한다".split("|")
+KO_OF = "안정성을|재현율을|일반화 성능을|학습 효율을|추론 속도를".split("|")
+
+
+def _ko_sentence(chance: random.Random) -> str:
+    choose = chance.choice
+    first = f"{choose(KO_WHERE)} 이 연구는 {choose(KO_THINGS)} 방법의 {choose(KO_OF)}"
+    first += f" {choose(KO_DOES)}."
+    second = f"또한 {choose(KO_THINGS)} 기법과 {choose(KO_THINGS)} 기법을 함께 사용하면"
+    return f"{first} {second} 혼잡도가 {chance.randint(2, 60)} 퍼센트 감소하였다."
+
+
+KOREAN = Words(
+    "이동 그룹으로 충분하다: 희소 주의로 장편 소설 전체 읽기",
+    ("김민준", "이서연", "박도윤"),
+    {
+        "서론": (),
+        "관련 연구": ("희소 주의", "장문 평가"),
+        "방법": ("문제 정의", "이동 그룹", "학습 목표"),
+        "실험": ("데이터 집합", "주요 결과", "절제 연구"),
+        "결론": (),
+    },
+    "개발 집합의 결과",
+    "모델 & 정확도 & 재현율 & 손실",
+    "방법",
+    "전체 구조",
+    _ko_sentence,
+    lambda chance: f"여기서는 {chance.choice(KO_WHERE)} 모든 값을 세 번 측정하였다.",
+    lambda i, chance: f"김민준{i}. {chance.choice(KO_THINGS)} 연구 개관. 호수정보학회지, 20{i}.",
+    names=("그림", "표", "요약", "참고 문헌"),
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from app.documents.builder import Heading, Report
+from app.text.hangul import HangulBreaks, are_hangul
 from app.text.scripts import is_wide, num_wide
 
 _FEWEST_LINES = 40
@@ -43,6 +44,7 @@ def unwrap(text: str, headings: Sequence[Heading], report: Report) -> tuple[str,
     page = _page_of(lines)
     if page is None:
         return text, list(headings)
+    korean = HangulBreaks(lambda: lines)
     starts = sorted(heading.start for heading in headings)
     joined: list[str] = []
     removed: list[int] = []
@@ -54,6 +56,8 @@ def unwrap(text: str, headings: Sequence[Heading], report: Report) -> tuple[str,
         glue = "\n"
         if not is_heading and _goes_on(line, following, page):
             is_one = is_wide(line[-1]) and is_wide(following[0])
+            if are_hangul(line[-1], following[0]):
+                is_one = korean.is_within_word(line, following)
             glue = "" if is_one or line[-1] in _DASHES else " "
             num_joined += 1
         if not glue:

@@ -11,15 +11,15 @@ from app.documents.pdf.page.layout.tables import num_cells
 from app.text.scripts import is_wide, weight
 
 CAPTION = re.compile(
-    r"(?P<table>tab(?:\.|le|elle|leau|la|ela|ella)?|表|таблица)?(?(table)|(?:fig(?:ure|ura|\.)?"
-    r"|abb(?:ildung|\.)?|scheme|algorithm|listing|图|圖|図|рис(?:унок|\.)?))\s*"
+    r"(?P<table>tab(?:\.|le|elle|leau|la|ela|ella)?|表|표|таблица)?(?(table)|(?:fig(?:ure|ura|\.)?"
+    r"|abb(?:ildung|\.)?|scheme|algorithm|listing|图|圖|図|그림|рис(?:унок|\.)?))\s*"
     r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]\.?\d{1,2})(?:\.\d{1,2})?[a-z]?"
     r"(?:\s*[:.|–—\-：．]\s*|\s*$|\s+(?=[^\W\d_a-z]))",
     re.IGNORECASE,
 )
 BARE_CAPTION = re.compile(r"\s*(?:table|fig(?:ure|\.)?)\s+(?:\d{1,3}|[IVX]{1,5})\s*", re.IGNORECASE)
 # What begins captions, in any case: most lines are looked at no further.
-FIRST_LETTERS = frozenset("tTfFaAsSlL表图圖図тТрР")
+FIRST_LETTERS = frozenset("tTfFaAsSlL表图圖図표그тТрР")
 PROSE_CHARS = 25
 PROSE_LETTERS = 0.6
 PROSE_WIDTH = 0.6

@@ -15,7 +15,9 @@ MARK = re.compile(r"^(?:\d{1,3}\)?|[a-z]\)|[*†‡§¶∗#]{1,3})\s*[^\W\d_]|^\
 APART = 1.6
 # A note without a mark has no more lines.
 MAX_UNMARKED = 4
-FLOAT = re.compile(rf"{CAPTION.pattern}|(?:fig|abb|scheme|algorithm|listing|图|圖|図|рис)", re.I)
+FLOAT = re.compile(
+    rf"{CAPTION.pattern}|(?:fig|abb|scheme|algorithm|listing|图|圖|図|그림|рис)", re.I
+)
 # Lines of a note's column that are told from lines of the text.
 NOTE_COLUMN = 1000
 

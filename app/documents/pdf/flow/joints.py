@@ -12,6 +12,7 @@ from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import CAPTION, num_cells
 from app.documents.section_kinds import ABSTRACT, REFERENCES, bare
+from app.text.hangul import are_hangul
 
 HYPHENS = ("-", "‐")
 BROKEN_END = re.compile(r"[^\W\d_][-‐]$")
@@ -179,7 +180,7 @@ def _is_worded(text: str) -> bool:
 def _ends_short(previous: Line, line: Line) -> bool:
     """Say whether a line ends although the next line's first word would have fitted in it."""
     words = line.text.split(None, 1)
-    if not words or EAST_ASIAN.match(line.text):
+    if not words or (EAST_ASIAN.match(line.text) and not are_hangul(line.text[0])):
         needed = line.size
     else:
         needed = (line.x1 - line.x0) * len(words[0]) / max(len(line.text), 1) + 0.3 * line.size

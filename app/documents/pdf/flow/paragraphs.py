@@ -10,6 +10,7 @@ from app.documents.pdf.flow.footnotes import mark_notes, place_notes
 from app.documents.pdf.flow.joints import EAST_ASIAN, HYPHENS, Joints
 from app.documents.pdf.page.characters.pieces import Piece
 from app.documents.pdf.page.layout.reading_order import Line
+from app.text.hangul import HangulBreaks, are_hangul
 
 LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
@@ -61,6 +62,7 @@ class Paragraphs:
         self._pages = pages
         self._as_set = as_set
         self._broken = BrokenWords(pages)
+        self._hangul = HangulBreaks(lambda: (line.text for lines in pages for line in lines))
         self._joints = Joints(pages)
         if not as_set:
             mark_notes(pages, self._joints.usual_size)
@@ -127,9 +129,15 @@ class Paragraphs:
             return
         if is_marked:
             writer.write("-")
-        if joint == " " and _is_closed(last, line.text):
+        if joint == " " and self._is_closed(last, line.text):
             return
         writer.write(joint)
+
+    def _is_closed(self, last: str, following: str) -> bool:
+        """Say whether no space stands between two lines that go on in each other."""
+        if last and following and are_hangul(last[-1], following[0]):
+            return self._hangul.is_within_word(last, following)
+        return _is_closed(last, following)
 
     def _joint(self, previous: Line, line: Line) -> str:
         """Return what parts two lines: nothing new, a line's end or a paragraph's."""

@@ -7,7 +7,7 @@ from itertools import accumulate, groupby, pairwise
 from app.documents.pdf.page.characters.pieces import Piece
 
 CAPTION = re.compile(
-    r"^(?:tab(?:le|elle|leau|la|ela|ella)?\.?\s*(?:\d|[IVX]+\b|[A-Z]\.?\d)|表\s*\d|таблица\s*\d)",
+    r"^(?:tab(?:le|elle|leau|la|ela|ella)?\.?\s*(?:\d|[IVX]+\b|[A-Z]\.?\d)|[表표]\s*\d|таблица\s*\d)",
     re.IGNORECASE,
 )
 # Heights by which the cells of one row may differ, in points.
