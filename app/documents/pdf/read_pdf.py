@@ -21,6 +21,7 @@ from app.documents.pdf.structure.headings import (
     find_known,
     find_set_apart,
 )
+from app.documents.pdf.structure.numbered import find_numbered
 from app.documents.pdf.structure.outline import LinePlace, place_outline, read_outline
 from app.documents.pdf.structure.set_lines import SetLine, style_of
 from app.documents.pdf.structure.title import find_authors, find_title
@@ -30,6 +31,8 @@ from app.errors import DamagedError, EmptyDocumentError
 # A long text without any headings is divided by pages.
 UNDIVIDED_CHARS = 60_000
 PAGES_A_PART = 10
+# Two headings nearer to each other are one.
+NEAR_CHARS = 40
 # So many of an outline's headings have to be set in one style for others to be taken by it.
 MIN_ALIKE = 3
 
@@ -89,7 +92,7 @@ def _without_text(
 ) -> Document:
     """Ask pypdf where PDFium found no text, and say what is the matter if it has none either."""
     pages, report = found
-    if pages.scanned:
+    if pages.scanned or pages.garbled:
         raise EmptyDocumentError("pdf_scanned")
     if len(pages.drawn) < len(pages.lines):
         second = _second_opinion(data, name, options, report)
@@ -138,7 +141,7 @@ def _headings(
                 headings, source, num_guessed = found, how, 0
         report.add("outline_guessed", num_guessed)
         if source == "outline":
-            headings = _with_known(_with_alike(headings, lines), lines)
+            headings = _with_known(_with_alike(_with_counted(headings, lines), lines), lines)
     if len({heading.start for heading in headings}) < 2:
         headings, source = find_headings(lines, len(flowed.text))
     if len(headings) < 3:
@@ -177,10 +180,28 @@ def _with_known(headings: list[Heading], lines: Sequence[SetLine]) -> list[Headi
     known = [
         heading
         for heading in find_known(lines)
-        if not any(abs(heading.start - other.start) < 40 for other in headings)
+        if not any(abs(heading.start - other.start) < NEAR_CHARS for other in headings)
         and bare(heading.title) not in {bare(other.title) for other in headings}
     ]
     return sorted([*headings, *known], key=lambda heading: heading.start)
+
+
+def _with_counted(headings: list[Heading], lines: Sequence[SetLine]) -> list[Heading]:
+    """Add the numbered headings that an outline passes over, of the levels that it lists."""
+    places = {heading.start: heading.level for heading in headings}
+    styles = {item.start: style_of(item.line) for item in lines}
+    found = find_numbered(lines, body_size(lines))
+    listed = Counter(
+        (h.level, places[h.start], styles[h.start]) for h in found if h.start in places
+    )
+    level_of = {(level, style): own for (level, own, style), count in listed.items() if count >= 2}
+    added = [
+        replace(heading, level=level_of[heading.level, styles[heading.start]])
+        for heading in found
+        if (heading.level, styles[heading.start]) in level_of
+        and not any(abs(heading.start - start) < NEAR_CHARS for start in places)
+    ]
+    return sorted([*headings, *added], key=lambda heading: heading.start)
 
 
 def _with_alike(headings: list[Heading], lines: Sequence[SetLine]) -> list[Heading]:
@@ -193,7 +214,7 @@ def _with_alike(headings: list[Heading], lines: Sequence[SetLine]) -> list[Headi
         for found in find_set_apart(lines, body_size(lines))
         if styles[style_of(by_start[found.start])] >= MIN_ALIKE
         and found.start > headings[0].start
-        and not any(abs(found.start - other.start) < 40 for other in headings)
+        and not any(abs(found.start - other.start) < NEAR_CHARS for other in headings)
     ]
     added = [replace(heading, level=1) for heading in alike]
     return sorted([*headings, *added], key=lambda heading: heading.start)

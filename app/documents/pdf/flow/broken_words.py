@@ -34,6 +34,26 @@ SUFFIXES = frozenset(
 )  # fmt: skip
 # What begins compounds written with a hyphen.
 LINKED = frozenset("fine quasi self well".split())
+# What begins compounds written with a hyphen but for a few, which end so.
+OPENERS = frozenset(
+    ("deep", "eight", "five", "four", "full", "hard", "high", "large", "left", "long", "low",
+     "nine", "one", "open", "right", "seven", "short", "six", "small", "soft", "three", "two",
+     "wide", "cold", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+)  # fmt: skip
+CLOSED_END = re.compile(
+    r"(?:ness|ened|ening|ers|ware|ways?|lands?|light|age|itud|evity|ward|over|back|cut|fall|coming"
+    r"|list|spread|ship|core|eous|ful|teen|fold|some|score|brow|jack|down|horn|fake|ball|most|shore"
+    r"|ties?|tieth|self|side)",
+)
+NUMBERS = frozenset("one two three four five six seven eight nine ten".split())
+# Compounds that would read as one word otherwise.
+PAIRS = frozenset(
+    ("real time", "real world", "real life", "real valued", "few shot", "zero shot", "follow up",
+     "peut être", "rendez vous", "grand mère", "grand père", "arc en", "vis à", "ten year",
+     "ten day", "one way", "two way", "three way", "trade off", "trade offs", "plug in", "built in")
+)  # fmt: skip
+# Behind these stands the second of two words that share their end, as in `short-` `and long-term`.
+JOINED_BY = frozenset("and or und oder bzw sowie et ou".split())
 # Written with a hyphen or without one, as the author likes.
 PREFIXES = frozenset(
     "anti auto bi co cross hyper infra intra macro meta micro mid mini mono multi non post pre pro"
@@ -43,16 +63,19 @@ PREFIXES = frozenset(
 BEFORE_WORDS = frozenset("cross non pseudo semi ultra".split())
 # What ends compounds of two words, and no single word behind a word of four letters.
 ENDS = frozenset(
-    ("agnostic", "augmented", "aware", "based", "consistent", "constrained", "consuming",
-     "dependent", "dimensional", "driven", "efficient", "ended", "friendly", "grained", "guided",
-     "head", "heads", "independent", "intensive", "invariant", "layer", "level", "norm",
-     "optimal", "oriented", "preserving", "quality", "range", "related", "sensitive", "specific",
-     "supervised", "term", "trained")
+    ("agnostic", "augmented", "aware", "based", "called", "consistent", "constrained",
+     "consuming", "cost", "density", "dependent", "dimensional", "domain", "driven", "efficient",
+     "ended", "energy", "frequency", "friendly", "grained", "guided", "head", "heads",
+     "independent", "intensive", "invariant", "known", "layer", "learning", "level", "même",
+     "mêmes", "norm", "optimal", "order", "oriented", "performance", "precision", "preserving",
+     "quality", "range", "related", "resolution", "scale", "sensitive", "sized", "solving",
+     "source", "specific", "speed", "state", "supervised", "temperature", "term", "trained",
+     "tuned", "valued", "world")
 )  # fmt: skip
 # Short words that begin compounds as often as longer ones do.
-SHORT = frozenset("all any few key low mid new old one out six ten top two".split())
+SHORT = frozenset("all any few key low mid new old one out six so ten top two".split())
 # Within a compound these are whole words: nothing is broken behind them.
-LINKS = frozenset("to of the and in by on at or for up out off per as a de la du et und".split())
+LINKS = frozenset("to of the and in by on at or for up out off per as a à de la du et und".split())
 # Words that share fewer letters with a compound's beginning are other words.
 MIN_LETTERS = 4
 
@@ -62,6 +85,14 @@ class BrokenWords:
 
     def __init__(self, pages: list[list[Line]]) -> None:
         self._words = _count_whole_words(pages)
+
+    def is_suspended(self, stem: str, following: str) -> bool:
+        """Say whether a word shares its end with the next but one, as in `short- and long-term`."""
+        left, right = LAST_WORD.search(stem), FIRST_WORD.match(following)
+        if left is None or right is None or right[1] not in JOINED_BY:
+            return False
+        is_word = following[len(right[1]) :][:1] == " "
+        return is_word and not self._words[f"{left[1]}{right[1]}".casefold()]
 
     def keeps_hyphen(self, stem: str, following: str) -> bool:
         """Say whether the hyphen between two parts of a word belongs to the word."""
@@ -97,6 +128,10 @@ class BrokenWords:
         """Say whether two parts that the document never writes as one word are two words."""
         if second in SUFFIXES or first in CLOSED:
             return False
+        if f"{first} {second}" in PAIRS:
+            return True
+        if first in OPENERS and not CLOSED_END.match(second):
+            return len(second) >= MIN_LETTERS - (first in NUMBERS)
         if first in LINKED:
             return len(second) >= MIN_LETTERS
         if first in PREFIXES:

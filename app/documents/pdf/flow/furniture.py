@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import takewhile
 from statistics import median
 
+from app.documents.pdf.flow.footnotes import usual_size
 from app.documents.pdf.flow.page_edges import (
     FOOT_POINTS,
     PAGE_NUMBER,
@@ -17,6 +18,7 @@ from app.documents.pdf.flow.page_edges import (
     leading,
     small_apart,
 )
+from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.section_kinds import ABSTRACT, bare
 from app.text.scripts import weight
@@ -230,10 +232,12 @@ def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
     first = next((lines for lines in pages if lines), [])
     head = takewhile(lambda line: bare(line.text) not in ABSTRACT, first[:6])
     names = {word for line in head for word in _words(line).split()}
+    usual = usual_size(pages)
     for index, lines in enumerate(edges[1:], start=1):
         for side, line, is_apart in lines:
             words = {word for word in _words(line).split() if len(word) > 3}
             is_first = line.base >= max(other.base for other in pages[index]) - 1
-            is_head = side == "top" and is_apart and is_first and not HEADING.match(line.text)
+            is_heading = HEADING.match(line.text) or (is_bold(line) and line.size > usual)
+            is_head = side == "top" and is_apart and is_first and not is_heading
             if is_head and words and words <= names and is_at_edge(side, line.base, edges):
                 furniture.heads.add(id(line))

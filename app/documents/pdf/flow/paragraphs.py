@@ -118,7 +118,10 @@ class Paragraphs:
         is_marked = previous.is_broken
         if joint == " " and (is_marked or (last[-1:] in HYPHENS and ANY_BROKEN_END.search(last))):
             stem = last if is_marked else last[:-1]
-            if self._broken.keeps_hyphen(stem, line.text):
+            if self._broken.is_suspended(stem, line.text):
+                out.num_kept_hyphens += 1
+                writer.write("- " if is_marked else " ")
+            elif self._broken.keeps_hyphen(stem, line.text):
                 out.num_kept_hyphens += 1
                 writer.write("-" if is_marked else "")
             else:

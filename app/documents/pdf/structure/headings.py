@@ -1,6 +1,7 @@
 """Headings of a PDF without a usable outline: by their numbers, else by how they are set."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from app.documents.builder import Heading
@@ -43,6 +44,9 @@ MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
 MAX_KNOWN_CHARS = 48
 # A title page has larger type than the text and so many lines; few are as long as those of prose.
 TITLE_SIZE, MIN_TITLE_LINES, MAX_LONG = 1.2, 4, 3
+# So many bold headings go before plain numbered lines; lines in a font of their own are headings
+# where they are most of what is set in it.
+MIN_STRONG, OWN_SHARE = 3, 0.8
 # Shorter capitals are abbreviations, longer ones sentences.
 MIN_CAPITALS, MAX_CAPITALS = 5, 70
 
@@ -54,9 +58,11 @@ def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Headin
     usual = body_size(lines)
     numbered = find_numbered(lines, usual)
     known = find_known(lines, usual)
-    if numbered:
+    apart = find_set_apart(lines, usual) if numbered else []
+    strong = [heading for heading in apart if heading.level == 1]
+    if numbered and not _are_rows(lines, numbered, strong, usual):
         styles = {_style(lines, h.start) for h in numbered if h.level == 1}
-        like = [h for h in find_set_apart(lines, usual) if _style(lines, h.start) in styles]
+        like = [h for h in apart if _style(lines, h.start) in styles]
         like = [
             Heading(h.start, h.title, 1)
             for h in like
@@ -65,10 +71,51 @@ def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Headin
         return _merged(numbered, known, like), "numbers"
     east_asian = sum(EAST_ASIAN.match(item.line.text) is not None for item in lines)
     least = MIN_SIGNS_A_HEADING if 2 * east_asian > len(lines) else MIN_CHARS_A_HEADING
-    for by_type in (find_set_apart(lines, usual), find_capitals(lines, usual)):
+    finders = find_set_apart, find_capitals, find_in_other_type
+    for by_type in (find(lines, usual) for find in finders):
         if 2 <= len(by_type) <= num_chars / least:
             return _merged(by_type, known, []), "type"
     return known, "words" if known else ""
+
+
+def _are_rows(
+    lines: Sequence[SetLine], numbered: Sequence[Heading], strong: Sequence[Heading], usual: float
+) -> bool:
+    """Say whether numbers count entries of a list under headings that are bold or large."""
+    by_start = {item.start: item.line for item in lines}
+    found = [by_start[heading.start] for heading in numbered]
+    are_plain = not any(is_bold(line) or line.size > 1.06 * usual for line in found)
+    inside = [h for h in strong if numbered[0].start < h.start < numbered[-1].start]
+    return (
+        are_plain
+        and len(strong) >= MIN_STRONG
+        and not inside
+        and all(h.level == 1 for h in numbered)
+    )
+
+
+def find_in_other_type(lines: Sequence[SetLine], usual: float) -> list[Heading]:
+    """Return short lines that stand alone in a font of their own: italic, or of another family."""
+    chars: Counter[str] = Counter()
+    alone: dict[str, list[SetLine]] = {}
+    for item in lines:
+        line, text = item.line, item.line.text.strip()
+        chars[line.font] += len(text)
+        is_short = item.is_alone and 3 < len(text) <= MAX_CAPITALS and text[-1].isalpha()
+        if is_short and text[0].isupper() and has_words(text) and line.size > 0.95 * usual:
+            alone.setdefault(line.font, []).append(item)
+    found = [
+        item
+        for font, own in alone.items()
+        if sum(len(item.line.text.strip()) for item in own) > OWN_SHARE * chars[font]
+        for item in own
+    ]
+    found.sort(key=lambda item: item.start)
+    ends = [item.start for item in found[1:]] + [lines[-1].start]
+    # Lines of one address follow each other; text follows a heading.
+    found = [a for a, end in zip(found, ends, strict=False) if end - a.start > MIN_CHARS_A_HEADING]
+    is_one = len(found) >= MIN_STRONG and len({item.line.font for item in found}) == 1
+    return [Heading(item.start, clean_title(item.line.text), 1) for item in found] if is_one else []
 
 
 def _is_part(heading: Heading, numbered: Sequence[Heading]) -> bool:

@@ -30,6 +30,10 @@ RUN_IN = re.compile(
     r"(?:(?P<number>\d{1,2}(?:\.\d{1,2}){1,3})\.?|(?P<item>\d{1,2})\))\s+"
     r"(?P<title>[^\W\d_a-z][^.:?!]{2,70}?)(?(item):|[.:])\s+(?=[^\W\d_a-z])"
 )
+# The same in bold, before text that is not: `2. Methods. We …`.
+BOLD_RUN_IN = re.compile(
+    r"(?P<number>\d{1,2})(?P<item>)\.\s+(?P<title>[^\W\d_a-z][^.:?!]{2,70}?)\.\s+(?=[^\W\d_a-z].{20})"
+)
 MAX_RUN_IN_WORDS = 9
 # Numbers that stand below a heading's: those of Roman or Chinese sections begin anew in each.
 BELOW = {
@@ -123,6 +127,8 @@ def _run_in(item: SetLine, usual: float) -> Numbered | None:
     """Return the numbered heading with which a paragraph begins, or None."""
     line, text = item.line, item.line.text.strip()
     match = RUN_IN.match(text) if item.begins and text[:1].isdigit() else None
+    if match is None and item.begins and text[:1].isdigit() and is_bold(line):
+        match = BOLD_RUN_IN.match(text)
     if match is None or line.size < NOTE_SIZE * usual or line.pieces[0].is_raised:
         return None
     words = match["title"].split()

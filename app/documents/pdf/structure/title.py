@@ -58,6 +58,7 @@ ISSUE = re.compile(
 )
 # Behind a title they lead to a note.
 NOTE_MARKS = re.compile(r"\s*[*∗⋆†‡§¶]+$")
+PARTED_NUMBER = re.compile(r" \d")
 MAX_TITLE_CHARS = 300
 MAX_TITLE_LINES = 5
 # Of 100: from here on the words of the metadata are taken to stand on the page.
@@ -170,6 +171,10 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
     words = lines[0].text.strip() + "".join(
         _between(a, b) + b.text.strip() for a, b in pairwise(lines)
     )
+    # The number of a note, which raised type has parted from the last word.
+    signs = lines[-1].pieces[-1].signs
+    if signs and PARTED_NUMBER.fullmatch(signs[-1]):
+        words = words[:-2]
     title = NOTE_MARKS.sub("", clean_title(words))
     return title if len(title) <= MAX_TITLE_CHARS else ""
 

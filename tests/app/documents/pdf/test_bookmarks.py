@@ -52,3 +52,10 @@ def test_bookmarks_of_figures_are_no_sections() -> None:
     outline = [("Figure 1: The pumps of all", 0), ("Table 2: The drift", 0)]
     document = read(make_pdf(["\n".join(parts)], outline=outline), "a.pdf")
     assert [section.title for section in document.sections if section.kind == "body"] == heads
+
+
+def test_numbered_headings_that_the_bookmarks_pass_over_are_added() -> None:
+    names = ["1 Introduction", "2 Pumps", "3 Results", "4 Conclusion"]
+    outline = [(name, i) for i, name in enumerate(names[:2])]
+    document = read(make_pdf(parts(*((n, "F2") for n in names)), outline=outline), "a.pdf")
+    assert titles(document) == names

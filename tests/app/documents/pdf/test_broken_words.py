@@ -41,6 +41,14 @@ def line_of(text: str) -> Line:
         ("justi", "fied", False),
         ("fine", "tuned", True),
         ("k", "nearest", True),
+        ("twenty", "five", True),
+        ("one", "way", True),
+        ("five", "fold", False),
+        ("high", "resolution", True),
+        ("high", "lights", False),
+        ("real", "time", True),
+        ("so", "called", True),
+        ("peut", "être", True),
     ],
 )
 def test_a_hyphen_is_kept_between_words(stem: str, following: str, is_kept: bool) -> None:
@@ -51,3 +59,11 @@ def test_a_hyphen_is_kept_between_words(stem: str, following: str, is_kept: bool
 def test_halves_of_a_word_broken_at_a_hyphen_are_no_words() -> None:
     lines = ["the solu-", "tion of the solu-", "tion is found and the solu-", "tion"]
     assert not BrokenWords([[line_of(words) for words in lines]]).keeps_hyphen("solu", "tion")
+
+
+def test_a_word_that_shares_its_end_with_the_next_but_one_keeps_hyphen_and_space() -> None:
+    broken = BrokenWords([[line_of("a thousand men of land and sea")]])
+    assert broken.is_suspended("with short", "and long-term work")
+    assert broken.is_suspended("die Haupt", "und Nebenhalle")
+    assert not broken.is_suspended("a thous", "and men")
+    assert not broken.is_suspended("the state", "of-the-art")

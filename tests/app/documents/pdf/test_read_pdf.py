@@ -208,7 +208,9 @@ def test_a_picture_in_strips_and_letters_drawn_as_outlines_are_recognised() -> N
             read(make_pdf([f"{strips}\n{stamped}"] * 2), "a.pdf")
 
 
-@pytest.mark.parametrize("told", [lambda code: chr(code + 7), lambda code: " !%&*"[code % 5]])
+@pytest.mark.parametrize(
+    "told", [lambda code: chr(code + 7), lambda code: " !%&*"[code % 5], lambda _: "a"]
+)
 def test_a_font_that_tells_other_letters_than_it_shows_is_said(told: Callable[[int], str]) -> None:
     codes = {code: told(code) for code in range(32, 120)}
     extras = Extras(
@@ -217,6 +219,16 @@ def test_a_font_that_tells_other_letters_than_it_shows_is_said(told: Callable[[i
     garbled = "\n".join(words(72, 700 - 12 * i, text, 10, "F3") for i, text in enumerate(FILLER))
     document = read(make_pdf([prose(72, 700, FILLER), garbled], extras=extras), "a.pdf")
     assert [n.detail for n in document.notes if n.code == "pages_garbled"] == ["2"]
+
+
+def test_a_file_of_private_signs_alone_is_told_to_need_recognition() -> None:
+    codes = {code: chr(0xE000 + code) for code in range(32, 127)}
+    extras = Extras(
+        fonts={"F3": "<</Type/Font/Subtype/Type1/BaseFont/Courier>>"}, maps={"F3": codes}
+    )
+    signs = "\n".join(words(72, 700 - 12 * i, text, 10, "F3") for i, text in enumerate(FILLER))
+    with pytest.raises(EmptyDocumentError, match="recognition"):
+        read(make_pdf([signs], extras=extras), "a.pdf")
 
 
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.95])

@@ -33,3 +33,9 @@ def test_a_title_over_the_number_of_its_journal_stays() -> None:
     page += words(72, 720, "Journal of Lamps, Vol. 3, No. 2", 9) + "\n"
     page += words(72, 690, "1 Introduction", 14, "F2") + "\n" + prose(72, 670, FILLER * 3)
     assert read(make_pdf([page]), "a.pdf").title == "Of Lamps and Boats"
+
+
+def test_the_raised_number_of_a_note_is_no_part_of_a_title() -> None:
+    title = "BT /F2 17 Tf 72 740 Td (Of Lamps and Boats) Tj 6 Ts /F2 11 Tf (1) Tj ET"
+    page = "\n".join([title, words(72, 700, "Abstract", 11, "F2"), prose(72, 680, FILLER * 3)])
+    assert read(make_pdf([page]), "a.pdf").title == "Of Lamps and Boats"

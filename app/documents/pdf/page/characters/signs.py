@@ -10,6 +10,8 @@ from app.documents.pdf.page.characters.glyphs import Glyphs
 
 # Signs that leave no ink and only say where a word may be broken or joined.
 NO_INK = frozenset("\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u061c\ufffc")
+# Hyphens that break no line, or may: read as the one that people type.
+HYPHENS = {"\u2010": "-", "\u2011": "-"}
 # Accents as signs of their own, and as marks that join the letter before them.
 ACCENTS = {
     "\u00a8": "\u0308", "\u00b4": "\u0301", "\u02ca": "\u0301", "`": "\u0300", "\u02cb": "\u0300",
@@ -53,6 +55,8 @@ def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> bool:
             signs[i] = ""
         elif "\ue000" <= sign <= "\uf8ff":
             signs[i] = PRIVATE.get(sign, "")
+        elif sign in HYPHENS:
+            signs[i] = HYPHENS[sign]
         elif sign in ACCENTS or any(map(unicodedata.combining, sign)):
             is_composed |= _compose(signs, glyphs, start, i)
     return is_composed

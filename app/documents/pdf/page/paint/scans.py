@@ -16,6 +16,9 @@ MIN_OUTLINES = 400
 COMMON_LETTERS = b"etaoinsr"
 LATIN_LETTERS = ascii_lowercase.encode()
 MIN_COMMON = 0.42
+COMMON_BYTES = [bytes([letter]) for letter in COMMON_LETTERS]
+# Of the letters of a text: no single one is so many of them.
+MAX_ONE = 0.4
 # What stands for a letter that a font does not tell.
 UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
 MIN_GARBLED_CHARS = 200
@@ -53,7 +56,9 @@ def looks_garbled(text: str) -> bool:
         num_telling = sum(map(str.isalnum, text))
         num_signs -= text.count(".") + text.count("_")  # leaders, and lines to write on
         return len(UNKNOWN.findall(text)) > 0.3 * num_signs or num_telling < MIN_TELLING * num_signs
-    return _count(lower, COMMON_LETTERS) < MIN_COMMON * num_latin
+    if _count(lower, COMMON_LETTERS) < MIN_COMMON * num_latin:
+        return True
+    return max(map(lower.count, COMMON_BYTES)) > MAX_ONE * num_latin
 
 
 def _count(text: bytes, letters: bytes) -> int:

@@ -42,3 +42,10 @@ def test_where_one_sign_is_no_hyphen_none_of_its_font_is() -> None:
     shown = r"/F1 10 Tf (this \() Tj /F3 10 Tf (b) Tj /F1 10 Tf (-drift\) and ropes) Tj"
     text = text_of(shown + " /F3 10 Tf (b) Tj 0 -12 Td /F1 10 Tf (that were put out) Tj")
     assert "ropes that were" in text or "ropes\nthat were" in text
+
+
+def test_the_hyphens_of_unicode_are_read_as_the_one_that_people_type() -> None:
+    named = Extras(fonts=UNNAMED.fonts, maps={"F3": {ord("a"): "\u2010", ord("b"): "\u2011"}})
+    shown = "/F1 10 Tf (a well) Tj /F3 10 Tf (b) Tj /F1 10 Tf (known low) Tj /F3 10 Tf (a) Tj"
+    page = prose(72, 700, FILLER) + f"\nBT 72 600 Td {shown} /F1 10 Tf (cost pump) Tj ET"
+    assert "a well-known low-cost pump" in read(make_pdf([page], extras=named), "a.pdf").text

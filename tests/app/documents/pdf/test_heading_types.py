@@ -1,0 +1,52 @@
+"""Headings without numbers, told by their type from lists and from the first words of text."""
+
+import pytest
+
+from app.documents.formats import read
+from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, titles, words
+
+ITALIC = Extras(fonts={"F3": "<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>"})
+SENTENCE = "The harbour lay so quiet and still in the morning of May"
+NAMES = ["Introduction", "Methods", "Results", "Discussion"]
+
+
+def page(font: str, size: float, inside: str = "") -> str:
+    found = [words(72, 750, "Of Lamps and Boats", 18, "F2")]
+    for i, name in enumerate(NAMES):
+        y = 715 - 170 * i
+        found += [words(72, y, name, size, font), prose(72, y - 20, FILLER)]
+        if name == "Methods":
+            found.append(inside)
+    return "\n".join(found)
+
+
+def test_lists_of_numbered_lines_do_not_beat_bold_headings() -> None:
+    steps = ["1. Open the valve", "2. Cool the pump", "3. Read the sensor", "4. Note it"]
+    document = read(make_pdf([page("F2", 12, prose(90, 445, steps))]), "a.pdf")
+    assert titles(document)[-4:] == NAMES
+
+
+@pytest.mark.parametrize("size", [10, 11])
+def test_lines_alone_in_a_font_of_their_own_are_headings(size: float) -> None:
+    document = read(make_pdf([page("F3", size)], extras=ITALIC), "a.pdf")
+    assert titles(document)[-4:] == NAMES
+
+
+def test_text_behind_a_bold_number_and_title_is_no_part_of_the_heading() -> None:
+    found = []
+    for i, name in enumerate(NAMES):
+        y = 720 - 150 * i
+        head = f"{i + 1}. {name}. "
+        found.append(
+            f"BT /F2 10 Tf 72 {y} Td ({head}) Tj /F1 10 Tf ({SENTENCE[: 54 - len(head)]}) Tj ET"
+        )
+        found.append(prose(72, y - 12, FILLER))
+    document = read(make_pdf(["\n".join(found)]), "a.pdf")
+    assert titles(document)[-4:] == [f"{i}. {name}" for i, name in enumerate(NAMES, 1)]
+
+
+def test_a_heading_at_the_head_of_a_page_is_no_running_head_of_a_list_of_contents() -> None:
+    names = ["1 Introduction", "2 Lamps", "3 Boats"]
+    contents = words(72, 740, "Contents", 14, "F2") + "\n" + prose(72, 710, names)
+    pages = [words(72, 720, name, 12, "F2") + "\n" + prose(72, 690, FILLER) for name in names]
+    assert titles(read(make_pdf([contents, *pages]), "a.pdf"))[-3:] == names
