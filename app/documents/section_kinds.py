@@ -15,6 +15,11 @@ ABSTRACT = frozenset(
         "内容提要", "内容摘要", "提要", "要旨", "要約", "概要", "초록", "요약",
     )
 )  # fmt: skip
+ABSTRACT_WORD = "|".join(
+    r"\s*".join(word) if word[0] > "\u2e80" else word
+    for word in sorted(ABSTRACT - {"summary", "executive summary", "摘 要"})
+)
+"""A pattern of the words that only an abstract begins with, Chinese ones also set apart."""
 # A numbered section of this name sums up at the end.
 SUMMARY = frozenset(("summary", "executive summary", "zusammenfassung", "résumé", "riassunto"))
 REFERENCES = frozenset(

@@ -8,7 +8,7 @@ from app.documents.pdf.flow.sentence_end import ends_sentence
 from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import num_cells
-from app.text.scripts import is_wide, weight
+from app.text.scripts import weight
 
 CAPTION = re.compile(
     r"(?P<table>tab(?:\.|le|elle|leau|la|ela|ella)?|表|표|таблица)?(?(table)|(?:fig(?:ure|ura|\.)?"
@@ -67,7 +67,7 @@ class _Text:
             return False
         if line.text[:1].islower():
             return not num_cells(previous.text) > 1
-        goes_on = _is_wide_prose(line, self._joints) or _is_chinese_rest(line, previous)
+        goes_on = _is_wide_prose(line, self._joints) or _is_short_rest(line, previous)
         are_prose = _is_wide_prose(previous, self._joints) and goes_on
         return are_prose and is_full and is_bold(previous) == is_bold(line)
 
@@ -129,10 +129,13 @@ def _is_caption(line: Line) -> bool:
     return line.text[:1] in FIRST_LETTERS and CAPTION.match(line.text) is not None
 
 
-def _is_chinese_rest(line: Line, previous: Line) -> bool:
-    """Say whether a short line is the end of a Chinese sentence, which shows no small letter."""
+def _is_short_rest(line: Line, previous: Line) -> bool:
+    """Say whether a short line may be the end of a sentence that goes on with no small letter.
+
+    So do sentences in Chinese, and before a noun in German.
+    """
     is_flush = line.x0 - line.left < 0.5 * line.size and line.font == previous.font
-    return is_flush and is_wide(line.text[0]) and ends_sentence(line.text)
+    return is_flush and line.text[0].isalpha() and ends_sentence(line.text)
 
 
 def _is_wide_prose(line: Line, joints: Joints) -> bool:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from app.documents.pdf.page.layout.reading_order import Line
-from app.documents.section_kinds import ABSTRACT, bare
+from app.documents.section_kinds import ABSTRACT, ABSTRACT_WORD, bare
 
-RUN_IN = re.compile(r"(?:abstract|摘\s*要|要\s*旨)(?!\w)", re.IGNORECASE)
+RUN_IN = re.compile(rf"(?:{ABSTRACT_WORD})(?!\w)", re.IGNORECASE)
 INTRODUCTION = re.compile(
     r"(?:(?:\d|I)\.?\s*)?(?:introduction|einleitung|introducción|引\s*言|前\s*言|绪\s*论|はじめに|序論)$",
     re.IGNORECASE,

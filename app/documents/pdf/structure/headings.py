@@ -18,6 +18,7 @@ from app.documents.pdf.structure.outline import CAPTION
 from app.documents.pdf.structure.set_lines import SetLine, style_of, whole_heading
 from app.documents.section_kinds import (
     ABSTRACT,
+    ABSTRACT_WORD,
     APPENDIX,
     BACK_MATTER,
     REFERENCES,
@@ -26,10 +27,7 @@ from app.documents.section_kinds import (
 )
 from app.text.scripts import is_wide
 
-RUN_IN_ABSTRACT = re.compile(
-    r"^(abstract|zusammenfassung|résumé|resumen|аннотация|摘\s*要|要\s*旨)\s*[—–:.\-：]",
-    re.IGNORECASE,
-)
+RUN_IN_ABSTRACT = re.compile(rf"^({ABSTRACT_WORD})\s*[—–:.\-：]", re.IGNORECASE)
 RUN_IN_THANKS = re.compile(
     r"^(?P<title>acknowledge?ments?|致\s*谢|鸣\s*谢|謝\s*辞)\s*(?:[.:：。—–]+\s*)(?=\S)",
     re.IGNORECASE,
@@ -37,7 +35,7 @@ RUN_IN_THANKS = re.compile(
 # Back matter stands no earlier, as a part of the text.
 BACK_SHARE = 0.3
 # What it begins with: most lines are looked at no further.
-RUN_IN_LETTERS = frozenset("aAzZrRаА摘要致鸣謝")
+RUN_IN_LETTERS = frozenset("aAzZkKrRsSаАрР摘内提要概致鸣謝초요")
 # A document whose lines look like headings every few lines is a table or a form.
 MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
 # No known heading is longer, its number included.

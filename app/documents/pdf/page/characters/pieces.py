@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.documents.pdf.page.characters.glyphs import BREAK_CODES, Glyphs
 from app.documents.pdf.page.characters.signs import ACCENTS
+from app.documents.section_kinds import ABSTRACT_WORD
 
 SEGMENT = re.compile(rf"[^\r\n{BREAK_CODES}]+")
 WORD = re.compile(r"\S+")
@@ -27,7 +28,7 @@ WIDEST_LETTERS = 0.7
 NARROW_GAP, BACKWARD = 0.7, -5
 BOLD = re.compile(r"bold|black|heavy|-medi|cmbx|sfbx|demi|\bB\d?$", re.IGNORECASE)
 ABSTRACT = re.compile(
-    r"^\W*(?:abstract|摘\s*要)(?!\w)|A B S T R A C T\s*$", re.IGNORECASE | re.MULTILINE
+    rf"^\W*(?:{ABSTRACT_WORD})(?!\w)|A B S T R A C T\s*$", re.IGNORECASE | re.MULTILINE
 )
 NUMBERED = re.compile(r"^\s*\d{1,4}\s+\S|\S\s+\d{1,4}\s*$")
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 
 from app.documents.pdf.page.characters.pieces import Piece
+from app.documents.section_kinds import ABSTRACT_WORD
 from app.text.scripts import weight
 
-ABSTRACT = re.compile(r"\W*(?:abstract|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|摘\s*要)(?!\w)", re.IGNORECASE)
+ABSTRACT = re.compile(rf"\W*(?:{ABSTRACT_WORD}|a\s?b\s?s\s?t\s?r\s?a\s?c\s?t)(?!\w)", re.IGNORECASE)
 # A column with fewer lines holds no authors above its text.
 MIN_LINES = 4
 # Authors side by side over two columns take no more rows than this.
