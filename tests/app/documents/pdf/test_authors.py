@@ -109,3 +109,12 @@ def test_east_asian_names_are_names(row: str, wanted: tuple[str, ...]) -> None:
     extras = Extras(fonts={"F3": font}, maps={"F3": {code: sign for sign, code in codes.items()}})
     data = make_pdf([page + "\n" + prose(72, 620, FILLER)], extras=extras)
     assert read(data, "a.pdf").authors == wanted
+
+
+@pytest.mark.parametrize("word", ["Abstract", "Zusammenfassung", "Resumo", "Riassunto"])
+def test_names_side_by_side_are_told_apart_over_an_abstract_in_any_language(word: str) -> None:
+    head = [words(150, 720, TITLE, 17)]
+    head += [words(x, 690, n, 11) for x, n in ((150, "Ada Baker"), (225, "Carl Doe"))]
+    head += [words(290, 690, "Eva Maria Green", 11), words(280, 650, word)]
+    document = read(make_pdf(["\n".join([*head, prose(72, 630, FILLER * 4)])]), "a.pdf")
+    assert document.authors == ("Ada Baker", "Carl Doe", "Eva Maria Green")

@@ -110,3 +110,14 @@ def test_a_table_at_the_head_of_a_page_takes_no_short_line_of_the_text_with_it(
     text = read(make_pdf([first, second]), "a.pdf").text
     assert "crew agreed that the new coolant had to go." in text
     assert text.index("to go.") < text.index(caption[-1]) < text.index("Model0\t10.5\t60.1")
+
+
+def test_a_sentence_that_goes_on_with_a_noun_in_german_is_not_cut() -> None:
+    first = column(72, 700, 30, "upper") + "\n"
+    first += words(72, 376, "und bis zum Morgen verlor die ganze Mannschaft allen", 9)
+    rest = ["Mut.", "Nobody had come and nobody had gone, so far as he could see"]
+    caption = ["Tabelle 3: Ergebnisse am Morgen"]
+    second = [table(72, 700, caption), prose(72, 610, rest, 9), column(72, 580, 20, "low")]
+    text = read(make_pdf([first, "\n".join(second)]), "a.pdf").text
+    assert "Mannschaft allen Mut." in text
+    assert text.count(caption[0]) == 1
