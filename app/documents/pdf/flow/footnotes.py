@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from app.documents.pdf.flow.sentence_end import ends_sentence
 from app.documents.pdf.page.layout.reading_order import Line
 from app.documents.pdf.page.layout.tables import CAPTION
 from app.text.scripts import is_wide
@@ -50,6 +51,8 @@ def place_notes(pages: Sequence[list[Line]], joins: Joins) -> None:
         at = len(body)
         if body and following is not None and joins(body[-1], following):
             breaks = [k for k in range(1, len(body)) if not joins(body[k - 1], body[k])]
+            # A page that is one paragraph is parted where a sentence ends.
+            breaks = breaks or [k for k in range(1, len(body)) if ends_sentence(body[k - 1].text)]
             at = breaks[-1] if breaks else at
         pages[index][:] = [*body[:at], *notes, *body[at:]]
 

@@ -35,6 +35,8 @@ SAME_PLACE_POINTS = 3.0
 APART = 1.3
 # Of the words that heads share, so many characters at least; wide ones count twice.
 MIN_SHARED = 10
+# Of the size of the text: no head with a page's number is as large.
+LARGE = 1.7
 
 
 @dataclass
@@ -54,7 +56,7 @@ def find_furniture(pages: list[list[Line]]) -> Furniture:
     furniture = Furniture()
     edges = [edge_lines(lines) for lines in pages]
     _find_numbers(edges, furniture)
-    _find_repeated(edges, furniture)
+    _find_repeated(edges, furniture, usual_size(pages))
     _find_by_place(pages, edges, furniture)
     _find_named(pages, edges, furniture)
     _find_alike(pages, edges, furniture)
@@ -128,7 +130,7 @@ def _value(label: str) -> int:
     return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
 
 
-def _find_repeated(edges: list[list[Edge]], furniture: Furniture) -> None:
+def _find_repeated(edges: list[list[Edge]], furniture: Furniture, usual: float) -> None:
     """Take lines whose words, numbers apart, stand in the same place on several pages."""
     groups: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for lines in edges:
@@ -145,6 +147,9 @@ def _find_repeated(edges: list[list[Edge]], furniture: Furniture) -> None:
             (line, apart) for _, line, apart in group if abs(line.base - height) < SAME_PLACE_POINTS
         ]
         is_common = len(same) >= 0.3 * len(edges) or all(apart for _, apart in same)
+        are_large = all(line.size > LARGE * usual for line, _ in same)
+        if are_large and len({line.text for line, _ in same}) > 1:
+            continue  # the parts of a book, each with its number
         if len({line.page for line, _ in same}) >= least and is_common:
             furniture.heads |= {id(line) for line, _ in same}
 

@@ -42,6 +42,12 @@ MIN_CHARS_A_HEADING, MIN_SIGNS_A_HEADING = 250, 100
 MAX_KNOWN_CHARS = 48
 # A title page has larger type than the text and so many lines; few are as long as those of prose.
 TITLE_SIZE, MIN_TITLE_LINES, MAX_LONG = 1.2, 4, 3
+# What chapters stand under, whose numbers may begin anew in each.
+PART = re.compile(
+    r"(?:part|book|volume|teil|buch|partie|parte|libro|часть)\s+(?:[IVX]{1,5}|\d{1,2}|one|two|three|four"
+    r"|five|six|seven)\b|第\s?[一二三四五六七八九十\d]{1,3}\s?[部编編篇卷]",
+    re.IGNORECASE,
+)
 # So many bold headings go before plain numbered lines; lines in a font of their own are headings
 # where they are most of what is set in it.
 MIN_STRONG, OWN_SHARE = 3, 0.8
@@ -66,7 +72,11 @@ def find_headings(lines: Sequence[SetLine], num_chars: int) -> tuple[list[Headin
             for h in like
             if h.start > numbered[0].start and not _is_part(h, numbered)
         ]
-        return _merged(numbered, known, like), "numbers"
+        parts = [h for h in apart if PART.match(h.title) and not _is_part(h, numbered)]
+        if len(parts) >= 2:
+            numbered = [Heading(h.start, h.title, h.level + 1) for h in numbered]
+            parts = [Heading(h.start, h.title, 1) for h in parts]
+        return _merged(numbered, known, like, parts), "numbers"
     east_asian = sum(EAST_ASIAN.match(item.line.text) is not None for item in lines)
     least = MIN_SIGNS_A_HEADING if 2 * east_asian > len(lines) else MIN_CHARS_A_HEADING
     finders = find_set_apart, find_capitals, find_in_other_type

@@ -50,3 +50,17 @@ def test_a_heading_at_the_head_of_a_page_is_no_running_head_of_a_list_of_content
     contents = words(72, 740, "Contents", 14, "F2") + "\n" + prose(72, 710, names)
     pages = [words(72, 720, name, 12, "F2") + "\n" + prose(72, 690, FILLER) for name in names]
     assert titles(read(make_pdf([contents, *pages]), "a.pdf"))[-3:] == names
+
+
+def test_the_parts_of_a_book_stand_over_chapters_whose_numbers_begin_anew() -> None:
+    pages = []
+    for part, names in (("Part I", "Birth Youth Travel"), ("Part II", "Return Age End")):
+        drawn = [words(72, 740, part, 20, "F2")]
+        for i, name in enumerate(names.split()):
+            y = 700 - 150 * i
+            drawn += [words(72, y, f"{i + 1} {name}", 13, "F2"), prose(72, y - 20, FILLER)]
+        pages.append("\n".join(drawn))
+    sections = read(make_pdf(pages), "a.pdf").sections
+    found = [f"{section.level} {section.title}" for section in sections]
+    assert found[:4] == ["1 Part I", "2 1 Birth", "2 2 Youth", "2 3 Travel"]
+    assert found[4:] == ["1 Part II", "2 1 Return", "2 2 Age", "2 3 End"]

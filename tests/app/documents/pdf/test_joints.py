@@ -75,3 +75,16 @@ def test_each_note_begins_a_line() -> None:
     text = text_of(prose(72, 700, FULL), *notes)
     assert "1 See the harbour" in text
     assert "\n2 See the boats" in text
+
+
+def test_a_note_under_a_page_of_one_paragraph_stands_where_a_sentence_ends() -> None:
+    lines = [f"{line} and so on" for line in FILLER[:5]] * 6 + [
+        "and all of it was kept for the identifi-"
+    ]
+    lines[10] = "so that nobody had come and nobody gone, as he could see."
+    note = words(72, 260, "1 A note of the page about the lamps.", 7.5)
+    following = ["cation of the lamp that the keeper had put out for visitors.", *FILLER]
+    pages = [prose(72, 700, lines) + "\n" + note, prose(72, 700, following)]
+    text = " ".join(read(make_pdf(pages), "a.pdf").text.split())
+    assert "the identification of the lamp" in text
+    assert "1 A note of the page about the lamps." in text

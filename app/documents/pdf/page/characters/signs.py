@@ -64,11 +64,16 @@ def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> bool:
 
 def _compose(signs: list[str], glyphs: Glyphs, start: int, index: int) -> bool:
     """Join an accent with the letter over or under which it stands; say if there is one."""
+    beside: list[tuple[float, int]] = []
     for step in (-1, 1):
         other = index + step
         while 0 <= other < len(signs) and (signs[other] == "" or signs[other].isspace()):
             other += step
-        if 0 <= other < len(signs) and _join_accent(signs, glyphs, start, (index, other)):
+        if 0 <= other < len(signs):
+            beside.append((_distance(glyphs, start + index, start + other), other))
+    # Letters that are set close both have the accent over them: one has it over its middle.
+    for _, other in sorted(beside):
+        if _join_accent(signs, glyphs, start, (index, other)):
             return True
     # An accent may be drawn behind its line, far from its letter.
     last = len(signs) - 1
@@ -78,6 +83,11 @@ def _compose(signs: list[str], glyphs: Glyphs, start: int, index: int) -> bool:
                 signs[last - 1] = ""
                 return True
     return False
+
+
+def _distance(glyphs: Glyphs, a: int, b: int) -> float:
+    """Return how far the middles of two characters are apart."""
+    return abs(glyphs.left[a] + glyphs.right[a] - glyphs.left[b] - glyphs.right[b]) / 2
 
 
 def _join_accent(

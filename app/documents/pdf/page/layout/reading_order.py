@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from app.documents.pdf.page.characters.pieces import Piece
 from app.documents.pdf.page.layout.columns import find_columns
+from app.documents.pdf.page.layout.drawn_columns import in_rows
 from app.documents.pdf.page.layout.tables import cell_gaps
 
 MIN_SIDEWAYS_CHARS = 200
@@ -62,7 +63,7 @@ def reading_order(pieces: list[Piece], page: int) -> tuple[list[Line], int]:
     if any(piece.is_vertical for piece in upright):
         groups = _vertical_groups(upright)
     else:
-        groups = find_columns(upright, is_first_page=page == 0)
+        groups = find_columns(in_rows(upright), is_first_page=page == 0)
     if _is_turned_text(sideways, upright):
         groups.append([_turned(piece) for piece in sideways])
     else:

@@ -178,3 +178,15 @@ def test_a_wide_table_under_a_short_caption_is_not_cut_at_the_gutter() -> None:
     page = "\n".join([words(54, 720, "Table 1: What was read."), *drawn, *columns])
     text = read(make_pdf([page]), "a.pdf").text
     assert "\n".join("\t".join(row) for row in rows) in text
+
+
+def test_a_table_that_is_drawn_column_by_column_is_read_row_by_row() -> None:
+    columns = [("Night", "A night", "B night", "C night"), ("First", "1.2", "1.3", "1.4")]
+    columns.append(("Second", "2.2", "2.3", "2.4"))
+    drawn = [
+        words(x, 640 - 13 * i, cell)
+        for x, column in zip((72, 200, 300), columns, strict=True)
+        for i, cell in enumerate(column)
+    ]
+    text = read(make_pdf(["\n".join([prose(72, 740, FILLER), *drawn])]), "a.pdf").text
+    assert "\n".join("\t".join(row) for row in zip(*columns, strict=True)) in text
