@@ -179,10 +179,12 @@ def _find_by_place(pages: list[list[Line]], edges: list[list[Edge]], furniture: 
     place, count = places.most_common(1)[0]
     if count < 0.4 * len(tops):
         return
+    usual = usual_size(pages)
     all_words = Counter(_plain(line) for lines in pages for line in lines if len(line.text) < 120)
     for lines in pages:
         for line in lines:
-            if abs(line.base - place) > 1.5 or id(line) in furniture.numbers:
+            is_large = line.size > 1.1 * usual  # a slide's title
+            if abs(line.base - place) > 1.5 or id(line) in furniture.numbers or is_large:
                 continue
             if not is_at_edge("top", place, edges):
                 continue
@@ -242,7 +244,8 @@ def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
         for side, line, is_apart in lines:
             words = {word for word in _words(line).split() if len(word) > 3}
             is_first = line.base >= max(other.base for other in pages[index]) - 1
-            is_heading = HEADING.match(line.text) or (is_bold(line) and line.size > usual)
+            largest = usual if is_bold(line) else 1.1 * usual
+            is_heading = HEADING.match(line.text) or line.size > largest
             is_head = side == "top" and is_apart and is_first and not is_heading
             if is_head and words and words <= names and is_at_edge(side, line.base, edges):
                 furniture.heads.add(id(line))

@@ -13,6 +13,8 @@ from app.documents.section_kinds import clean_title
 MAX_ENTRIES = 5_000
 # Shorter words are looked for near their page only.
 MIN_ONLY_CHARS = 5
+# So many entries of pages further away make a list of contents.
+MIN_LISTED = 2
 # What joins files names its parts by theirs.
 FILE_NAME = re.compile(r"\.(?:pdf|docx?|tex|pptx?|indd|ps|odt)$", re.IGNORECASE)
 # Figures and tables that are listed among sections begin none.
@@ -75,6 +77,7 @@ def place_outline(
     for page_lines in lines:
         for line in page_lines:
             places.setdefault(_key(line.text), []).append(line.start)
+    listing = _contents_pages(entries, lines)
     headings: list[Heading] = []
     num_guessed = 0
     for entry in entries:
@@ -82,7 +85,7 @@ def place_outline(
             continue
         start = None
         for page in (entry.page, entry.page + 1, entry.page - 1):
-            if start is None and 0 <= page < len(page_starts):
+            if start is None and 0 <= page < len(page_starts) and page not in listing:
                 start = _find(entry, lines[page], page == entry.page)
         if start is None:
             start = _only(entry, places, page_starts[entry.page])
@@ -94,6 +97,22 @@ def place_outline(
         )
     ordered = sorted(headings, key=lambda heading: heading.start)
     return _levels_without_holes(ordered), num_guessed
+
+
+def _contents_pages(
+    entries: Sequence[OutlineEntry], lines: Sequence[Sequence[LinePlace]]
+) -> set[int]:
+    """Return the indices of pages that list what stands elsewhere, as slides have."""
+    leads: dict[str, set[int]] = {}
+    for entry in entries:
+        leads.setdefault(_key(entry.title), set()).add(entry.page)
+    found: set[int] = set()
+    for page, page_lines in enumerate(lines):
+        targets = [leads[key] for line in page_lines if (key := _key(line.text)) in leads]
+        num_away = sum(all(abs(to - page) > 1 for to in target) for target in targets)
+        if num_away >= MIN_LISTED and num_away > len(targets) // 2:
+            found.add(page)
+    return found
 
 
 def _find(entry: OutlineEntry, lines: Sequence[LinePlace], is_own_page: bool = True) -> int | None:

@@ -59,3 +59,19 @@ def test_numbered_headings_that_the_bookmarks_pass_over_are_added() -> None:
     outline = [(name, i) for i, name in enumerate(names[:2])]
     document = read(make_pdf(parts(*((n, "F2") for n in names)), outline=outline), "a.pdf")
     assert titles(document) == names
+
+
+def test_an_entry_is_not_found_on_the_page_that_lists_all_of_them() -> None:
+    names = ["Ropes", "Boats and Lamps", "What Was Counted", "Nought"]
+    listed = "\n".join(
+        words(72, 600 - 30 * i, f"{i + 1} {name}", 16) for i, name in enumerate(names)
+    )
+    pages = [words(72, 600, "The Harbour at Night", 24), listed]
+    slides = ["Morning", "Wall", names[1], "Lantern", names[2], "Visitors", names[3]]
+    for slide in slides:
+        text = prose(72, 660, [f"{slide}: {line}" for line in FILLER])
+        pages.append(words(72, 700, slide, 16) + "\n" + text)
+    outline = [(name, 2 + 2 * i) for i, name in enumerate(names)]
+    document = read(make_pdf(pages, outline=outline), "a.pdf")
+    pages_of = {s.title: document.page_at(s.start) for s in document.sections}
+    assert [pages_of[name] for name in names] == [document.pages[i] for i in (2, 4, 6, 8)]

@@ -76,3 +76,13 @@ def test_a_head_that_comes_once_is_told_by_the_number_its_page_has_to_have() -> 
     text = read(make_pdf(pages), "a.pdf").text
     assert "Ropes of the Harbour" not in text
     assert "SECTION 6" in text
+
+
+def test_a_slides_title_of_words_of_the_works_title_is_no_running_head() -> None:
+    first = words(72, 700, "Ropes and Lamps of the Harbour at Night", 24)
+    slides = [
+        words(72, 740, title, 16) + "\n" + prose(72, 640, [f"{line} {title}" for line in FILLER])
+        for title in ("What was seen", "Lamps and Ropes", "What was counted")
+    ]
+    text = read(make_pdf([first, *slides]), "a.pdf").text
+    assert text.count("Lamps and Ropes") == 1 + len(FILLER)
