@@ -25,6 +25,8 @@ PROSE_LETTERS = 0.6
 PROSE_WIDTH = 0.6
 # Rows of one table are no further apart, in sizes of the font.
 ROW_DISTANCE = 2.4
+# Of the distance to the rows below it: a caption nearer to those above is theirs.
+NEARER = 0.8
 # A block of more lines than this is no figure: its text is left where it stands.
 MAX_LINES = 80
 
@@ -168,15 +170,22 @@ def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:
                 break
             stop += 1
         match = CAPTION.match(line.text)
-        if not (match and match["table"]) or stop == end:
+        first = blocks[-1].stop if blocks else 0
+        has_rows_above = i > first and _is_row(lines, i - 1, are_prose)
+        is_below = has_rows_above and stop > end and _is_nearer_above(lines, i, end)
+        if not (match and match["table"]) or stop == end or is_below:
             stop = end
-            while start > (blocks[-1].stop if blocks else 0) and _is_row(
-                lines, start - 1, are_prose
-            ):
+            while start > first and _is_row(lines, start - 1, are_prose):
                 start -= 1
         if stop - start <= MAX_LINES:
             blocks.append(range(start, stop))
     return blocks
+
+
+def _is_nearer_above(lines: Sequence[Line], start: int, end: int) -> bool:
+    """Say whether a caption stands nearer to the row above it than to the one below."""
+    above = lines[start - 1].base - lines[start].base
+    return 0 < above < NEARER * (lines[end - 1].base - lines[end].base)
 
 
 def _heads_column(lines: Sequence[Line], index: int, joints: Joints) -> bool:

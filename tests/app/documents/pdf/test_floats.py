@@ -121,3 +121,16 @@ def test_a_sentence_that_goes_on_with_a_noun_in_german_is_not_cut() -> None:
     text = read(make_pdf([first, "\n".join(second)]), "a.pdf").text
     assert "Mannschaft allen Mut." in text
     assert text.count(caption[0]) == 1
+
+
+def test_tables_with_their_captions_below_cut_no_sentence() -> None:
+    def above(y: float, number: int) -> str:
+        rows = table(72, y + 9.2, [""])
+        return rows + "\n" + words(120, y - 56, f"Table {number}: Results of the night", 9)
+
+    first = column(72, 700, 30, "upper") + "\n" + broken(72, 376)
+    second = [above(700, 1), above(610, 2), resumed(72, 520), column(72, 480, 20, "low")]
+    text = read(make_pdf([first, "\n".join(second)]), "a.pdf").text
+    assert "crew agreed that the new coolant had" in text
+    places = [text.index(part) for part in ("could begin.", "Table 1", "Table 2", "low0")]
+    assert places == sorted(places)
