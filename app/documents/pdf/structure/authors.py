@@ -156,12 +156,23 @@ def _title_end(head: Sequence[Line], alike: Sequence[int]) -> int:
 def _marked_end(head: Sequence[Line], title: Sequence[int]) -> int:
     """Return the index of the first prose under a title without an abstract's head.
 
-    Authors are told there only by the marks of their places of work: 0 where none has any.
+    Authors are told there by the marks of their places of work, or by a place in the next line:
+    0 where none has any.
     """
     first = title[-1] + 1 if title else len(head)
     under = [i for i in range(first, len(head)) if not _is_prose(head[i].text)]
+    if _are_placed(head[first : first + 2]):
+        return next((i for i in range(first, len(head)) if i not in under), len(head))
     is_marked = under[:1] == [first] and MARKED_NAME.search(head[first].text)
     return next((i for i in range(first, len(head)) if i not in under), 0) if is_marked else 0
+
+
+def _are_placed(lines: Sequence[Line]) -> bool:
+    """Say whether the first of two lines is names and the second where these work."""
+    names = _names(_words(lines[0])) if len(lines) == 2 else []
+    place = lines[-1].text if lines else ""
+    is_place = PLACE_OF_WORK.search(place) is not None or "@" in place
+    return bool(names) and is_place and _is_place_of(names, _words(lines[1]))
 
 
 def _is_prose(words: str) -> bool:

@@ -118,3 +118,19 @@ def test_names_side_by_side_are_told_apart_over_an_abstract_in_any_language(word
     head += [words(290, 690, "Eva Maria Green", 11), words(280, 650, word)]
     document = read(make_pdf(["\n".join([*head, prose(72, 630, FILLER * 4)])]), "a.pdf")
     assert document.authors == ("Ada Baker", "Carl Doe", "Eva Maria Green")
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (["Ada Baker and Carl Doe", "{ada,carl}@example.org"], ("Ada Baker", "Carl Doe")),
+        (["Ada Baker", "Example University", "May 2019"], ("Ada Baker",)),
+        (["A Report on Boats", "Revised Edition"], ()),
+    ],
+)
+def test_names_over_their_place_of_work_are_authors_without_an_abstract(
+    lines: list[str], wanted: tuple[str, ...]
+) -> None:
+    page = words(72, 740, TITLE, 17) + "\n" + prose(72, 715, lines, 11)
+    pages = [page + "\n" + prose(72, 620, FILLER), prose(72, 700, FILLER * 3)]
+    assert read(make_pdf(pages), "a.pdf").authors == wanted

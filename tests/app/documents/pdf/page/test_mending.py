@@ -203,3 +203,8 @@ def test_a_slanted_letter_that_reaches_out_of_its_place_keeps_the_space_behind_i
     signs = list("go of it")
     mend_spaces(signs, boxes(row), 0, 9.0)
     assert "".join(signs) == wanted
+
+
+def test_an_accent_between_two_close_letters_joins_the_one_under_its_middle() -> None:
+    drawn = line(shown("so na"), back(3.0), italic("C"), back(4.1), italic("I"), shown("ve men"))
+    assert "na\u00efve men" in text_of(drawn)
