@@ -11,7 +11,7 @@ def is_wide(character: str) -> bool:
 
 def num_wide(text: str) -> int:
     """Return how many characters of a text are wide."""
-    return sum(ord(character) >= FIRST_WIDE for character in text)
+    return 0 if text.isascii() else sum(ord(character) >= FIRST_WIDE for character in text)
 
 
 def is_in_word(character: str) -> bool:

@@ -56,9 +56,10 @@ def find_furniture(pages: list[list[Line]]) -> Furniture:
     furniture = Furniture()
     edges = [edge_lines(lines) for lines in pages]
     _find_numbers(edges, furniture)
-    _find_repeated(edges, furniture, usual_size(pages))
-    _find_by_place(pages, edges, furniture)
-    _find_named(pages, edges, furniture)
+    usual = usual_size(pages)
+    _find_repeated(edges, furniture, usual)
+    _find_by_place(pages, edges, furniture, usual)
+    _find_named(pages, edges, furniture, usual)
     _find_alike(pages, edges, furniture)
     _find_numbered(pages, edges, furniture)
     _find_first_number(pages, edges, furniture)
@@ -167,7 +168,9 @@ def _plain(line: Line) -> str:
     return line.text.strip(" \t.0123456789").casefold()
 
 
-def _find_by_place(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+def _find_by_place(
+    pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture, usual: float
+) -> None:
     """Take top lines that stand where heads stand, apart from the text, and are headings' words.
 
     This finds the heads that change with the chapter.
@@ -179,7 +182,6 @@ def _find_by_place(pages: list[list[Line]], edges: list[list[Edge]], furniture: 
     place, count = places.most_common(1)[0]
     if count < 0.4 * len(tops):
         return
-    usual = usual_size(pages)
     all_words = Counter(_plain(line) for lines in pages for line in lines if len(line.text) < 120)
     for lines in pages:
         for line in lines:
@@ -231,7 +233,9 @@ def _find_numbered(pages: list[list[Line]], edges: list[list[Edge]], furniture: 
                 furniture.labels.setdefault(index, known[0])
 
 
-def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+def _find_named(
+    pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture, usual: float
+) -> None:
     """Take lines at the top, set apart, that repeat the title's or the authors' words.
 
     This finds the heads of a work of so few pages that none comes twice.
@@ -239,7 +243,6 @@ def _find_named(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
     first = next((lines for lines in pages if lines), [])
     head = takewhile(lambda line: bare(line.text) not in ABSTRACT, first[:6])
     names = {word for line in head for word in _words(line).split()}
-    usual = usual_size(pages)
     for index, lines in enumerate(edges[1:], start=1):
         for side, line, is_apart in lines:
             words = {word for word in _words(line).split() if len(word) > 3}

@@ -39,8 +39,10 @@ def test_lines_counted_by_tens_lose_their_numbers_and_entries_of_one_line_keep_t
     assert "line_numbers_dropped" in {note.code for note in document.notes}
     entries = [f"Author{i}, A. A short entry of this list. 20{i:02}." for i in range(30)]
     counted = "\n".join(words(56, 700 - 12 * i, str(i + 1)) for i in range(30))
-    document = read(make_pdf([f"{prose(72, 700, entries)}\n{counted}"]), "a.pdf")
-    assert "line_numbers_dropped" not in {note.code for note in document.notes}
+    questions = [f"Has the keeper of harbour {i} counted his ropes?" for i in range(30)]
+    for listed in (entries, questions):
+        document = read(make_pdf([f"{prose(72, 700, listed)}\n{counted}"]), "a.pdf")
+        assert "line_numbers_dropped" not in {note.code for note in document.notes}
 
 
 def test_line_numbers_of_an_uneven_title_page_are_left_out_where_their_type_is_smaller() -> None:

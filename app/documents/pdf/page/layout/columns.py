@@ -11,7 +11,7 @@ from app.documents.pdf.page.layout.author_blocks import author_blocks, part_auth
 from app.documents.pdf.page.layout.beside_abstract import part_beside_abstract
 from app.documents.pdf.page.layout.beside_wide import part_at_wide
 from app.documents.pdf.page.layout.entries_below import part_at_entries
-from app.documents.pdf.page.layout.tables import in_table_order, wide_table_cells
+from app.documents.pdf.page.layout.tables import CAPTION, in_table_order, wide_table_cells
 
 # A gutter counts where this many lines of prose stand on both of its sides.
 MIN_COLUMN_LINES = 4
@@ -57,7 +57,7 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
         return [_with_side_headings(_top_down(pieces))] if pieces else []
     spanning = [p for p in pieces if p.x0 < gutter - 2 and p.x1 > gutter + 2]
     spanning = [p for p in spanning if not _sticks_out(p, pieces, gutter)]
-    tables = wide_table_cells(pieces, gutter)
+    tables = wide_table_cells(pieces, gutter) if _has_caption(pieces) else []
     spanning += [piece for table in tables for piece in table]
     bands = _bands(pieces, spanning, gutter)
     groups: list[list[Piece]] = []
@@ -74,6 +74,10 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
             for side in part:
                 groups.extend(find_columns(side))
     return groups
+
+
+def _has_caption(pieces: list[Piece]) -> bool:
+    return any(CAPTION.match(piece.text) for piece in pieces)
 
 
 def _sticks_out(piece: Piece, pieces: list[Piece], gutter: float) -> bool:

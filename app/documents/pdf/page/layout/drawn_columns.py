@@ -16,6 +16,8 @@ def in_rows(pieces: list[Piece]) -> list[Piece]:
 
     One of the columns is of numbers: names of authors with their places of work stand so, too.
     """
+    if sum(piece.text[-1:].isdigit() for piece in pieces) < MIN_ROWS:
+        return pieces
     ordered: list[Piece] = []
     table: list[list[Piece]] = []
     for column in _columns(pieces):

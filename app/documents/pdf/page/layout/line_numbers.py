@@ -15,6 +15,7 @@ MIN_NUMBERED_LINES = 5
 MIN_STEPPED = 3
 # Of the lines beside numbers: where more end as sentences do, each is an entry of a list.
 MAX_ENDED = 0.6
+ENDS = frozenset(".;?!。；？！")
 SAME_COLUMN_POINTS = 4.0
 # Of the height of a page's text: line numbers reach over more.
 MIN_NUMBERED_SHARE = 0.6
@@ -152,7 +153,7 @@ def _number_entries(column: list[Piece], others: list[Piece]) -> bool:
         ends[row] = max(ends.get(row, piece), piece, key=lambda p: p.x1)
     bases = (round(p.base) for p in column)
     beside = [ends[row] for b in bases for row in (b, b - 1, b + 1) if row in ends]
-    ended = sum(piece.text[-1:] in ".;" for piece in beside)
+    ended = sum(piece.text[-1:] in ENDS for piece in beside)
     return len(beside) >= MIN_NUMBERED_LINES and ended > MAX_ENDED * len(beside)
 
 
