@@ -91,8 +91,9 @@ def shown_authors(head: Sequence[Line], title: str) -> tuple[str, ...]:
     lines = [_words(line) for line in head[_title_end(head, above) : end]]
     for i, words in enumerate(lines):
         begun = BEGUN_NAME.search(words)
-        is_whole = begun and EAST_ASIAN_NAME.fullmatch(begun[0].strip())
-        if begun and not is_whole and i + 1 < len(lines) and not OTHER.search(words):
+        is_other = begun and (EAST_ASIAN_NAME.fullmatch(begun[0].strip()) or OTHER.search(words))
+        # A town and its country are none, whatever the country is.
+        if begun and not is_other and i + 1 < len(lines) and _names(words[: begun.start()]):
             words, lines[i + 1] = words[: begun.start()], f"{begun[0].strip()} {lines[i + 1]}"
         found = _names(words)
         if not found and _is_prose(words):

@@ -17,6 +17,10 @@ TITLE = "On the Slow Drift of Detectors"
             ["Ada Baker", "Example Lab", "Carl Papernot", "carl@x.org"],
             ("Ada Baker", "Carl Papernot"),
         ),
+        (
+            ["Ada Baker", "University", "Aveiro, Nowhereland", "Carl Doe", "University", "Porto"],
+            ("Ada Baker", "Carl Doe"),
+        ),
         (["Ada Baker ada@x.org", "Carl Marchetti carl@x.org"], ("Ada Baker", "Carl Marchetti")),
         (["Ada Baker*+, Carl Doe$, and E. Green#"], ("Ada Baker", "Carl Doe", "E. Green")),
         (
