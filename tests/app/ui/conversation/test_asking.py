@@ -74,10 +74,18 @@ def test_while_documents_are_looked_through_no_second_question_is_taken(service:
     assert ANSWER in list(first)[-1]["conversation_view"]
 
 
-def test_asked_again_for_passages_there_are_more_of_them() -> None:
+@pytest.fixture
+def service_of_passages() -> Iterator[Service]:
+    """A service without a model that writes."""
+    opened = Service(Settings(keep=False), lambda settings: PassagesBackend())
+    yield opened
+    opened.close()
+
+
+def test_asked_again_for_passages_there_are_more_of_them(service_of_passages: Service) -> None:
     road = "The grey road went on between the hills, and nobody was seen on it all day. " * 6
     text = "".join(f"{road}The keeper of lamp {n} was Marta for years. " for n in range(12))
-    service = Service(Settings(keep=False), lambda settings: PassagesBackend())
+    service = service_of_passages
     handlers = ConversationHandlers(service)
     entry = service.reopen(KeptDocument(make_document(text)))
     form = form_of(service, "Who was the keeper of the lamp?")
@@ -89,6 +97,7 @@ def test_asked_again_for_passages_there_are_more_of_them() -> None:
     again = list(handlers.ask_again(VISITOR, sent, form))[-1]
     (before,), (turn,) = first["conversation"], again["conversation"]
     assert len(turn.evidence) >= 2 * len(before.evidence) > 0
-    assert turn.evidence[: len(before.evidence)] == before.evidence
+    # Scores differ a little with what is embedded at once; the passages are the same.
+    shown = [(passage.start, passage.end) for passage in before.evidence]
+    assert [(passage.start, passage.end) for passage in turn.evidence][: len(shown)] == shown
     assert "More passages" not in again["conversation_view"]
-    service.close()
