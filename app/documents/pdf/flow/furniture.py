@@ -11,6 +11,7 @@ from app.documents.pdf.flow.page_edges import (
     FOOT_POINTS,
     PAGE_NUMBER,
     Edge,
+    Placed,
     distance,
     edge_lines,
     is_apart_from,
@@ -60,8 +61,9 @@ def find_furniture(pages: list[list[Line]]) -> Furniture:
     _find_repeated(edges, furniture, usual)
     _find_by_place(pages, edges, furniture, usual)
     _find_named(pages, edges, furniture, usual)
-    _find_alike(pages, edges, furniture)
-    _find_numbered(pages, edges, furniture)
+    apart = small_apart(pages, edges)
+    _find_alike(pages, edges, apart, furniture)
+    _find_numbered(apart, furniture)
     _find_first_number(pages, edges, furniture)
     _find_first_foot(pages, furniture)
     return furniture
@@ -195,13 +197,18 @@ def _find_by_place(
                 furniture.heads.add(id(line))
 
 
-def _find_alike(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+def _find_alike(
+    pages: list[list[Line]],
+    edges: list[list[Edge]],
+    apart: list[list[Placed]],
+    furniture: Furniture,
+) -> None:
     """Take lines, set apart in the same place, most of which share words: a journal's name.
 
     The other words of such heads change with the section.
     """
     groups: dict[tuple[str, int], list[Line]] = defaultdict(list)
-    for lines, found in zip(pages, small_apart(pages, edges), strict=True):
+    for lines, found in zip(pages, apart, strict=True):
         least = APART * leading(lines)
         for side, line in found:
             if distance(line, lines, -1 if side == "top" else 1) > least:
@@ -213,7 +220,7 @@ def _find_alike(pages: list[list[Line]], edges: list[list[Edge]], furniture: Fur
             furniture.heads |= {id(one) for one in group if shared <= set(_words(one).split())}
 
 
-def _find_numbered(pages: list[list[Line]], edges: list[list[Edge]], furniture: Furniture) -> None:
+def _find_numbered(apart: list[list[Placed]], furniture: Furniture) -> None:
     """Take lines, set apart, that begin or end with the number which their page has to have.
 
     So are heads of a section's name and a page's number, each of which comes once.
@@ -221,7 +228,7 @@ def _find_numbered(pages: list[list[Line]], edges: list[list[Edge]], furniture: 
     counts = Counter(
         int(label) - index for index, label in furniture.labels.items() if label.isdigit()
     )
-    for index, found in enumerate(small_apart(pages, edges)):
+    for index, found in enumerate(apart):
         if index in furniture.labels:
             continue
         for _, line in found:

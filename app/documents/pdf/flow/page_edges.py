@@ -1,7 +1,6 @@
 """The edges of pages: their highest and lowest lines, and how far these stand from the text."""
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
 from app.documents.pdf.page.layout.reading_order import Line
@@ -20,6 +19,8 @@ EDGE_POINTS = 60.0
 
 # Which edge of the page (top or bottom), the line, whether white parts it from the text.
 Edge = tuple[str, Line, bool]
+# The same of a line that white parts.
+Placed = tuple[str, Line]
 
 
 def edge_lines(lines: list[Line]) -> list[Edge]:
@@ -78,14 +79,14 @@ def is_at_edge(side: str, height: float, edges: list[list[Edge]]) -> bool:
     return height - heights[len(heights) // 4] < EDGE_POINTS
 
 
-def small_apart(
-    pages: list[list[Line]], edges: list[list[Edge]]
-) -> Iterator[list[tuple[str, Line]]]:
-    """Yield each page's lines at its edges that are set apart, in type no larger than the text's.
+def small_apart(pages: list[list[Line]], edges: list[list[Edge]]) -> list[list[Placed]]:
+    """Return each page's lines at its edges that are set apart, in type no larger than the text's.
 
     Each comes with its side.
     """
     sizes = sorted(line.size for lines in pages for line in lines)
     largest = 1.1 * sizes[len(sizes) // 2] if sizes else 0.0
-    for page in edges:
-        yield [(side, line) for side, line, is_apart in page if is_apart and line.size < largest]
+    return [
+        [(side, line) for side, line, is_apart in page if is_apart and line.size < largest]
+        for page in edges
+    ]

@@ -132,12 +132,12 @@ class Paragraphs:
             return
         if is_marked:
             writer.write("-")
-        if joint == " " and self._is_closed(last, line.text):
+        if joint == " " and self._leaves_no_space(last, line.text):
             return
         writer.write(joint)
 
-    def _is_closed(self, last: str, following: str) -> bool:
-        """Say whether no space stands between two lines that go on in each other."""
+    def _leaves_no_space(self, last: str, following: str) -> bool:
+        """Say whether no space stands between two lines, in Korean as its words tell."""
         if last and following and are_hangul(last[-1], following[0]):
             return self._hangul.is_within_word(last, following)
         return _is_closed(last, following)
