@@ -1,6 +1,8 @@
 """Request → the passages of its documents that bear on what is asked, before any model reads."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 from app.answering.request import Request
 from app.prompting.prompt import Source
@@ -8,6 +10,7 @@ from app.prompting.tasks import Exchange, Task
 from app.retrieval.cutting import num_words
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.retriever import Asked, Retriever
+from app.retrieval.whole_text.whole_text import whole_text_kinds
 from app.retrieval.whole_text.whole_text_kinds import KINDS
 
 _PART_WORDS = 70
@@ -25,6 +28,27 @@ def find_evidence(request: Request, retriever: Retriever) -> Evidence:
     asked = _parts(task, sources, search.is_unspaced)
     of_part = round(_PART_WORDS * looking.num_words / FindOptions.num_words)
     return search.find_parts(asked, FindOptions(of_part))
+
+
+def read_first(request: Request, retriever: Retriever, words: int) -> list[Passage]:
+    """Return what a model that cannot read everything reads first, of some words in all.
+
+    The best of each part of each text, then the next best of each. What could be asked of any
+    text, and what a task asks, has words that lead nowhere: those of `Please summarize the text`
+    lead to where a text speaks of summaries. For any other question there is nothing.
+    """
+    task, is_own = request.found_task, bool(request.question.strip())
+    if is_own and not whole_text_kinds(request.question):
+        return []
+    if not is_own and task.parts:
+        num_parts = sum(len(request.sources) if part.each else 1 for part in task.parts)
+        words = round(words * FindOptions.num_words / (_PART_WORDS * num_parts))
+    looking = FindOptions(max(1, words))
+    parts: dict[tuple[str, int], list[Passage]] = {}
+    for passage in find_evidence(replace(request, looking=looking), retriever).passages:
+        parts.setdefault((passage.heading, passage.source), []).append(passage)
+    in_turn = zip_longest(*parts.values())
+    return [passage for row in in_turn for passage in row if passage is not None]
 
 
 def wider(shown: Sequence[Passage]) -> FindOptions | None:

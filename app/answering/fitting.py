@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from app.answering.evidence import read_first
 from app.answering.request import Request
 from app.backends.base import Backend
 from app.messages.message import Message, message
@@ -19,6 +20,10 @@ _NOTES: dict[Way, tuple[str, str]] = {
     "closest": ("reads_closest", "reads_closest_about"),
     "few": ("reads_few", "reads_few"),
 }
+
+
+_MOST_WORDS_READ_FIRST = 3_000
+"""Of all parts of a task together; beyond, what stands beside these says more."""
 
 
 @dataclass(frozen=True)
@@ -101,8 +106,18 @@ def _cut(
         room = min(room, backend.info.reading_tokens)
     if way == "start":
         return fit_start(prompt.sources, room)
-    question = question_of(request.found_task, request.question, TaskOptions())
-    return fit_passages(prompt.sources, question, room, retriever)
+    return closest(replace(request, sources=prompt.sources), room, retriever)
+
+
+def closest(request: Request, room: int, retriever: Retriever) -> tuple[Source, ...]:
+    """Return of a request's sources what is closest to what it asks, `room` tokens at most."""
+    task = request.found_task
+    question = question_of(task, request.question, TaskOptions())
+    if not request.question.strip() and task.parts:
+        question = " ".join(part.question for part in task.parts)
+    # A word is a token at least: these fill a small room, the best of each part before the rest.
+    first = read_first(request, retriever, min(room, _MOST_WORDS_READ_FIRST))
+    return fit_passages(request.sources, question, room, retriever, first)
 
 
 def _share(read: tuple[Source, ...], chosen: tuple[Source, ...]) -> float:
