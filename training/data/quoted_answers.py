@@ -5,7 +5,7 @@ of the text that bear it out, as they stand there.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from training.retrieval.questions import nearness
@@ -16,6 +16,8 @@ LEAST_QUOTED_WORDS = 5
 MOST_QUOTED_WORDS = 16
 LEAST_NEARNESS = 0.5
 """Of a quotation to answer and question: below it, most of the answer's words stand elsewhere."""
+MOST_PART_WORDS = 32
+"""Of the sentence that answers one part of a task: longer ones leave no room for the others."""
 SAME_LIKENESS = 0.75
 """Of answer and quotation (Dice, over words that tell): from here on they say the same."""
 
@@ -46,6 +48,24 @@ def quoted_answer(told: Told, evidence: str) -> str | None:
     said, quoted = content_words(told.answer), content_words(quotation)
     says_the_same = 2 * len(said & quoted) >= SAME_LIKENESS * (len(said) + len(quoted))
     return f'"{quotation}"' if says_the_same else f'{as_sentence(told.answer)} "{quotation}"'
+
+
+def quoted_parts(parts: Sequence[tuple[str, str]]) -> str:
+    """Return a line for each heading with the first of its sentences that can be quoted.
+
+    parts: headings and sentences of the text. Empty where fewer than two headings have one.
+    """
+    lines: dict[str, str] = {}
+    used: set[str] = set()
+    for heading, sentence in parts:
+        words = " ".join(sentence.split())
+        num_words = len(words.split())
+        can_be_quoted = LEAST_QUOTED_WORDS <= num_words <= MOST_PART_WORDS
+        if heading in lines or words in used or not can_be_quoted or _QUOTE_MARKS.search(words):
+            continue
+        used.add(words)
+        lines[heading] = f'{heading}: "{words}"'
+    return "\n".join(lines.values()) if len(lines) > 1 else ""
 
 
 def find_support(told: Told, evidence: str) -> str | None:

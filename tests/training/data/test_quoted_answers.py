@@ -2,7 +2,13 @@
 
 import pytest
 
-from training.data.quoted_answers import Told, as_sentence, find_support, quoted_answer
+from training.data.quoted_answers import (
+    Told,
+    as_sentence,
+    find_support,
+    quoted_answer,
+    quoted_parts,
+)
 
 PASSAGES = (
     "The miller had a lazy cat, and it slept in a barrel near the wheel. One evening the wheel"
@@ -48,3 +54,29 @@ def test_a_quotation_holds_no_marks_and_stands_there_word_for_word():
 def test_an_answer_becomes_a_sentence():
     assert as_sentence(' he said "no" , twice ') == "He said no, twice."
     assert as_sentence("really ?") == "Really?"
+
+
+def test_a_task_is_answered_by_a_line_for_each_of_its_parts():
+    found = [
+        ("Claims", "We count the tides with a slow clock."),
+        ("Claims", "It is the first clock of its kind here."),
+        ("Weak points", "The slow clock\nfails on lakes without tides."),
+    ]
+    assert quoted_parts(found) == (
+        'Claims: "We count the tides with a slow clock."\n'
+        'Weak points: "The slow clock fails on lakes without tides."'
+    )
+
+
+def test_what_cannot_be_quoted_is_passed_over_and_one_part_is_no_answer():
+    said = "“It stops,” he said, and went down to the pier."
+    again = "We count the tides with a slow clock."
+    long = " ".join(["tide"] * 40)
+    parts = [
+        ("Claims", said),
+        ("Claims", again),
+        ("Limits", again),
+        ("Limits", long),
+        ("End", "It."),
+    ]
+    assert quoted_parts(parts) == ""

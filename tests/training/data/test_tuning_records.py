@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from app.prompting.tasks import TASKS
 from app.retrieval.retriever import Retriever
 from benchmarks.tuning_records import RecordMaker, read_tales
+from tests.factories import make_document, make_source
 from tests.scripted_backend import CharacterTokenizer, ScriptedBackend
 from training.data.quoted_answers import NOT_SAID
 
@@ -64,3 +66,22 @@ def test_every_question_is_asked_once_and_only_of_its_own_tale_answered(made):
 
 def test_a_tale_gives_no_more_records_than_wanted(made):
     assert len(made(1)) == 2
+
+
+def test_a_task_is_taught_part_by_part_in_sentences_of_the_text():
+    backend = ScriptedBackend("")
+    backend.tokenizer = Ending()
+    source = make_source(
+        make_document(
+            ("Abstract", "We propose a slow clock, which counts the tides. "),
+            ("Limits", "However, the slow clock fails on lakes without tides. "),
+            ("Conclusion", "In conclusion, we have shown that tides keep time. "),
+        )
+    )
+    (record,) = RecordMaker(backend, Retriever(), 1, seed=3).of_task(source, "review")
+    text, learnt = _read(record)
+    assert TASKS["review"].question in text
+    lines = learnt.strip().split("\n")
+    assert len(lines) > 1
+    assert lines[0] == 'Claims: "We propose a slow clock, which counts the tides."'
+    assert all(line.partition(': "')[2].removesuffix('"') in source.text for line in lines)
