@@ -66,13 +66,14 @@ def _pieces(sources: Sequence[Source], question: str, retriever: Retriever) -> I
         index, span = search.span(passage)
         starts[index].append((span.start, float(score)))
     for index, source in enumerate(sources):
+        document_index = retriever.index_of(source.document)
         bounds = [*starts[index], (len(source.document.text), 0.0)]
         for (start, score), (end, _) in pairwise([(0, 0.0), *bounds]):
             for span in source.spans:
                 piece = Span(max(start, span.start), min(end, span.end))
                 if piece.start < piece.end:
                     section = source.document.section_index_at(piece.start)
-                    is_main = source.document.sections[section].kind in ("abstract", "body")
+                    is_main = document_index.is_main(piece)
                     num_tokens = source.token_map.count(piece)
                     yield _Candidate(index, piece, section, is_main, num_tokens, score)
 

@@ -70,3 +70,10 @@ def test_a_question_of_its_own_is_read_by_its_words() -> None:
     request = Request((paper(),), "How was the pier number 77 measured?", task="review")
     (read,) = closest(request, ROOM, Retriever())
     assert "number 77 was measured" in read.text
+
+
+def test_a_text_that_is_all_appendix_is_read_all_the_same() -> None:
+    text = "".join(f"We propose clock {n}, however it fails on lakes.\n" for n in range(300))
+    appendix = make_source(make_document(("Appendix", text, "appendix")))
+    (read,) = closest(Request((appendix,), task="summary"), 9_000, Retriever())
+    assert read.num_tokens > 8_000
