@@ -1,15 +1,14 @@
 """Request → the passages of its documents that bear on what is asked, before any model reads."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import zip_longest
 
 from app.answering.request import Request
-from app.prompting.prompt import Source
-from app.prompting.tasks import Exchange, Task
+from app.prompting.tasks import Exchange
 from app.retrieval.cutting import num_words
 from app.retrieval.passage import Evidence, FindOptions, Passage
 from app.retrieval.retriever import Asked, Retriever
+from app.retrieval.search import Search
 from app.retrieval.whole_text.whole_text import whole_text_kinds
 from app.retrieval.whole_text.whole_text_kinds import KINDS
 
@@ -21,13 +20,11 @@ _TIMES_MORE, _MOST_WORDS = 3, 1500
 
 def find_evidence(request: Request, retriever: Retriever) -> Evidence:
     """Return what bears on a question, or on each part of a task that asks its own."""
-    sources, task, looking = request.sources, request.found_task, request.looking
-    search = retriever.open([s.document for s in sources], [s.spans for s in sources])
-    if request.question.strip() or not task.parts:
+    search, looking = _open(request, retriever), request.looking
+    if not request.parts:
         return search.find(_in_context(request.question, request.history), looking)
-    asked = _parts(task, sources, search.is_unspaced)
     of_part = round(_PART_WORDS * looking.num_words / FindOptions.num_words)
-    return search.find_parts(asked, FindOptions(of_part))
+    return search.find_parts(_asked(request, search.is_unspaced), FindOptions(of_part))
 
 
 def read_first(request: Request, retriever: Retriever, words: int) -> list[Passage]:
@@ -37,15 +34,17 @@ def read_first(request: Request, retriever: Retriever, words: int) -> list[Passa
     text, and what a task asks, has words that lead nowhere: those of `Please summarize the text`
     lead to where a text speaks of summaries. For any other question there is nothing.
     """
-    task, is_own = request.found_task, bool(request.question.strip())
-    if is_own and not whole_text_kinds(request.question):
+    if not request.parts and not whole_text_kinds(request.question):
         return []
-    if not is_own and task.parts:
-        num_parts = sum(len(request.sources) if part.each else 1 for part in task.parts)
-        words = round(words * FindOptions.num_words / (_PART_WORDS * num_parts))
-    looking = FindOptions(max(1, words))
+    search = _open(request, retriever)
+    if request.parts:
+        asked = _asked(request, search.is_unspaced)
+        found = search.find_parts(asked, FindOptions(max(1, words // len(asked))))
+    else:
+        question = _in_context(request.question, request.history)
+        found = search.find(question, FindOptions(max(1, words)))
     parts: dict[tuple[str, int], list[Passage]] = {}
-    for passage in find_evidence(replace(request, looking=looking), retriever).passages:
+    for passage in found.passages:
         parts.setdefault((passage.heading, passage.source), []).append(passage)
     in_turn = zip_longest(*parts.values())
     return [passage for row in in_turn for passage in row if passage is not None]
@@ -71,16 +70,21 @@ def _in_context(question: str, history: Sequence[Exchange]) -> str:
     return f"{history[-1].question} {question}"
 
 
-def _parts(task: Task, sources: Sequence[Source], in_chinese: bool) -> list[Asked]:
+def _open(request: Request, retriever: Retriever) -> Search:
+    sources = request.sources
+    return retriever.open([s.document for s in sources], [s.spans for s in sources])
+
+
+def _asked(request: Request, in_chinese: bool) -> list[Asked]:
     """Return what a task asks, part by part, in the texts' language, and of which documents."""
     asked: list[Asked] = []
-    for part in task.parts:
+    for part in request.parts:
         kind = KINDS[part.kind]
         name = part.heading_zh if in_chinese else part.heading
         if not part.each:
             asked.append(Asked(part.question, kind, name))
             continue
-        for index, source in enumerate(sources):
+        for index, source in enumerate(request.sources):
             heading = f"{name}: {source.document.title}"
             asked.append(Asked(part.question, kind, heading, index))
     return asked

@@ -111,10 +111,9 @@ def _cut(
 
 def closest(request: Request, room: int, retriever: Retriever) -> tuple[Source, ...]:
     """Return of a request's sources what is closest to what it asks, `room` tokens at most."""
-    task = request.found_task
-    question = question_of(task, request.question, TaskOptions())
-    if not request.question.strip() and task.parts:
-        question = " ".join(part.question for part in task.parts)
+    question = " ".join(part.question for part in request.parts)
+    if not question:
+        question = question_of(request.found_task, request.question, TaskOptions())
     # A word is a token at least: these fill a small room, the best of each part before the rest.
     first = read_first(request, retriever, min(room, _MOST_WORDS_READ_FIRST))
     return fit_passages(request.sources, question, room, retriever, first)

@@ -6,7 +6,7 @@ from functools import cached_property
 from app.backends.base import Generation
 from app.prompting.prompt import Source
 from app.prompting.selection import Fit
-from app.prompting.tasks import Exchange, Task, TaskOptions, find_task
+from app.prompting.tasks import Exchange, Task, TaskOptions, TaskPart, find_task
 from app.retrieval.passage import FindOptions
 
 
@@ -30,3 +30,8 @@ class Request:
     def found_task(self) -> Task:
         """The task of its name, looked up once. Raises UnknownTaskError."""
         return find_task(self.task)
+
+    @property
+    def parts(self) -> tuple[TaskPart, ...]:
+        """The parts of its task, where the person asks nothing of their own."""
+        return () if self.question.strip() else self.found_task.parts
