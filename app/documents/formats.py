@@ -9,10 +9,12 @@ from importlib import import_module
 
 from app.documents.document import Document
 from app.documents.options import ReadingOptions
+from app.documents.rare_collections import rare_collections
 from app.documents.text.encoding import is_wide
 from app.errors import EmptyDocumentError, UnknownFormatError
 
 ReadBytes = Callable[[bytes, str, ReadingOptions], Document]
+_BLANK_BYTES = b"\x00\t\n\r "
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 # Where a Palm database, which a Kindle book is, says what it holds.
 _KINDLE_MARKS = (b"BOOKMOBI", b"TEXtREAd")
@@ -191,7 +193,8 @@ LABELS = ", ".join(row.label for row in FORMATS)
 
 def read(data: bytes, name: str, options: ReadingOptions | None = None) -> Document:
     """Return the document that bytes hold. Raises ReadingError with a sentence otherwise."""
-    return detect_format(data, name).read(data, name, options or ReadingOptions())
+    with rare_collections():
+        return detect_format(data, name).read(data, name, options or ReadingOptions())
 
 
 def format_of(document: Document) -> FormatRow:
@@ -201,9 +204,9 @@ def format_of(document: Document) -> FormatRow:
 
 def detect_format(data: bytes, name: str) -> FormatRow:
     """Return what some bytes are. Raises EmptyDocumentError, UnknownFormatError."""
-    if not data.strip(b"\x00\t\n\r "):
-        raise EmptyDocumentError("file_empty")
     head = data[:1024]
+    if not (head.strip(_BLANK_BYTES) or data.strip(_BLANK_BYTES)):
+        raise EmptyDocumentError("file_empty")
     sample = FirstBytes(data, head, head.lstrip(b"\xef\xbb\xbf \t\r\n").lower(), name.lower())
     row = next(row for row in FORMATS if row.recognises(sample))
     if not row.by_bytes:

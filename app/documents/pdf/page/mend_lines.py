@@ -6,7 +6,7 @@ from app.documents.pdf.page.characters.glyphs import Glyphs
 from app.documents.pdf.page.characters.pieces import Piece
 from app.documents.pdf.page.characters.raised_type import MARK, SMALL, main_type, mark_scripts
 from app.documents.pdf.page.characters.signs import mend_signs
-from app.documents.pdf.page.characters.spacing import has_plain_spaces, mend_spaces
+from app.documents.pdf.page.characters.spacing import mend_spaces, plainly_spaced
 from app.documents.pdf.page.layout.cells import part_cells
 from app.documents.pdf.page.layout.leaders import LEADER
 from app.documents.pdf.page.layout.reading_order import Line
@@ -19,7 +19,8 @@ MIN_SPACED = 7
 def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
     """Return the lines, rewritten where what they say differs from what the page shows."""
     part_cells(lines, glyphs)
-    small = _with_small_type([piece for line in lines for piece in line.pieces], glyphs)
+    pieces = [piece for line in lines for piece in line.pieces]
+    small, plain = _with_small_type(pieces, glyphs), plainly_spaced(pieces, glyphs)
     for line in lines:
         if len(line.pieces) > 1 and _is_letter_spaced(line):
             _join_letters(line)
@@ -31,7 +32,7 @@ def mend_lines(lines: list[Line], glyphs: Glyphs) -> list[Line]:
         main = _main(line, glyphs) if is_mixed else None
         is_mended = False
         for number, piece in enumerate(line.pieces):
-            is_spaced = is_upright and (is_mixed or not has_plain_spaces(piece, glyphs))
+            is_spaced = is_upright and (is_mixed or id(piece) not in plain)
             if is_spaced or not piece.text.isascii() or "`" in piece.text:
                 before = _text(line, number) if main else ""
                 is_mended |= _mend(piece, glyphs, before, main, is_spaced)

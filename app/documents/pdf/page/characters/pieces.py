@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 from functools import cache
+from heapq import nlargest
 from itertools import pairwise
 from typing import Protocol
 
@@ -204,7 +205,7 @@ def word_spans(piece: Piece) -> list[tuple[int, int]]:
 
 def _has_gaps(glyphs: Glyphs, pieces: list[Piece]) -> bool:
     """Say whether the widest lines run across gaps as wide as a gutter."""
-    longest = sorted(pieces, key=lambda piece: -len(piece.text))[:SAMPLED_SEGMENTS]
+    longest = nlargest(SAMPLED_SEGMENTS, pieces, key=lambda piece: len(piece.text))
     return any(len(_at_gaps(glyphs, piece)) > 1 for piece in longest if len(piece.text) >= 20)
 
 

@@ -44,9 +44,8 @@ def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> bool:
     Returns whether an accent was composed: the spaces beside it are to be looked at then.
     """
     is_composed = False
-    for i, sign in enumerate(signs):
-        if sign.isascii() and sign != "`":
-            continue
+    for i in [i for i, sign in enumerate(signs) if sign > "\x7f" or sign == "`"]:
+        sign = signs[i]
         if "\ud800" <= sign <= "\udbff" and i + 1 < len(signs):
             pair = sign + signs[i + 1]
             whole = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

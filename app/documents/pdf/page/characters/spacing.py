@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+import numpy as np
+
 from app.documents.pdf.page.characters.glyphs import Glyphs
 from app.documents.pdf.page.characters.pieces import Piece
 
@@ -20,26 +22,40 @@ MIN_SPACED_LETTERS = 5
 BLANKS = frozenset(("", *filter(str.isspace, map(chr, range(0x3001)))))
 # Fewer signs do not tell how far letters of their line stand apart.
 FEW_SIGNS = 20
+# Letters without a space among them: fewer are one word.
+FEW_LETTERS = 12
 
 Gap = tuple[int, int, float]
 """Two signs that follow each other but for spaces, and how far they stand apart."""
 
 
-def has_plain_spaces(piece: Piece, glyphs: Glyphs) -> bool:
-    """Say whether each space of a piece is a gap wide enough, and each such gap a space.
+def plainly_spaced(pieces: Sequence[Piece], glyphs: Glyphs) -> set[int]:
+    """Return the ids of pieces of which each space is a gap wide enough, each such gap a space.
 
     Most lines are of this kind, and the spaces of the others are looked at one by one.
     """
-    start, end = piece.start, piece.start + len(piece.text)
-    num_spaces = piece.text.count(" ")
-    if num_spaces > MANY_SPACES * len(piece.text):
-        return False
-    if not num_spaces:
-        return len(piece.text) < 12
-    if not _is_guessed(glyphs, start + piece.text.index(" ")):
-        return True  # the spaces are the file's own
-    least = MOST_TOUCHING * piece.size
-    return len([gap for gap in glyphs.gaps[start : end - 1] if gap > least]) == num_spaces
+    plain: set[int] = set()
+    doubtful: list[tuple[Piece, int]] = []
+    least = np.full(len(glyphs.gaps), np.inf)
+    for piece in pieces:
+        words = piece.text
+        num_spaces = words.count(" ")
+        if num_spaces > MANY_SPACES * len(words):
+            continue
+        if not num_spaces:
+            if len(words) < FEW_LETTERS:
+                plain.add(id(piece))
+        elif not _is_guessed(glyphs, piece.start + words.index(" ")):
+            plain.add(id(piece))  # the spaces are the file's own
+        else:
+            doubtful.append((piece, num_spaces))
+            least[piece.start : piece.start + len(words) - 1] = MOST_TOUCHING * piece.size
+    num_wide = np.cumsum(np.asarray(glyphs.gaps) > least).tolist()
+    for piece, num_spaces in doubtful:
+        before = num_wide[piece.start - 1] if piece.start else 0
+        if num_wide[piece.start + len(piece.text) - 2] - before == num_spaces:
+            plain.add(id(piece))
+    return plain
 
 
 def mend_spaces(signs: list[str], glyphs: Glyphs, start: int, size: float) -> None:
