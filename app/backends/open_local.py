@@ -135,10 +135,14 @@ def _voice(entry: ModelEntry, folder: ModelFolder) -> _Voice:
     own = folder.chat_template if entry.template == "own" else ""
     # A model's own template writes the first token itself, where it wants one.
     tokenizer = FolderTokenizer(folder.path, entry.name, CACHE_FOLDER, False if own else None)
-    return _Voice(tokenizer, _template(entry, folder, own), _quotations(tokenizer))
+    return _Voice(
+        tokenizer, _template(entry, folder, own), _quotations(tokenizer, entry.quotes_terms)
+    )
 
 
-def _quotations(tokenizer: FolderTokenizer) -> "Callable[[Prompt], Constraint | None]":
+def _quotations(
+    tokenizer: FolderTokenizer, any_term: bool
+) -> "Callable[[Prompt], Constraint | None]":
     """Return what keeps quotations to what stands in a prompt's sources."""
 
     @functools.cache
@@ -146,7 +150,7 @@ def _quotations(tokenizer: FolderTokenizer) -> "Callable[[Prompt], Constraint | 
         # Imported late: it brings torch, which nobody needs before the first answer.
         from app.constrained.quotation_constraint import Quoter
 
-        return Quoter(tokenizer.library, tokenizer.eos_ids)
+        return Quoter(tokenizer.library, tokenizer.eos_ids, any_term)
 
     return lambda prompt: quoter().constraint(prompt.sources) if prompt.sources else None
 
@@ -223,7 +227,7 @@ def _find(entry: ModelEntry, options: LocalOptions) -> Found:
             cache_bytes = max(cache_bytes, made.chosen.cache_bytes) if cache_bytes else 0
     found = model_files.weights_of(entry, options.offline)
     if entry.kind != "adapter":
-        return Found(found, None, weights, cache_bytes)
+        return Found(found, entry.adapter, weights, cache_bytes)
     base = _base_of(entry, found)
     return Found(model_files.weights_of(base, options.offline), found, weights, cache_bytes)
 

@@ -61,11 +61,13 @@ class QuotingRules:
 class Quoter:
     """Makes the constraint of each answer; keeps the vocabulary and the last sources' index.
 
-    tokenizer: a `tokenizers.Tokenizer`. end_ids: tokens that end an answer.
+    tokenizer: a `tokenizers.Tokenizer`. end_ids: tokens that end an answer. any_term: as in
+    QuotingRules.
     """
 
-    def __init__(self, tokenizer: Any, end_ids: Iterable[int]) -> None:
+    def __init__(self, tokenizer: Any, end_ids: Iterable[int], any_term: bool = True) -> None:
         self._tokenizer = tokenizer
+        self._any_term = any_term
         self._end_ids = tuple(end_ids)
         self._last: tuple[tuple[Source, ...], QuotingRules] | None = None
 
@@ -76,7 +78,7 @@ class Quoter:
     def constraint(self, sources: Sequence[Source]) -> "QuotingConstraint":
         """Return a fresh constraint for one answer on these sources."""
         if self._last is None or not _same(self._last[0], sources):
-            rules = QuotingRules(self._vocabulary, sources, self._end_ids)
+            rules = QuotingRules(self._vocabulary, sources, self._end_ids, self._any_term)
             self._last = tuple(sources), rules
         return QuotingConstraint(self._last[1])
 

@@ -13,6 +13,7 @@ from app.models.format.gguf_name import is_gguf_name
 from app.models.format.shape import LLAMA_2_WINDOW, ModelShape
 from app.models.wheel import SMOLLM2
 
+_ADAPTERS = Path(__file__).resolve().parents[2] / "assets" / "adapters"
 _NON_COMMERCIAL = message("licence_non_commercial")
 _APACHE = "Apache-2.0"
 _META = message("licence_llama_2")
@@ -147,6 +148,8 @@ _SMALL_MODELS = (
         wheel=SMOLLM2,
         # Measured by benchmarks/answers/written_answers.py: from the whole text it answers worse.
         reading_tokens=1_200,
+        adapter=_ADAPTERS / "smollm2-quotes",
+        quotes_terms=False,
     ),
     _smollm2(
         "smollm2-360m", "360M", ModelShape(32, 960, 15, 5, 64, 2560, 49_152, tied_embeddings=True)

@@ -28,7 +28,9 @@ class ModelEntry:
     carries it too. window_tokens 0: its own config says. rope_factor: linear, on Llama-2's
     4,096 positions; None leaves the config as it is. base_id: the model an adapter belongs on.
     shape: None until its config is read. sampling: as its publishers use it, where they say so
-    outside its generation config. reading_tokens: as in ModelInfo.
+    outside its generation config. reading_tokens: as in ModelInfo. adapter: a folder beside the
+    app with an adapter that is joined into the weights. quotes_terms: it may set a word or two
+    of its own in quotation marks; False for a model that was taught to quote and nothing else.
     """
 
     name: str
@@ -46,6 +48,8 @@ class ModelEntry:
     wheel: Wheel | None = None
     sampling: PublishedSampling | None = None
     reading_tokens: int = 0
+    adapter: Path | None = None
+    quotes_terms: bool = True
 
     @property
     def folder(self) -> Path | None:

@@ -214,6 +214,16 @@ def test_a_conversation_shares_one_index() -> None:
     assert quoter.constraint([source_of(STORY, Span(0, 9))]).rules is not first.rules
 
 
+@pytest.mark.parametrize("any_term", [True, False])
+def test_a_quoter_s_rules_say_whether_own_words_may_stand_in_marks(any_term: bool) -> None:
+    rules = Quoter(byte_level(), [1], any_term).constraint([source_of(STORY)]).rules
+    writer = Writer(rules)
+    if any_term:
+        assert writer.write('So "zebra" it')
+    else:
+        assert not writer.write('So "z')
+
+
 def test_kinds_of_marks_are_all_closed() -> None:
     for opening, closing in CLOSING.items():
         writer = Writer(rules_for(STORY))

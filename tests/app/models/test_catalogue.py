@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from safetensors import safe_open
 
 from app.errors import UnavailableModelError, UnknownModelError
 from app.models.catalogue import CATALOGUE, find_entry
@@ -42,6 +43,18 @@ def test_the_catalogue_is_of_one_piece() -> None:
         assert entry.licence
         assert bool(entry.base_id) == (entry.kind == "adapter")
         assert entry.gated == (entry.source.startswith("meta-llama/") or entry.kind == "adapter")
+
+
+def test_an_adapter_that_ships_belongs_on_its_entry() -> None:
+    entry = find_entry("smollm2")
+    assert entry.adapter is not None
+    assert not entry.quotes_terms
+    config = json.loads((entry.adapter / "adapter_config.json").read_text())
+    assert config["base_model_name_or_path"] == entry.source
+    assert entry.shape is not None
+    with safe_open(entry.adapter / "adapter_model.safetensors", "pt") as tensors:
+        names = list(tensors.keys())
+    assert len(names) == 2 * len(config["target_modules"]) * entry.shape.layers
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """An adapter as training writes it, opened by the app as a model: merged in memory, same logits."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app.backends.local import LocalOptions
 from app.backends.open_local import open_local
 from app.inference.weights.loading import LoadRequest, load
 from app.models.catalogue import find_base
+from app.models.entry import gguf_entry
 from app.models.wheel import SMOLLM2
 from tests.app.tiny_gguf import write_gguf
 from tests.training.processes import ALONE
@@ -55,6 +57,17 @@ def test_so_is_one_over_a_gguf_file(make_recipe, tmp_path, monkeypatch, tied):
     given = (f'model.init="{tmp_path}/base.gguf"', "model.config={}", "data.row_tokens=64")
     adapter = train(make_recipe(*given, "model.window_tokens=8192", lora=PLUS), ALONE)
     found = logits_as_the_app_loads(adapter, 8192)
+    torch.testing.assert_close(found, merged_logits(adapter), atol=1e-4, rtol=0)
+
+
+def test_an_entry_s_adapter_is_joined_into_its_file(make_recipe, tmp_path, monkeypatch):
+    monkeypatch.setattr("app.backends.model_files.KEPT_MODELS", tmp_path / "kept")
+    write_gguf(tmp_path / "base.gguf", tied=True)
+    given = (f'model.init="{tmp_path}/base.gguf"', "model.config={}", "data.row_tokens=64")
+    adapter = train(make_recipe(*given, "model.window_tokens=2048", lora=PLUS), ALONE)
+    entry = replace(gguf_entry(tmp_path / "base.gguf"), adapter=adapter, quotes_terms=False)
+    monkeypatch.setattr("app.backends.open_local.find_entry", lambda name: entry)
+    found = logits_as_the_app_loads(Path("of the catalogue"), 2048)
     torch.testing.assert_close(found, merged_logits(adapter), atol=1e-4, rtol=0)
 
 
