@@ -201,6 +201,30 @@ def test_a_locked_paper_opens_with_its_password(visit: Visit, address: str, lock
     expect(page.locator("#password input")).to_be_hidden()
 
 
+def test_another_password_is_taken_as_soon_as_the_first_is_refused(
+    visit: Visit, address: str, locked: Path
+) -> None:
+    page = visit(address)
+    page.set_input_files("#drop input[type=file]", str(locked))
+    expect(page.locator("#password input")).to_be_visible()
+    page.evaluate(
+        """() => {
+          new MutationObserver((_, observer) => {
+            const notice = document.querySelector('#notice .notice');
+            const field = document.querySelector('#password input');
+            if (!notice?.textContent.includes('does not open') || !field) return;
+            observer.disconnect();
+            field.value = 'lantern';
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            document.querySelector('#unlock').click();
+          }).observe(document.body, { childList: true, subtree: true });
+        }"""
+    )
+    page.fill("#password input", "wrong")
+    page.click("#unlock")
+    expect(page.locator(".document")).to_have_count(1)
+
+
 @pytest.mark.slow
 def test_ticking_and_typing_answer_within_a_fifth_of_a_second(at_novel: Page) -> None:
     measured: Any = at_novel.evaluate(

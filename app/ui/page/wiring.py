@@ -28,7 +28,7 @@ EVERY_TIME: Options = {**AT_ONCE, "trigger_mode": "multiple"}
 IN_TURN: Options = {**QUIET, "trigger_mode": "multiple", "concurrency_limit": 1}
 """Each draws what the one before left, however fast one clicks."""
 ARRIVING: Options = {**LONG, "trigger_mode": "multiple"}
-"""Another file may come while one is read."""
+"""Another file, or another password, may come before the one before is done with."""
 
 
 class Wiring:
@@ -107,7 +107,7 @@ class Wiring:
         self._saved(on(board["upload"].upload, documents.add_files, raw))
         self._saved(on(board["add"].click, documents.add_pasted, ARRIVING))
         for event in (board["unlock"].click, board["password"].submit):
-            self._saved(on(event, documents.unlock, LONG))
+            self._saved(on(event, documents.unlock, ARRIVING))
         self._saved(on(board["ticks"].reread, documents.reread, ARRIVING))
         self._saved(on(board["ticks"].removed, documents.remove, IN_TURN))
         added = on(board["samples"].sample, documents.add_sample, LONG)
@@ -157,7 +157,7 @@ class Wiring:
     def _wire_viewer(self) -> None:
         on, viewer = self._on, self._board["viewer"]
         on(viewer.read, self._viewer.open_part, AT_ONCE)
-        on(viewer.unlock, self._viewer.unlock, LONG)
+        on(viewer.unlock, self._viewer.unlock, ARRIVING)
 
     def _weighed(self, event: Any) -> None:
         """Have the budget drawn anew after an event."""
