@@ -65,7 +65,7 @@ def test_an_entry_s_adapter_is_joined_into_its_file(make_recipe, tmp_path, monke
     write_gguf(tmp_path / "base.gguf", tied=True)
     given = (f'model.init="{tmp_path}/base.gguf"', "model.config={}", "data.row_tokens=64")
     adapter = train(make_recipe(*given, "model.window_tokens=2048", lora=PLUS), ALONE)
-    entry = replace(gguf_entry(tmp_path / "base.gguf"), adapter=adapter, quotes_terms=False)
+    entry = replace(gguf_entry(tmp_path / "base.gguf"), adapter=adapter)
     monkeypatch.setattr("app.backends.open_local.find_entry", lambda name: entry)
     found = logits_as_the_app_loads(Path("of the catalogue"), 2048)
     torch.testing.assert_close(found, merged_logits(adapter), atol=1e-4, rtol=0)

@@ -44,7 +44,7 @@ def mend_signs(signs: list[str], glyphs: Glyphs, start: int) -> bool:
     Returns whether an accent was composed: the spaces beside it are to be looked at then.
     """
     is_composed = False
-    for i in [i for i, sign in enumerate(signs) if sign > "\x7f" or sign == "`"]:
+    for i in [i for i, sign in enumerate(signs) if not sign.isascii() or sign == "`"]:
         sign = signs[i]
         if "\ud800" <= sign <= "\udbff" and i + 1 < len(signs):
             pair = sign + signs[i + 1]
