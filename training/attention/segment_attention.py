@@ -19,6 +19,11 @@ from torch import Tensor
 from torch.nn import functional
 
 Bounds = tuple[int, ...]
+TILES_A_SIDE = 16
+LEAST_TILE = 128
+"""Tokens; below, calls would take longer than what they compute."""
+_kernel = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu
+_kernel_backward = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu_backward
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +82,21 @@ def _pieces(blocks: tuple[Block, ...]) -> list[_Piece]:
     """Return the kernel calls that cover every head and token of the blocks once.
 
     In the order of tokens: all heads of a token share pages of memory, and the gradients'
-    pages are not there before they are written, so that a call's own memory fits in. By the
-    last tokens' calls all pages are there: they go a head at a time, so that theirs is small.
+    pages are not there before they are written, so that a call's own memory fits in.
     """
-    ordered = sorted(_unordered(blocks), key=lambda piece: piece.tokens.start)
-    last = ordered[-1].tokens.start
-    return [
-        part
-        for piece in ordered
-        for part in (_by_head(piece) if piece.tokens.start == last else (piece,))
-    ]
+    return sorted(_unordered(blocks), key=lambda piece: piece.tokens.start)
 
 
-def _by_head(piece: _Piece) -> Iterator[_Piece]:
-    heads = range(piece.heads.start, piece.heads.stop, piece.heads.step)
-    for head, kv_head in zip(heads, range(piece.kv_heads.start, piece.kv_heads.stop), strict=True):
-        own = slice(head, head + 1), slice(kv_head, kv_head + 1)
-        yield _Piece(piece.rows, *own, piece.tokens)
+def _tiles(tokens: slice, size: int) -> Iterator[tuple[slice, slice]]:
+    """Yield the queries and the keys of tiles that cover a causal triangle, `size` tokens a side.
+
+    Of a key's tiles the one on the diagonal is the first, of a query's the one with the first key.
+    """
+    starts = range(tokens.start, tokens.stop, size)
+    spans = [slice(start, min(start + size, tokens.stop)) for start in starts]
+    for number, keys in enumerate(spans):
+        for queries in spans[number:]:
+            yield queries, keys
 
 
 def _unordered(blocks: tuple[Block, ...]) -> Iterator[_Piece]:
@@ -115,7 +118,7 @@ class _CpuSegments(torch.autograd.Function):
     """The flash kernel of PyTorch for CPUs, forward and backward, over pieces of one tensor.
 
     Through plain autograd each slice would leave a copy of its own; here the output and the
-    three gradients are allocated once, so the peak is a piece above one full attention's.
+    three gradients are allocated once, so the peak is a tile above one full attention's.
     """
 
     @staticmethod
@@ -125,7 +128,7 @@ class _CpuSegments(torch.autograd.Function):
         out = _empty_output(q, v)
         exponents = []
         for piece in _pieces(blocks):
-            attended, exponent = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu(
+            attended, exponent = _kernel(
                 q[piece.query], k[piece.key], v[piece.key], 0.0, True, scale=scaling
             )
             out[piece.query] = attended
@@ -142,29 +145,37 @@ class _CpuSegments(torch.autograd.Function):
         is_shared = q.shape[1] != k.shape[1]  # several pieces read one key/value head
         begin = torch.zeros_like if is_shared else torch.empty_like
         grad_q, grad_k, grad_v = torch.empty_like(q), begin(k), begin(v)
-        for piece, exponent in zip(_pieces(ctx.blocks), exponents, strict=True):
-            of_q, of_k, of_v = torch.ops.aten._scaled_dot_product_flash_attention_for_cpu_backward(
-                grad_out[piece.query],
-                q[piece.query],
-                k[piece.key],
-                v[piece.key],
-                out[piece.query],
-                exponent,
-                0.0,
-                True,
-                scale=ctx.scaling,
-            )
-            grad_q[piece.query] = of_q
-            del of_q  # each is dropped before the next is copied: that is the peak
-            _put(grad_k[piece.key], of_k, is_shared)
-            del of_k
-            _put(grad_v[piece.key], of_v, is_shared)
-            del of_v
+        pieces = _pieces(ctx.blocks)
+        end = max(piece.tokens.stop for piece in pieces)
+        for piece, exponent in zip(pieces, exponents, strict=True):
+            first, size = piece.tokens.start, piece.tokens.stop - piece.tokens.start
+            if piece.tokens.stop == end:
+                # In the end all pages are there: what a call itself takes comes on top of them.
+                size = max(-(-size // TILES_A_SIDE), LEAST_TILE)
+            for queries, keys in _tiles(piece.tokens, size):
+                at_q, at_k = (piece.rows, piece.heads, queries), (piece.rows, piece.kv_heads, keys)
+                of_q, of_k, of_v = _kernel_backward(
+                    grad_out[at_q],
+                    q[at_q],
+                    k[at_k],
+                    v[at_k],
+                    out[at_q],
+                    exponent[:, :, queries.start - first : queries.stop - first],
+                    0.0,
+                    queries == keys,
+                    scale=ctx.scaling,
+                )
+                _put(grad_q[at_q], of_q, adds=keys.start > first)
+                del of_q  # each is dropped before the next is copied
+                _put(grad_k[at_k], of_k, adds=is_shared or queries != keys)
+                del of_k
+                _put(grad_v[at_k], of_v, adds=is_shared or queries != keys)
+                del of_v
         return grad_q, grad_k, grad_v, None, None
 
 
 def _put(into: Tensor, gradient: Tensor, adds: bool) -> None:
-    """Write a piece's gradient into its place, or add it to what other pieces put there."""
+    """Write a tile's gradient into its place, or add it to what other tiles put there."""
     if adds:
         into.add_(gradient)
     else:

@@ -157,8 +157,10 @@ def test_gradcheck(heads, kv_heads, starts, padded):
     )
 
 
+@pytest.mark.parametrize("least_tile", [1, 3, segment_attention.LEAST_TILE])
 @pytest.mark.parametrize(("heads", "kv_heads"), [(4, 4), (6, 2)])
-def test_gradients_equal_the_oracles(heads, kv_heads):
+def test_gradients_equal_the_oracles(monkeypatch, heads, kv_heads, least_tile):
+    monkeypatch.setattr(segment_attention, "LEAST_TILE", least_tile)
     inputs = [part.requires_grad_() for part in make_qkv(2, heads, kv_heads, 23)]
     target = torch.randn(2, heads, 23, 8, dtype=torch.float64)
     found = torch.autograd.grad((shift_attention(*inputs, 8) * target).sum(), inputs)
