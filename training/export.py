@@ -43,7 +43,7 @@ def save_result(run: Run, tokenizer: Any) -> Path:
         if tokenizer is not None:
             write_tokenizer(tokenizer, run.recipe, partial)
         (partial / "recipe.toml").write_text(to_toml(run.recipe), encoding="utf-8")
-        config = clean_config(causal_lm_of(model).config).to_dict()
+        config = clean_config(causal_lm_of(model)).to_dict()
         write_card(run.recipe, _facts(run.recipe, config), partial, str(folder))
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
@@ -53,7 +53,7 @@ def save_result(run: Run, tokenizer: Any) -> Path:
 
 def _write(model: Any, learnt: dict[str, Any], run: Run, folder: Path) -> None:
     causal_lm = causal_lm_of(model)
-    config = clean_config(causal_lm.config)
+    config = clean_config(causal_lm)
     if run.recipe.lora is not None:
         is_gguf = is_gguf_name(run.recipe.model.init)
         # Beside a GGUF there is no config by which peft could see whether the vocabulary grew.
@@ -93,11 +93,17 @@ def write_tokenizer(tokenizer: Any, recipe: Recipe, folder: Path) -> None:
     tokenizer.save_pretrained(folder)
 
 
-def clean_config(config: Any) -> Any:
-    """Return a copy of a config as inference needs it: its cache on, no attention prescribed."""
+def clean_config(causal_lm: Any) -> Any:
+    """Return a copy of a model's config as inference needs it.
+
+    Its cache is on, no attention is prescribed, and the model's class is named: llama.cpp's
+    converter and other servers ask for that.
+    """
+    config = causal_lm.config
     copy = config.__class__.from_dict(config.to_dict())
     copy.use_cache = True
     copy._attn_implementation = None
+    copy.architectures = [type(causal_lm).__name__]
     return copy
 
 

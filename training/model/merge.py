@@ -117,7 +117,7 @@ def _write(model: Any, recipe: Recipe, output: Path) -> Path:
 
 def _write_model(model: Any, output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
-    config = clean_config(model.config)
+    config = clean_config(model)
     model.save_pretrained(output)
     config.dtype = model.dtype
     config.save_pretrained(output)

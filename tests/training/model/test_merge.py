@@ -223,11 +223,15 @@ def test_what_was_learnt_on_a_gguf_base_is_merged_into_a_folder(
     recipe = make_recipe(f'model.init="{base}"', "model.config={}", "data.row_tokens=64", lora=lora)
     result = train(recipe, ALONE)
     expected = trained_logits(Path(recipe.output.folder), recipe)
+    own = json.loads((result / "config.json").read_text())
+    assert own["architectures"] == ["LlamaForCausalLM"]
     sources = [result.parent] if lora is None else [result.parent, result]
     for source in sources:
         merged = merge(MergeRequest(str(source), tmp_path / f"of-{source.name}"))
         torch.testing.assert_close(logits_of(merged), expected, atol=1e-4, rtol=0)
-        assert "quantization_config" not in json.loads((merged / "config.json").read_text())
+        config = json.loads((merged / "config.json").read_text())
+        assert "quantization_config" not in config
+        assert config["architectures"] == ["LlamaForCausalLM"]
 
 
 def test_an_adapter_of_a_gguf_base_is_merged_onto_the_same_weights_in_a_folder(

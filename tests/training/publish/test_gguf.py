@@ -4,9 +4,17 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
+from transformers import AutoModelForCausalLM
 
+from app.backends import model_files
+from app.models.catalogue import find_entry
+from app.models.wheel import SMOLLM2
+from tests.app.backends.real_servers.install import CONVERTER as LLAMA_CPPS_OWN
+from tests.app.backends.real_servers.real_server import INSTALL
 from training.__main__ import main
 from training.errors import ModelFilesError
+from training.model.merge import MergeRequest, merge
 from training.publish.gguf import export_gguf
 
 CONVERTER = """
@@ -69,3 +77,22 @@ def test_an_adapter_is_merged_first(tmp_path):
         export_gguf(result, tmp_path / "model.gguf")
     with pytest.raises(ModelFilesError, match=r"no config\.json"):
         export_gguf(tmp_path, tmp_path / "model.gguf")
+
+
+@pytest.mark.slow
+def test_llama_cpps_own_converter_takes_a_merged_model_with_its_window(tmp_path, monkeypatch):
+    if not LLAMA_CPPS_OWN.is_file():
+        pytest.skip(f"llama.cpp's converter is not there: {INSTALL}")
+    if not SMOLLM2.kept.is_file():
+        pytest.skip("SmolLM2 is not there: `python -m app fetch smollm2` brings it")
+    adapter, base = find_entry("smollm2").adapter, SMOLLM2.kept
+    merged = merge(MergeRequest(str(adapter), tmp_path / "merged", str(base), 16_384))
+    output = export_gguf(merged, tmp_path / "model.gguf", "f32", str(LLAMA_CPPS_OWN))
+    monkeypatch.setattr(model_files, "KEPT_MODELS", tmp_path / "kept")
+    read_back = model_files.weights_of(find_entry(str(output)), offline=True)
+    expected, found = map(AutoModelForCausalLM.from_pretrained, (merged, read_back))
+    assert found.config.rope_parameters == expected.config.rope_parameters
+    assert found.config.max_position_embeddings == 16_384
+    ids = torch.arange(300)[None]
+    with torch.no_grad():
+        torch.testing.assert_close(found(ids).logits, expected(ids).logits, atol=1e-3, rtol=0)
