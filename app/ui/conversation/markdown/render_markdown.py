@@ -4,10 +4,12 @@ HTML in it, links and pictures are shown as they were written: nothing of a mode
 away or is fetched. What stands between marks of our own, as quotations do, is left alone.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock, list_block
 from markdown_it.token import Token
 
 from app.ui.conversation.markdown.cjk_emphasis import emphasise_beside_cjk
@@ -20,6 +22,8 @@ SHOWN_AS_WRITTEN = [
     # Indented lines of a poem are no code, and a line of dashes makes no heading.
     *("code", "lheading"),
 ]
+_FIGURE = re.compile(r"\d{3,}[.)]")
+"""What an answer begins with in “1024. The groups are so large.”; no list counts from there."""
 FIRST_HEADING = 3
 """The level of an answer's first heading; the question above it has the second."""
 MOST_KEPT = 512
@@ -28,11 +32,17 @@ MOST_KEPT = 512
 def _make_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {"html": False, "breaks": True, "xhtmlOut": False})
     md.enable(["table", "strikethrough"]).disable(SHOWN_AS_WRITTEN)
+    md.block.ruler.at("list", _list_block, {"alt": ["paragraph", "blockquote"]})
     emphasise_beside_cjk(md)
     take_formulas(md, kept_apart=OPEN)
     md.add_render_rule("table_open", lambda *_: '<div class="wide" tabindex="0"><table>')
     md.add_render_rule("table_close", lambda *_: "</table></div>")
     return md
+
+
+def _list_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    begins_at = state.bMarks[start] + state.tShift[start]
+    return not _FIGURE.match(state.src, begins_at) and list_block(state, start, end, silent)
 
 
 _PARSER = _make_parser()

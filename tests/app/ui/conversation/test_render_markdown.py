@@ -49,6 +49,9 @@ class Elements(HTMLParser):
         ("    a line of a poem", "<p>a line of a poem</p>\n"),
         ("小说**《红楼梦》**中，**“宝玉”**说", None),
         ("这是*重点*，那是**两个**。", None),
+        ("1024. So large are the groups.", "<p>1024. So large are the groups.</p>\n"),
+        ("- 1984. It began.", "<ul>\n<li>1984. It began.</li>\n</ul>\n"),
+        ("12. The twelfth", '<ol start="12">\n<li>The twelfth</li>\n</ol>\n'),
     ],
 )
 def test_what_is_written_is_set(written: str, shown: str | None) -> None:
