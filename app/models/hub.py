@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from huggingface_hub import constants, snapshot_download, try_to_load_from_cache
-from huggingface_hub.errors import (
+from huggingface_hub.errors import (  # type: ignore[attr-defined]
+    DryRunError,
     GatedRepoError,
     HfHubHTTPError,
     HFValidationError,
+    HTTPError,
     LocalEntryNotFoundError,
     RepositoryNotFoundError,
 )
@@ -40,7 +42,7 @@ def bytes_to_fetch(hub_id: str) -> int:
     wanted = [*SMALL_FILES, "*.safetensors", *PICKLES]
     try:
         files = snapshot_download(hub_id, allow_patterns=wanted, dry_run=True)
-    except (OSError, HFValidationError) as error:
+    except (OSError, HTTPError, HFValidationError) as error:
         raise _in_words(hub_id, error) from None
     if any(file.filename.endswith(".safetensors") for file in files):
         files = [file for file in files if not file.filename.endswith(".bin")]
@@ -74,13 +76,15 @@ def is_on_this_machine(hub_id: str) -> bool:
 def _fetch(hub_id: str, patterns: tuple[str, ...], offline: bool) -> Path:
     try:
         found = snapshot_download(hub_id, allow_patterns=list(patterns), local_files_only=offline)
-    except (OSError, HFValidationError) as error:
+    except (OSError, HTTPError, HFValidationError) as error:
         raise _in_words(hub_id, error) from None
     return Path(found)
 
 
 def _in_words(hub_id: str, error: Exception) -> ModelError:
     """Return what a person is told; the order matters, for these errors are one family."""
+    if isinstance(error, DryRunError) and isinstance(error.__cause__, Exception):
+        return _in_words(hub_id, error.__cause__)
     if isinstance(error, GatedRepoError):
         return UnavailableModelError("hub_gated", hub_id=hub_id, instead=INSTEAD)
     if isinstance(error, RepositoryNotFoundError | HFValidationError):
@@ -89,6 +93,8 @@ def _in_words(hub_id: str, error: Exception) -> ModelError:
         return UnavailableModelError("hub_unreachable", hub_id=hub_id, instead=INSTEAD)
     if isinstance(error, HfHubHTTPError):
         return UnavailableModelError("hub_refused", hub_id=hub_id, instead=INSTEAD)
+    if isinstance(error, HTTPError | ConnectionError):
+        return UnavailableModelError("hub_unreachable", hub_id=hub_id, instead=INSTEAD)
     return UnavailableModelError(
         "model_not_stored",
         hub_id=hub_id,

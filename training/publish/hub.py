@@ -1,36 +1,25 @@
 """A result's folder → a repository on the Hugging Face hub, with its card."""
 
 from pathlib import Path
-from typing import Any, Protocol
 
 from huggingface_hub import HfApi
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalTokenNotFoundError
+from huggingface_hub.errors import (  # type: ignore[attr-defined]
+    HFValidationError,
+    HTTPError,
+    LocalTokenNotFoundError,
+)
 
 from training.errors import ModelFilesError
 from training.publish.card import CARD
 from training.publish.local_paths import plain_card, without_local_paths
 
 
-class Api(Protocol):
-    """What is needed of `huggingface_hub.HfApi`."""
-
-    def create_repo(self, repo_id: str, *, private: bool, exist_ok: bool) -> Any: ...
-
-    def upload_folder(
-        self, *, repo_id: str, folder_path: str, commit_message: str, ignore_patterns: list[str]
-    ) -> Any: ...
-
-    def upload_file(
-        self, *, path_or_fileobj: bytes, path_in_repo: str, repo_id: str, commit_message: str
-    ) -> Any: ...
-
-
-def publish(folder: Path, name: str, *, private: bool = True, api: Api | None = None) -> str:
+def publish(folder: Path, name: str, *, private: bool = True, api: HfApi | None = None) -> str:
     """Upload a result of ours; return its address. name: OWNER/NAME on the hub.
 
     Its card names the repository where it named the folder, and no file that goes up names a
-    place on this machine. Raises ModelFilesError for what is no
-    result, and for what the hub refuses.
+    place on this machine. Raises ModelFilesError for what is no result, and for what the hub
+    refuses.
     """
     path = folder / CARD
     if not path.is_file() or not (folder / "config.json").is_file():
@@ -40,7 +29,7 @@ def publish(folder: Path, name: str, *, private: bool = True, api: Api | None = 
     title = next((line[2:] for line in text.splitlines() if line.startswith("# ")), name)
     api = api or HfApi()
     try:
-        api.create_repo(name, private=private, exist_ok=True)
+        address = api.create_repo(name, private=private, exist_ok=True)
         api.upload_folder(
             repo_id=name,
             folder_path=str(folder),
@@ -54,10 +43,10 @@ def publish(folder: Path, name: str, *, private: bool = True, api: Api | None = 
                 repo_id=name,
                 commit_message=f"{title}: {'card' if file == CARD else file}",
             )
-    except (HfHubHTTPError, HFValidationError, LocalTokenNotFoundError, OSError) as error:
+    except (HTTPError, HFValidationError, LocalTokenNotFoundError, OSError) as error:
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise ModelFilesError(
             f"{name!r} cannot be written on the hub: {reason.rstrip('.')}. Log in by"
             " `hf auth login`, with a token that may write there."
         ) from None
-    return f"https://huggingface.co/{name}"
+    return str(address)

@@ -1,6 +1,7 @@
 """What goes wrong on the way to the hub, in words."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +30,7 @@ def http(kind: type[errors.HfHubHTTPError], status: int) -> errors.HfHubHTTPErro
         (http(errors.HfHubHTTPError, 500), UnavailableModelError, "did not give out"),
         (errors.HFValidationError("bad"), UnknownModelError, "no model"),
         (errors.LocalEntryNotFoundError("offline"), UnavailableModelError, "cannot be reached"),
+        (errors.HTTPError("cut"), UnavailableModelError, "cannot be reached"),
         (OSError(28, "No space left on device"), UnavailableModelError, "No space left"),
     ],
 )
@@ -43,6 +45,15 @@ def test_every_way_it_fails_is_one_sentence_with_a_way_out(
         hub.fetch_weights("some/model")
     assert "`--model passages`" in str(caught.value)
     assert type(caught.value) is kind
+
+
+@pytest.mark.parametrize("ask", [hub.fetch_weights, hub.bytes_to_fetch])
+def test_a_hub_that_cannot_be_reached_is_said(
+    monkeypatch: pytest.MonkeyPatch, ask: Callable[[str], object]
+) -> None:
+    monkeypatch.setattr(hub.constants, "ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(UnavailableModelError, match="cannot be reached"):
+        ask("someone/never-downloaded")
 
 
 def test_pickles_are_fetched_only_where_there_is_nothing_else(
