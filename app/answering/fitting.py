@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.answering.evidence import read_first
+from app.answering.evidence import find_evidence, read_first
 from app.answering.request import Request
 from app.backends.base import Backend
 from app.messages.message import Message, message
@@ -12,6 +12,7 @@ from app.prompting.prompt import Prompt, Source, build_prompt
 from app.prompting.selection import check_window, fit_start, without_references
 from app.prompting.tasks import TaskOptions, compose, question_of
 from app.retrieval.retriever import Retriever
+from app.text.spans import Span, merge_spans
 
 Way = Literal["whole", "without_references", "start", "closest", "few"]
 
@@ -102,11 +103,31 @@ def _cut(
 ) -> tuple[Source, ...]:
     """Return what is left of a prompt's sources in the room there is."""
     room = _room_beside(prompt, request, backend)
-    if way == "few":
-        room = min(room, backend.info.reading_tokens)
     if way == "start":
         return fit_start(prompt.sources, room)
-    return closest(replace(request, sources=prompt.sources), room, retriever)
+    request = replace(request, sources=prompt.sources)
+    if way == "few":
+        return _evidence_alone(request, min(room, backend.info.reading_tokens), retriever)
+    return closest(request, room, retriever)
+
+
+def _evidence_alone(request: Request, room: int, retriever: Retriever) -> tuple[Source, ...]:
+    """Return of a request's sources its evidence, `room` tokens at most; the closest without any.
+
+    What the page shows beside the answer, and nothing around it: small models are led astray.
+    """
+    spans: list[list[Span]] = [[] for _ in request.sources]
+    left = room
+    for passage in find_evidence(request, retriever).passages:
+        span = Span(passage.start, passage.end)
+        num_tokens = request.sources[passage.source].token_map.count(span)
+        if num_tokens <= left:
+            spans[passage.source].append(span)
+            left -= num_tokens
+    if left == room:
+        return closest(request, room, retriever)
+    cut = zip(request.sources, spans, strict=True)
+    return tuple(replace(source, spans=merge_spans(spans)) for source, spans in cut)
 
 
 def closest(request: Request, room: int, retriever: Retriever) -> tuple[Source, ...]:

@@ -60,7 +60,12 @@ def open_backend(
 
 def open_local(name: str, options: LocalOptions) -> LocalBackend:
     """Return a local model of a catalogue name, a folder, a GGUF file or a hub id."""
-    return LocalBackend(_prepare(find_entry(name), options), options)
+    return open_entry(find_entry(name), options)
+
+
+def open_entry(entry: ModelEntry, options: LocalOptions) -> LocalBackend:
+    """Return the local model of an entry."""
+    return LocalBackend(_prepare(entry, options), options)
 
 
 def open_automatically(options: LocalOptions) -> LocalBackend | PassagesBackend:
@@ -80,7 +85,7 @@ def open_automatically(options: LocalOptions) -> LocalBackend | PassagesBackend:
     if choice.entry is None:
         return PassagesBackend(in_a_row(message("auto_took_passages"), better))
     entry = replace(choice.entry, advice=in_a_row(choice.entry.advice, better))
-    return LocalBackend(_prepare(entry, options), options)
+    return open_entry(entry, options)
 
 
 def open_tokenizer(name: str, offline: bool = False) -> Tokenizer:

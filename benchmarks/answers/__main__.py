@@ -13,15 +13,17 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import torch
 
 from app.answering.grounding import Grounder
 from app.backends.local import LocalOptions
-from app.backends.open_local import open_local
+from app.backends.open_local import open_entry
 from app.constrained.quotation_constraint import QuotingConstraint, QuotingRules
 from app.inference.sampling import Sampling
+from app.models.catalogue import find_entry
 from app.prompting.prompt import Source
 from app.retrieval.retriever import Retriever
 from app.retrieval.vectors.encoder import Encoder
@@ -131,6 +133,7 @@ def main() -> int:
     data = os.environ.get("BENCH_DATA")
     parser.add_argument("--data", type=Path, default=data, help="a folder for `evidence`")
     parser.add_argument("--write", metavar="MODEL", help="only what this model writes on the data")
+    parser.add_argument("--without-adapter", action="store_true", help="with --write")
     parser.add_argument("--questions", type=int, default=80, help="of each kind, with --write")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -145,7 +148,10 @@ def main() -> int:
     if options.write:
         if not options.data:
             parser.error("--write asks about the texts of --data")
-        model = open_local(options.write, LocalOptions(offline=True))
+        entry = find_entry(options.write)
+        if options.without_adapter:
+            entry = replace(entry, adapter=None, quotes_terms=True)
+        model = open_entry(entry, LocalOptions(offline=True))
         retriever = Retriever(KeptVectors(Encoder()))
         measure_written(report, model, retriever, options.data, options.questions)
         return 0

@@ -3,13 +3,16 @@ from dataclasses import replace
 import pytest
 
 from app.answering.answer import Done, Event, Passages, Reading, Request, answer, prepare
+from app.answering.evidence import find_evidence
+from app.answering.fitting import closest
 from app.answering.grounding import Quote
 from app.answering.serialization import event_to_json
 from app.backends.base import Generation, Prefill, Stop, TextDelta
 from app.errors import NoDocumentError, NoQuestionError, OverWindowError, UnknownTaskError
 from app.prompting.prompt import Source
 from app.prompting.selection import Fit
-from app.text.spans import Span
+from app.retrieval.retriever import Retriever
+from app.text.spans import Span, merge_spans
 from tests.factories import make_document, make_source
 from tests.scripted_backend import ScriptedBackend
 
@@ -197,6 +200,28 @@ def test_a_model_that_reads_little_gets_the_closest_passages(fit: Fit, way: str)
     assert [note.code for note in prepared.notes] == (["reads_few"] if way == "few" else [])
     small = Request((source(),), "Who ran?")
     assert prepare(small, backend).way == "whole"
+
+
+def test_a_model_that_reads_little_reads_the_evidence_and_nothing_around_it() -> None:
+    backend = ScriptedBackend("yes")
+    backend.info = replace(backend.info, reading_tokens=700)
+    hens = [(f"Hens {number}", f"{number}. {HEN * 9}") for number in range(9)]
+    text = make_source(make_document(*hens[:5], ("Fox", FOX), *hens[5:]))
+    request = Request((text,), "What ran over the frozen river?")
+    prepared = prepare(request, backend)
+    evidence = find_evidence(request, Retriever()).passages
+    (read,) = prepared.prompt.sources
+    assert prepared.way == "few"
+    assert read.spans == merge_spans([Span(shown.start, shown.end) for shown in evidence])
+
+
+@pytest.mark.parametrize(("question", "most"), [("Who ran?", 20), ("Quantum chromodynamics?", 450)])
+def test_where_no_evidence_fits_it_reads_the_closest(question: str, most: int) -> None:
+    backend = ScriptedBackend("yes")
+    backend.info = replace(backend.info, reading_tokens=most)
+    request = Request((paper(),), question)
+    prepared = prepare(request, backend)
+    assert prepared.prompt.sources == closest(request, most, Retriever())
 
 
 @pytest.mark.parametrize(
