@@ -85,6 +85,22 @@ def test_what_is_ticked_and_typed_while_a_page_comes_back_stays(
     expect(page.locator("#question textarea")).to_have_value("A whole one")
 
 
+def test_what_is_typed_wins_over_what_comes_back_in_the_same_moment(
+    visit: Visit, address: str
+) -> None:
+    page = visit(address)
+    page.fill("#question textarea", "A whole one")
+    page.evaluate(
+        """() => {
+          const box = document.querySelector('#question textarea');
+          box.value = 'Half a thought';
+          box.dispatchEvent(new Event('input', { bubbles: true }));
+          document.dispatchEvent(new CustomEvent('room:restored'));
+        }"""
+    )
+    expect(page.locator("#question textarea")).to_have_value("A whole one")
+
+
 def test_another_browser_sees_nothing_of_it(
     visit: Visit, address: str, paper: Path, browser: Browser
 ) -> None:

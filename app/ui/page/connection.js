@@ -55,10 +55,16 @@ async function check() {
 setTimeout(check, 1000);
 window.addEventListener('online', () => missed && check());
 
-// What was being typed when the page was opened again is put back once all else is there, unless
-// somebody has typed since.
-let typed = false;
-document.addEventListener('input', (event) => (typed ||= event.isTrusted && event.target === box()), true);
+// What was being typed when the page was opened again is put back once all else is there. What
+// somebody has typed since wins over that, and over what was kept; a box that is empty was asked.
+let typed = null;
+document.addEventListener(
+  'input',
+  (event) => {
+    if (event.isTrusted && event.target === box()) typed = box().value;
+  },
+  true,
+);
 document.addEventListener('room:restored', () => {
   filled = true;
   let draft = null;
@@ -66,7 +72,8 @@ document.addEventListener('room:restored', () => {
     draft = sessionStorage.getItem(DRAFT);
     sessionStorage.removeItem(DRAFT);
   } catch {}
-  if (!draft || typed || !box()) return;
-  box().value = draft;
+  const wanted = typed ?? draft;
+  if (!wanted || !box() || box().value === wanted || (typed && !box().value)) return;
+  box().value = wanted;
   box().dispatchEvent(new Event('input', { bubbles: true }));
 });
