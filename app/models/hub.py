@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from huggingface_hub import constants, snapshot_download, try_to_load_from_cache
+
+# HTTPError is that of the hub's HTTP client, which is another one from version to version.
 from huggingface_hub.errors import (  # type: ignore[attr-defined]
     DryRunError,
     GatedRepoError,

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from huggingface_hub import HfApi
+
+# HTTPError is that of the hub's HTTP client, which is another one from version to version.
 from huggingface_hub.errors import (  # type: ignore[attr-defined]
     HFValidationError,
     HTTPError,
