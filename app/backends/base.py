@@ -35,8 +35,8 @@ class ModelInfo:
     was trained on little else, so another language to answer in is a hope. own_window_tokens:
     what it was trained for; longest_window_tokens: what it can be opened with, stretched; both
     0 where unknown. evidence_only: it reads nothing and shows what was found, so no window has
-    to hold the text. reading_tokens: what it reads of a text at most, unless asked for more,
-    because it answers no better from more; 0 is its window.
+    to hold the text. reading_tokens: what it reads of a text's evidence at most, unless asked
+    for more, because it answers no better from more; 0 reads what its window holds.
     """
 
     name: str

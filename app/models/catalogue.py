@@ -146,7 +146,7 @@ _SMALL_MODELS = (
         ),
         about=message("about_smollm2"),
         wheel=SMOLLM2,
-        # Of a task's evidence; measured, it answers worse from what stands around that as well.
+        # Room for a task's evidence. Measured, it answers worse with what stands around that.
         reading_tokens=700,
         adapter=_ADAPTERS / "smollm2-quotes",
         quotes_terms=False,

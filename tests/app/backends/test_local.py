@@ -17,12 +17,9 @@ from transformers import AutoModelForCausalLM
 from app.backends.base import BackendEvent, Finished, Generation, Prefill, Stop, TextDelta, Waiting
 from app.backends.local import LocalBackend, LocalOptions
 from app.backends.open_local import open_local
-from app.constrained.quotation_constraint import QuotingConstraint
 from app.errors import ModelError, OutOfMemoryError, OverWindowError, UnavailableModelError
 from app.inference.job_queue import Ticket
-from app.models.entry import folder_entry
 from app.prompting.prompt import Prompt, PromptTurn, Words, build_prompt
-from tests.factories import make_source
 
 MakeFolder = Callable[..., Path]
 TEXT = "The lamp in the harbour was lit before the storm, and the keeper slept. " * 6
@@ -300,17 +297,3 @@ def test_a_constraint_is_kept_and_closes_what_is_cut(backend: LocalBackend) -> N
     assert said(ask(backend, generation=Generation(max_tokens=num))) == "lamp lamp ”"
     free = said(ask(backend, generation=Generation(max_tokens=num, quoting=False)))
     assert "lamp lamp" not in free
-
-
-@pytest.mark.parametrize("quotes_terms", [True, False])
-def test_an_entry_says_whether_its_model_may_set_own_words_in_marks(
-    model_folder: MakeFolder, monkeypatch: pytest.MonkeyPatch, quotes_terms: bool
-) -> None:
-    entry = replace(folder_entry(model_folder()), quotes_terms=quotes_terms)
-    monkeypatch.setattr("app.backends.open_local.find_entry", lambda name: entry)
-    opened = open_local("of the catalogue", LocalOptions())
-    source = make_source(TEXT, tokenizer=opened.tokenizer)
-    constraint = opened._model.constraint(replace(prompt(opened), sources=(source,)))
-    assert isinstance(constraint, QuotingConstraint)
-    assert constraint.rules.any_term is quotes_terms
-    opened.close()
