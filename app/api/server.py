@@ -16,7 +16,7 @@ from app.api.port import free_port
 from app.errors import SettingsError
 from app.settings import Settings, trusted_networks
 from app.ui.documents.documents_view import most_bytes
-from app.ui.page.build_page import build_page
+from app.ui.page.build_page import build_page, first_script
 from app.ui.page.theme import FAVICON, head, theme
 from app.ui.service.alive import Alive
 from app.ui.service.browser_key import BrowserKeys
@@ -65,6 +65,7 @@ def launch(settings: Settings, open_model: OpenModel, block: bool = True) -> gr.
             server_port=port,
             theme=theme(),
             head=head(),
+            js=first_script(),
             auth=login,  # type: ignore[arg-type]
             max_file_size=most_bytes(settings),
             app_kwargs={"middleware": middleware(service)},

@@ -1,6 +1,7 @@
 """The page: laid out and wired."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import gradio as gr
 
@@ -26,3 +27,8 @@ def build_page(service: Service, add_endpoints: Callable[[Service], None]) -> gr
         Wiring(page, board, service).wire()
     remember_configs(page)
     return page
+
+
+def first_script() -> str:
+    """Return what runs on the page before it asks the program for anything."""
+    return Path(__file__).with_name("event_stream.js").read_text(encoding="utf-8")
