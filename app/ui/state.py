@@ -101,6 +101,11 @@ class Turn:
         return self.done is None and self.error is None
 
     @property
+    def is_being_written(self) -> bool:
+        """Whether it, or the answer beside it, is still being written."""
+        return self.is_running or (self.beside is not None and self.beside.is_running)
+
+    @property
     def is_unfinished(self) -> bool:
         """Whether it broke off, so that asking again should go on rather than differ."""
         stopped = self.done is not None and self.done.finished.stop_reason == "stopped"

@@ -13,11 +13,29 @@ document.addEventListener('input', (event) => {
   pause = setTimeout(() => trigger('typed', {}), 250);
 });
 const remember = () => (asked = field()?.value ?? null);
-document.addEventListener('click', (event) => event.target.closest('#ask') && remember(), true);
+
+function drop(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+// Stop takes Ask's place, so the second half of a double click would end what the first began.
+let first = null;
+document.addEventListener(
+  'click',
+  (event) => {
+    const button = event.target.closest('#ask, #stop');
+    if (event.detail > 1 && first?.id === 'ask') return button && drop(event);
+    first = button;
+    if (button?.id === 'ask') remember();
+  },
+  true,
+);
 document.addEventListener(
   'keydown',
   (event) => {
-    if (event.key === 'Enter' && !event.shiftKey && event.target === field()) remember();
+    if (event.key !== 'Enter' || event.shiftKey || event.target !== field()) return;
+    if (event.repeat) drop(event); // a key that is held down asks once
+    else remember();
   },
   true,
 );

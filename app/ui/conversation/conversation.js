@@ -1,7 +1,6 @@
 // Links and buttons of the conversation; copying happens here, everything else in Python.
 const scroller = () => document.querySelector('#conversation-scroll');
 let following = true;
-let openings = 0;
 
 // An answer as it is read, its formulas as they were written.
 function read(answer) {
@@ -71,7 +70,7 @@ element.addEventListener('click', (event) => {
   const { act, turn } = at.dataset;
   if (act === 'evidence') {
     event.preventDefault();
-    const opening = Date.now() + (openings += 1);
+    const opening = Math.round(performance.now() * 1000);
     document.dispatchEvent(new CustomEvent('room:opening', { detail: at }));
     trigger('evidence', { turn: Number(turn), opening, ...named(at) });
   } else if (act === 'again') trigger('again', { turn: Number(turn) });

@@ -1,6 +1,6 @@
 """What happens in the conversation: questions are asked, stopped, changed and asked again."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -107,17 +107,22 @@ class ConversationHandlers:
             try:
                 # To look through a long novel takes seconds: the click is answered before.
                 yield {**BUSY, "ask_notice": looking(form.language)}
-                yield from self._write(form, visitor, manner, stop)
+                last = yield from self._write(form, visitor, manner, stop)
             except AppError as error:
                 # In one piece: of two that follow at once a page may take the last alone.
-                yield {**IDLE, "ask_notice": notice(form.language, error)}
+                last = {"ask_notice": notice(form.language, error)}
             finally:
                 self._service.end(visit, stop)
+        # Whoever sees the end may ask anew in that instant, so nothing of it is left to be done.
+        yield {**IDLE, **last}
 
     def _write(
         self, form: AskForm, visitor: gr.Request, manner: Manner, stop: Stop
-    ) -> Iterator[Changes]:
-        """Yield what changes while an answer is written; it is kept as it grows."""
+    ) -> Generator[Changes, None, Changes]:
+        """Yield what changes while an answer is written; return what does with its last word.
+
+        It is kept as it grows.
+        """
         visit, owner = visit_of(visitor), owner_of(visitor)
         form, backend = with_model(form, self._service)
         request = request_of(form, self._service.settings)
@@ -140,14 +145,15 @@ class ConversationHandlers:
             counted = self._service.metrics.counted(events(stop))
             for turn in write(turn, counted, between):  # noqa: B020
                 kept.grow(turn)
-                yield self._drawn(visit, kept)
+                if turn.is_being_written:
+                    yield self._drawn(visit, kept)
             if turn.done:
                 self._service.note_speed(turn.done.finished, turn.model)
                 self._make_ready(visit, form.documents, turn)
         finally:
             kept.end()
         trouble = notice(form.language, kept.error) if kept.error else ""
-        yield {**IDLE, **self._drawn(visit, kept), "ask_notice": trouble}
+        return {**self._drawn(visit, kept), "ask_notice": trouble}
 
     def _make_ready(self, visit: str, documents: Documents, turn: Turn) -> None:
         """Prepare the pages that a click on one of the answer's passages opens."""

@@ -65,7 +65,7 @@ class _Drawn:
 
     def turn(self, language: Language, index: int, turn: Turn) -> str:
         """Return a turn; one that is answered is told by which it is, and stays so itself."""
-        if turn.is_running or (turn.beside is not None and turn.beside.is_running):
+        if turn.is_being_written:
             return _turn(language, index, turn)
         key = (language, index, id(turn))
         with self._lock:

@@ -1,6 +1,5 @@
 // Notes are opened where they stand, taken down, and saved; what was folded stays folded.
 const folds = new Map();
-let openings = 0;
 element.addEventListener('click', (event) => {
   const fold = event.target.closest('summary')?.parentElement;
   if (fold?.dataset.fold) folds.set(fold.dataset.fold, !fold.open);
@@ -13,7 +12,7 @@ element.addEventListener('click', (event) => {
   else if (act === 'notes_json') trigger('save_notes', { kind: 'json' });
   else if (act === 'open_note') {
     document.dispatchEvent(new CustomEvent('room:opening', { detail: at }));
-    const opening = Date.now() + (openings += 1);
+    const opening = Math.round(performance.now() * 1000);
     trigger('open_note', { note, quote: Number(at.dataset.quote), opening });
   }
 });

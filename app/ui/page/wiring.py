@@ -23,12 +23,14 @@ QUIET: Options = {"api_visibility": "private", "show_progress": "hidden"}
 LONG: Options = {**QUIET, "concurrency_limit": None}
 """Waits in no queue of Gradio's: the model has its own."""
 AT_ONCE: Options = {**QUIET, "queue": False}
-EVERY_TIME: Options = {**AT_ONCE, "trigger_mode": "multiple"}
-"""The page waits for a pause by itself; the last word must not be lost."""
+LAST_STATE: Options = {**AT_ONCE, "trigger_mode": "always_last"}
+"""Goes by what stands in the page: while one is on its way others wait, and become one."""
+EACH: Options = {**AT_ONCE, "trigger_mode": "multiple"}
+"""Each press means something else, and is heard while the one before is on its way."""
+OVERLAPPING: Options = {**LONG, "trigger_mode": "multiple"}
+"""Another may come before the page knows that the one before is done with."""
 IN_TURN: Options = {**QUIET, "trigger_mode": "multiple", "concurrency_limit": 1}
 """Each draws what the one before left, however fast one clicks."""
-ARRIVING: Options = {**LONG, "trigger_mode": "multiple"}
-"""Another file, or another password, may come before the one before is done with."""
 
 
 class Wiring:
@@ -97,50 +99,50 @@ class Wiring:
     def _wire_history(self) -> None:
         on, history = self._on, self._board["history"]
         on(history.reopen, self._history.reopen, LONG)
-        on(history.forget, self._history.forget, AT_ONCE)
+        on(history.forget, self._history.forget, EACH)
         on(history.forget_all, self._history.forget_all, AT_ONCE)
 
     def _wire_documents(self) -> None:
         on, board, documents = self._on, self._board, self._documents
         on(board["drop"].refused, documents.refuse, AT_ONCE)
-        raw = {**ARRIVING, "preprocess": False}
+        raw = {**OVERLAPPING, "preprocess": False}
         self._saved(on(board["upload"].upload, documents.add_files, raw))
-        self._saved(on(board["add"].click, documents.add_pasted, ARRIVING))
+        self._saved(on(board["add"].click, documents.add_pasted, OVERLAPPING))
         for event in (board["unlock"].click, board["password"].submit):
-            self._saved(on(event, documents.unlock, ARRIVING))
-        self._saved(on(board["ticks"].reread, documents.reread, ARRIVING))
+            self._saved(on(event, documents.unlock, OVERLAPPING))
+        self._saved(on(board["ticks"].reread, documents.reread, OVERLAPPING))
         self._saved(on(board["ticks"].removed, documents.remove, IN_TURN))
         added = on(board["samples"].sample, documents.add_sample, LONG)
         offered = on(board["overview"].suggest, documents.suggest, AT_ONCE)
         follows = on(board["conversation_view"].follow, documents.suggest, AT_ONCE)
         for chosen in (added, offered, follows):
-            self._asked(on(chosen.success, self._conversation.ask_suggested, LONG))
-        self._saved(on(board["notice"].recognise_file, documents.recognise_file, ARRIVING))
+            self._asked(on(chosen.success, self._conversation.ask_suggested, OVERLAPPING))
+        self._saved(on(board["notice"].recognise_file, documents.recognise_file, OVERLAPPING))
 
     def _wire_form(self) -> None:
         on, board, form = self._on, self._board, self._form
         for event in (board["ask"].click, board["question"].submit):
-            self._asked(on(event, self._conversation.ask, LONG))
+            self._asked(on(event, self._conversation.ask, OVERLAPPING))
         on(board["stop"].click, self._conversation.stop, AT_ONCE)
         for event in (board["ticks"].ticked, board["ask_notice"].typed):
-            self._drafted(on(event, form.weigh, EVERY_TIME))
+            self._drafted(on(event, form.weigh, LAST_STATE))
         for name in ("conference_1", "conference_2", "guideline"):
-            on(board[name].blur, self._history.save_draft, AT_ONCE)
+            on(board[name].blur, self._history.save_draft, LAST_STATE)
         self._weighed(on(board["longer_window"].window, form.set_window, LONG))
-        chosen = on(board["task"].chosen, form.choose_task, AT_ONCE)
+        chosen = on(board["task"].chosen, form.choose_task, LAST_STATE)
         self._weighed(chosen)
         self._drafted(chosen)
-        self._drafted(on(board["over"].input, form.weigh, AT_ONCE))
+        self._drafted(on(board["over"].input, form.weigh, LAST_STATE))
         on(board["show_prompt"].click, form.show_prompt, AT_ONCE)
         on(board["ask_notice"].cancel_edit, self._conversation.cancel_edit, AT_ONCE)
 
     def _wire_conversation(self) -> None:
         on, board, conversation = self._on, self._board, self._conversation
         view = board["conversation_view"]
-        on(view.evidence, self._viewer.open_passage, AT_ONCE)
-        self._asked(on(view.again, conversation.ask_again, LONG))
-        on(view.version, conversation.show_version, AT_ONCE)
-        on(view.edit_turn, conversation.edit, AT_ONCE)
+        on(view.evidence, self._viewer.open_passage, EACH)
+        self._asked(on(view.again, conversation.ask_again, OVERLAPPING))
+        on(view.version, conversation.show_version, EACH)
+        on(view.edit_turn, conversation.edit, EACH)
         on(board["save_md"].click, conversation.save_markdown, AT_ONCE)
         on(board["save_json"].click, conversation.save_json, AT_ONCE)
         on(board["new_conversation"].click, conversation.clear, AT_ONCE)
@@ -151,25 +153,25 @@ class Wiring:
         view = board["notes_view"]
         self._saved(on(view.unpin, notes.unpin, IN_TURN))
         on(view.save_notes, notes.save, AT_ONCE)
-        on(view.open_note, self._viewer.open_note, AT_ONCE)
+        on(view.open_note, self._viewer.open_note, EACH)
         on(board["save_citations"].click, notes.save_citations, AT_ONCE)
 
     def _wire_viewer(self) -> None:
         on, viewer = self._on, self._board["viewer"]
-        on(viewer.read, self._viewer.open_part, AT_ONCE)
-        on(viewer.unlock, self._viewer.unlock, ARRIVING)
+        on(viewer.read, self._viewer.open_part, EACH)
+        on(viewer.unlock, self._viewer.unlock, OVERLAPPING)
 
     def _weighed(self, event: Any) -> None:
         """Have the budget drawn anew after an event."""
-        self._on(event.then, self._form.weigh, AT_ONCE)
+        self._on(event.then, self._form.weigh, LAST_STATE)
 
     def _saved(self, event: Any) -> None:
         """Have what the page holds kept after an event."""
-        self._on(event.then, self._history.save, AT_ONCE)
+        self._on(event.then, self._history.save, LAST_STATE)
 
     def _drafted(self, event: Any) -> None:
         """Have what is typed and ticked kept after an event."""
-        self._on(event.then, self._history.save_draft, AT_ONCE)
+        self._on(event.then, self._history.save_draft, LAST_STATE)
 
     def _asked(self, event: Any) -> None:
         # Side by side: whoever closes the page after the last word finds the answer again.

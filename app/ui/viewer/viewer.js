@@ -31,7 +31,8 @@ function word() {
 let measuring = false;
 let turned = 0; // how often a person has gone to another page
 async function open(value) {
-  if (!value?.token) return;
+  // What was pressed last is what somebody wants to see, whichever comes last.
+  if (!value?.token || value.opening < shown?.opening) return;
   // Of a viewer that is closed nobody can measure where it stands.
   if (shown && document.body.classList.contains('viewer-open')) left.set(shown.token, offsetNow());
   const known = shown?.token === value.token && shown.pictures === value.pictures;
@@ -99,9 +100,9 @@ function lock() {
   if (face === 'picture') turn('text', false);
 }
 
-let openings = 0;
+const now = () => Math.round(performance.now() * 1000);
 function read(at) {
-  trigger('read', { ...at, opening: Date.now() + (openings += 1) });
+  trigger('read', { ...at, opening: now() });
 }
 document.addEventListener('room:read', (event) => {
   const { document: key, part, start } = event.detail;
@@ -237,7 +238,7 @@ find('.viewer-locked').addEventListener('submit', (event) => {
   const password = event.target.querySelector('input').value;
   wantedFace = 'picture';
   face = 'picture';
-  trigger('unlock', { token: shown.token, password, start: offsetNow(), opening: Date.now() });
+  trigger('unlock', { token: shown.token, password, start: offsetNow(), opening: now() });
 });
 
 element.addEventListener('keydown', (event) => {

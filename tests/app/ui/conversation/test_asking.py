@@ -56,6 +56,20 @@ def test_the_first_thing_that_changes_is_that_the_documents_are_looked_through(
     assert (last["ask"]["visible"], last["stop"]["visible"]) == (True, False)
 
 
+@pytest.mark.parametrize("question", ["Who is it?", "  "])
+def test_when_the_page_hears_of_the_end_the_next_question_can_be_asked(
+    service: Service, question: str
+) -> None:
+    handlers = ConversationHandlers(service)
+    for changed in handlers.ask(VISITOR, form_of(service, question)):
+        ended = changed.get("ask", {}).get("visible") or 'class="acts"' in changed.get(
+            "conversation_view", ""
+        )
+        assert ended is not service.is_answering("visit")
+        assert bool(service.places.num_taken) is not ended
+    assert ended
+
+
 def test_a_question_that_is_refused_can_be_asked_again_at_once(service: Service) -> None:
     handlers = ConversationHandlers(service)
     looking, refused = handlers.ask(VISITOR, form_of(service, "  "))
