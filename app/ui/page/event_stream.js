@@ -2,37 +2,44 @@
 // Gradio's script takes it for open until it hears of its end, and would never listen to an event
 // that was taken in meanwhile. So it learns here that one was taken in only when the stream has
 // said something of it, or has ended and a new one will be opened for it.
+// And it draws at once what it had heard of an event before it listened to it, sooner than what
+// was said before of another. So here nothing is said of an event to which it does not listen yet.
 (() => {
   const LONGEST_MS = 10_000;
   const ID = /"event_id": ?"(\w+)"/g;
   const fetched = window.fetch;
+  const events = new Map();
   let stream = null;
 
+  // told: something was said of the event, or nothing will be. heard: Gradio's script listens to it.
+  function find(id) {
+    if (!events.has(id)) {
+      const event = {};
+      event.told = new Promise((go) => (event.tell = go));
+      event.heard = new Promise((go) => (event.listen = go)).then(() => (event.isHeard = true));
+      events.set(id, event);
+    }
+    return events.get(id);
+  }
+  const soon = (what) => Promise.race([what, new Promise((go) => setTimeout(go, LONGEST_MS))]);
+
   function follow(signal) {
-    const here = { told: new Set(), waiting: new Map(), rest: '' };
+    const here = { waiting: new Set(), rest: '' };
     stream = here;
     // So Gradio's script ends a stream, in the moment in which it takes it for closed.
     signal.addEventListener('abort', () => {
       if (stream === here) stream = null;
-      for (const go of here.waiting.values()) go();
+      for (const event of here.waiting) event.tell();
     });
     return here;
   }
 
-  function hear(here, text) {
-    for (const [, id] of (here.rest + text).matchAll(ID)) {
-      here.told.add(id);
-      here.waiting.get(id)?.();
-    }
+  async function hear(here, text) {
+    const said = [...(here.rest + text).matchAll(ID)].map(([, id]) => find(id));
     here.rest = text.slice(-80); // an id may come in two pieces
-  }
-
-  function heard(here, id) {
-    if (here.told.has(id)) return null;
-    return new Promise((go) => {
-      here.waiting.set(id, go);
-      setTimeout(go, LONGEST_MS); // it may have to wait for others
-    }).then(() => here.waiting.delete(id));
+    for (const event of said) event.tell();
+    const waiting = said.filter((event) => !event.isHeard);
+    if (waiting.length) await soon(Promise.all(waiting.map((event) => event.heard)));
   }
 
   window.fetch = async (...request) => {
@@ -42,8 +49,8 @@
       const answer = await fetched(...request);
       const words = new TextDecoder();
       const passing = new TransformStream({
-        transform(chunk, line) {
-          hear(here, words.decode(chunk, { stream: true }));
+        async transform(chunk, line) {
+          await hear(here, words.decode(chunk, { stream: true }));
           line.enqueue(chunk);
         },
       });
@@ -51,8 +58,17 @@
     }
     const answer = await fetched(...request);
     if (answer.ok && path.endsWith('/queue/join')) {
-      const { event_id: id } = await answer.clone().json();
-      if (stream) await heard(stream, id);
+      const taken = await answer.json();
+      const event = find(taken.event_id);
+      if (stream) {
+        stream.waiting.add(event);
+        await soon(event.told); // it may have to wait for others
+      }
+      // What reads this listens to the event before anything else can happen.
+      answer.json = async () => {
+        setTimeout(event.listen);
+        return taken;
+      };
     }
     return answer;
   };
