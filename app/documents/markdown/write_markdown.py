@@ -10,6 +10,8 @@ from app.documents.section_kinds import NUMBER
 from app.text.spans import Span
 
 MAX_LEVEL = 6
+MOST_CHARS_ABOVE_ABSTRACT = 6_000
+"""A title page's names and addresses take no more."""
 MARKED = re.compile(r" {0,3}(?:#|<h[1-6]\b|.*\n {0,3}(?:=+|-+)[ \t]*(?:\n|\Z))", re.IGNORECASE)
 NO_LETTER = re.compile(r"[\W_]+")
 
@@ -35,8 +37,20 @@ def _marked(document: Document, span: Span, page_marks: bool) -> str:
             start = max(page.start, span.start)
             mark = f"<!-- page {page.number} -->"
             marks[start] = _page_mark(document.text, start, mark) + marks.get(start, "")
-    cuts = sorted({span.start, *marks, span.end})
-    return "".join(marks.get(a, "") + with_tables(document.text[a:b]) for a, b in pairwise(cuts))
+    names_end = _names_end(document)
+    cuts = sorted({span.start, *marks, span.end, min(max(names_end, span.start), span.end)})
+    texts = ((a, document.text[a:b]) for a, b in pairwise(cuts))
+    return "".join(
+        marks.get(start, "") + (text if start < names_end else with_tables(text))
+        for start, text in texts
+    )
+
+
+def _names_end(document: Document) -> int:
+    """Return where an abstract begins below its authors, who stand side by side, in no table."""
+    starts = (section.start for section in document.sections if section.kind == "abstract")
+    start = next(starts, 0)
+    return start if start <= MOST_CHARS_ABOVE_ABSTRACT else 0
 
 
 def _page_mark(text: str, start: int, mark: str) -> str:

@@ -43,6 +43,20 @@ def test_tables_are_written_where_the_text_has_tabs() -> None:
     assert "| Name | First | Second |\n| --- | --- | --- |\n| A | 1 | 2 |" in written
 
 
+def test_authors_side_by_side_above_an_abstract_are_no_table() -> None:
+    names = "Ada Baker 1\tCarl Doe 2\tEve Frank 1\nA Lab\tB Lab\tC Lab\n\n"
+    text = f"{names}Abstract\n\nWe cool.\n\n1 Results\n\nName\tFirst\tSecond\nA\t1\t2\n"
+    cuts = [0, text.index("Abstract"), text.index("1 Results"), len(text)]
+    sections = (
+        Section("Front matter", 1, *cuts[0:2]),
+        Section("Abstract", 1, *cuts[1:3], "abstract"),
+        Section("1 Results", 1, *cuts[2:4]),
+    )
+    written = to_markdown(make_document(text=text, sections=sections), [Span(0, len(text))])
+    assert written.startswith(names + "# Abstract\n")
+    assert "| A | 1 | 2 |" in written
+
+
 def test_a_title_that_the_text_does_not_show_is_not_written() -> None:
     document = make_document(("Chapter 1", "It was late.\n\nIt rained."))
     assert to_markdown(document, [Span(0, len(document.text))]) == f"{document.text}\n"
