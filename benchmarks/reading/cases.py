@@ -30,7 +30,7 @@ def readers() -> dict[str, Reader]:
     found: dict[str, Reader] = {"this reader": _ours, "pypdf": _pypdf, "PDFium": _pdfium}
     for name, module, reader in (
         ("pdfminer", "pdfminer.high_level", _pdfminer),
-        ("PyMuPDF", "fitz", _mupdf),
+        ("PyMuPDF", "pymupdf", _mupdf),
     ):
         try:
             importlib.import_module(module)
@@ -63,7 +63,10 @@ def measure_readers(report: Report) -> None:
 
 def measure_cases(report: Report, folder: Path) -> None:
     """Count the cases of a folder that each reader gets right, as far as text alone tells."""
-    lines = (folder / "checks.jsonl").read_text(encoding="utf-8").splitlines()
+    listed = folder / "checks.jsonl"
+    if not listed.is_file():
+        raise SystemExit(f"{folder} holds no checks.jsonl: --cases names the folder that does.")
+    lines = listed.read_text(encoding="utf-8").splitlines()
     checks = [check for check in map(json.loads, lines) if _is_judged(check)]
     for name, reader in readers().items():
         right = sum(_is_right(check, _text(reader, folder / check["file"])) for check in checks)
@@ -110,5 +113,5 @@ def _pdfminer(data: bytes) -> str:
 
 
 def _mupdf(data: bytes) -> str:
-    with importlib.import_module("fitz").open(stream=data, filetype="pdf") as document:
+    with importlib.import_module("pymupdf").open(stream=data, filetype="pdf") as document:
         return "".join(page.get_text() + "\n" for page in document)

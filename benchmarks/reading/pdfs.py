@@ -97,10 +97,10 @@ def _pdfium(data: bytes) -> str:
 
 def _mupdf(data: bytes) -> str | None:
     try:
-        fitz: ModuleType = importlib.import_module("fitz")
+        pymupdf: ModuleType = importlib.import_module("pymupdf")
     except ImportError:
         return None
-    with fitz.open(stream=data, filetype="pdf") as document:
+    with pymupdf.open(stream=data, filetype="pdf") as document:
         return "".join(page.get_text() + "\n" for page in document)
 
 
