@@ -143,7 +143,8 @@ def _usual_leading(pages: list[list[Line]]) -> float:
     ratios = []
     for lines in pages[:60]:
         for a, b in pairwise(lines):
-            if a.column == b.column and 0.5 * a.size < a.base - b.base < 3 * a.size:
+            is_prose = a.column == b.column and "\t" not in a.text
+            if is_prose and 0.5 * a.size < a.base - b.base < 3 * a.size:
                 ratios.append((a.base - b.base) / a.size)
     return min(max(median(ratios), 1.0), 2.6) if ratios else 1.25
 
@@ -162,7 +163,7 @@ def _leadings(pages: list[list[Line]]) -> dict[tuple[int, int], float]:
     ratios: dict[tuple[int, int], list[float]] = {}
     for lines in pages:
         for a, b in pairwise(lines):
-            is_full = a.column == b.column and a.right - a.x1 < 2 * a.size
+            is_full = a.column == b.column and a.right - a.x1 < 2 * a.size and "\t" not in a.text
             if is_full and 0.5 * a.size < a.base - b.base < 3 * a.size:
                 ratios.setdefault((a.page, a.column), []).append((a.base - b.base) / a.size)
     return {

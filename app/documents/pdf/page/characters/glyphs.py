@@ -19,25 +19,14 @@ import pypdfium2.raw as raw
 
 from app.documents.pdf.page.characters import fast_calls as fast
 from app.documents.pdf.page.characters.math_signs import with_math_signs
+from app.documents.pdf.page.characters.old_codes import with_old_codes_named
 
-# Codes of TeX's old fonts whose letters nobody named.
-OLD_LIGATURES = {
-    "\x0b": "\ufb00",
-    "\x0c": "\ufb01",
-    "\r": "\ufb02",
-    "\x0e": "\ufb03",
-    "\x0f": "\ufb04",
-}
 # What PDFium writes for the hyphen of a word broken at a line's end.
 BREAK_CODES = "\x02\ufffe"
 # A sign without a name between a unit or a number and a figure.
 UNNAMED_POWER = re.compile(r"[\x01-\x08\x0e-\x1f](?=\d)")
 # Of the height of a sign's box: what stands higher behind it is raised.
 MIN_RAISED = 0.2
-OLD_CODES = "\x0b\x0c\x0e\x0f"
-OLD_LIGATURE = re.compile(
-    r"(?<=\w)[\x0b\x0c\x0e\x0f]|[\x0b\x0c\x0e\x0f](?=[a-z])|(?<=\w)\r(?=[a-z])"
-)
 
 # Of a font's size: the height of most fonts' boxes.
 BOX_OF_SIZE = 0.9
@@ -225,15 +214,8 @@ def load_glyphs(page: pdfium.PdfPage) -> Glyphs:
     glyphs.name_math_signs()
     glyphs.name_raised_minus()
     glyphs.clear_false_breaks()
-    glyphs.text = _with_old_ligatures(glyphs.text)
+    glyphs.text = with_old_codes_named(glyphs.text)
     return glyphs
-
-
-def _with_old_ligatures(text: str) -> str:
-    """Return a page's text with the codes of unnamed ligatures named, one sign for one."""
-    if text.count("\r") == text.count("\r\n") and not any(code in text for code in OLD_CODES):
-        return text
-    return OLD_LIGATURE.sub(lambda match: OLD_LIGATURES[match[0]], text)
 
 
 def _page_text(textpage: pdfium.PdfTextPage) -> str:
