@@ -143,8 +143,7 @@ def _usual_leading(pages: list[list[Line]]) -> float:
     ratios = []
     for lines in pages[:60]:
         for a, b in pairwise(lines):
-            is_prose = a.column == b.column and "\t" not in a.text
-            if is_prose and 0.5 * a.size < a.base - b.base < 3 * a.size:
+            if a.column == b.column and 0.5 * a.size < a.base - b.base < 3 * a.size:
                 ratios.append((a.base - b.base) / a.size)
     return min(max(median(ratios), 1.0), 2.6) if ratios else 1.25
 
@@ -159,18 +158,24 @@ def _usual_fonts(pages: list[list[Line]]) -> set[str]:
 
 
 def _leadings(pages: list[list[Line]]) -> dict[tuple[int, int], float]:
-    """Return the usual distance of baselines for each column of prose, by page and column."""
-    ratios: dict[tuple[int, int], list[float]] = {}
+    """Return the usual distance of baselines for each column of prose, by page and column.
+
+    Rows of tables, which stand closer than lines of double-spaced prose, count where they are most.
+    """
+    ratios: dict[tuple[int, int], list[tuple[bool, float]]] = {}
     for lines in pages:
         for a, b in pairwise(lines):
-            is_full = a.column == b.column and a.right - a.x1 < 2 * a.size and "\t" not in a.text
+            is_full = a.column == b.column and a.right - a.x1 < 2 * a.size
             if is_full and 0.5 * a.size < a.base - b.base < 3 * a.size:
-                ratios.setdefault((a.page, a.column), []).append((a.base - b.base) / a.size)
-    return {
-        place: min(max(sorted(values)[len(values) // 4], 1.0), 2.6)
-        for place, values in ratios.items()
-        if len(values) >= MIN_FULL_LINES
-    }
+                ratio = (a.base - b.base) / a.size
+                ratios.setdefault((a.page, a.column), []).append(("\t" in a.text, ratio))
+    leadings: dict[tuple[int, int], float] = {}
+    for place, values in ratios.items():
+        prose = [ratio for is_row, ratio in values if not is_row]
+        found = sorted(prose if 2 * len(prose) >= len(values) else [ratio for _, ratio in values])
+        if len(found) >= MIN_FULL_LINES:
+            leadings[place] = min(max(found[len(found) // 4], 1.0), 2.6)
+    return leadings
 
 
 def _is_worded(text: str) -> bool:

@@ -15,7 +15,7 @@ from app.documents.pdf.structure.numbered import (
     has_words,
 )
 from app.documents.pdf.structure.outline import CAPTION
-from app.documents.pdf.structure.set_lines import SetLine, style_of, whole_heading
+from app.documents.pdf.structure.set_lines import LARGE, SetLine, style_of, whole_heading
 from app.documents.section_kinds import (
     ABSTRACT,
     ABSTRACT_WORD,
@@ -222,16 +222,16 @@ def find_set_apart(lines: Sequence[SetLine], usual: float) -> list[Heading]:
         least = 2 if EAST_ASIAN.match(text) else 3
         if i <= skip_until or not item.is_alone or not least <= len(text) <= MAX_HEADING_CHARS:
             continue
-        is_large = line.size > 1.12 * usual
+        is_large = line.size > LARGE * usual
         is_strong = is_bold(line) and line.size > 0.95 * usual and len(text) < 90
         if not (is_large or is_strong) or not has_words(text) or text[0].islower():
             continue
         if text.endswith((",", ";")) or (text.endswith(".") and not is_large) or "@" in text:
             continue
-        if CAPTION.match(text):
+        if CAPTION.match(text) or "\t" in text:
             continue
-        words = whole_heading(lines, i, NUMBERED)
-        skip_until = i + (1 if words != text else 0)
+        words, num_lines = whole_heading(lines, i, NUMBERED, usual)
+        skip_until = i + num_lines - 1
         found.append((item, clean_title(words), round(line.size * 2) / 2 + 0.25 * is_bold(line)))
     ranks = sorted({rank for _, _, rank in found}, reverse=True)
     # The title of the work is no section: the largest line of all, met once, at the start.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.documents.builder import Heading
 from app.documents.pdf.flow.joints import EAST_ASIAN
 from app.documents.pdf.page.characters.pieces import is_bold
-from app.documents.pdf.structure.set_lines import SetLine, style_of, whole_heading
+from app.documents.pdf.structure.set_lines import LARGE, SetLine, style_of, whole_heading
 from app.documents.section_kinds import clean_title
 
 NUMBERED = re.compile(
@@ -51,7 +51,6 @@ MIN_NUMBERED = 3
 # Of the size of the body's type: what is smaller is a note or a caption.
 NOTE_SIZE = 0.93
 SMALL_CAPITALS = 0.72
-CHAPTER_SIZE = 1.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,8 @@ def _candidates(lines: Sequence[SetLine], usual: float) -> list[Numbered]:
         if re.search(r"\.{4}|(?:\. ){4}|[,;]$|\s\d+$", title) or not has_words(title):
             continue
         form, label = next((f, n) for f, n in match.groupdict().items() if n and f in FORMS)
-        is_small_capitals = title.isupper() and label in ROMAN
+        is_number_whole = item.line.pieces[0].size >= NOTE_SIZE * usual
+        is_small_capitals = title.isupper() and (label in ROMAN or is_number_whole)
         least = SMALL_CAPITALS if is_small_capitals else NOTE_SIZE
         is_small = item.line.size < least * usual and not is_bold(item.line)
         if is_small or item.line.pieces[0].is_raised:
@@ -116,7 +116,7 @@ def _candidates(lines: Sequence[SetLine], usual: float) -> list[Numbered]:
         if not is_striking and (not item.is_alone or title.rstrip().endswith(".")):
             continue
         number, form = _number(label) if form == "number" else ((_value(label),), form)
-        words = clean_title(whole_heading(lines, i, NUMBERED))
+        words = clean_title(whole_heading(lines, i, NUMBERED, usual)[0])
         found.append(
             Numbered(item.start, words, label, number, form, is_striking, style_of(item.line))
         )
@@ -148,7 +148,7 @@ def _chapter(lines: Sequence[SetLine], index: int, usual: float) -> Numbered | N
     """Return the chapter that a large line begins, with its title from the line below, or None."""
     item = lines[index]
     match = CHAPTER.match(item.line.text.strip())
-    is_striking = is_bold(item.line) or item.line.size > CHAPTER_SIZE * usual
+    is_striking = is_bold(item.line) or item.line.size > LARGE * usual
     if match is None or not is_striking or not item.is_alone:
         return None
     words = item.line.text.strip()
@@ -156,7 +156,7 @@ def _chapter(lines: Sequence[SetLine], index: int, usual: float) -> Numbered | N
     if not match["title"] and below and below.line.page == item.line.page:
         is_title = below.line.size > 0.9 * item.line.size and has_words(below.line.text)
         if is_title:
-            words = f"{words} {whole_heading(lines, index + 1, NUMBERED)}"
+            words = f"{words} {whole_heading(lines, index + 1, NUMBERED, usual)[0]}"
     label = match["number"].upper()
     value = ROMAN.index(label) + 1 if label in ROMAN else int(label) if label.isdigit() else 0
     style = style_of(item.line)

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from app.documents.pdf.page.characters.pieces import is_bold
 from app.documents.pdf.page.layout.reading_order import Line
 
+# Of the size of the body's type: what is larger is no text.
+LARGE = 1.12
+
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
@@ -26,18 +29,20 @@ def style_of(line: Line) -> tuple[str, float]:
     return line.font, round(line.size * 2) / 2
 
 
-def whole_heading(lines: Sequence[SetLine], index: int, another: re.Pattern[str]) -> str:
-    """Return a heading's words with its second line where it is set in two.
+def whole_heading(
+    lines: Sequence[SetLine], index: int, another: re.Pattern[str], usual: float
+) -> tuple[str, int]:
+    """Return a heading's words with its further lines where it is set in several, and how many.
 
-    another: matches a line that begins a heading of its own.
+    another: matches a line that begins a heading of its own. usual: size of the body's type.
     """
     line = lines[index].line
-    words = line.text.strip()
+    words, count = line.text.strip(), 1
     for item in lines[index + 1 : index + 3]:
         other = item.line
         is_near = 0 < line.base - other.base < 1.6 * line.size and other.column == line.column
         is_same = other.font == line.font and abs(other.size - line.size) < 0.3
-        is_special = is_bold(line) or line.size > other.size * 1.05
+        is_special = is_bold(line) or line.size > LARGE * usual
         if (
             not (is_near and is_same and is_special)
             or len(other.text) > 80
@@ -45,5 +50,5 @@ def whole_heading(lines: Sequence[SetLine], index: int, another: re.Pattern[str]
         ):
             break
         words += ("" if line.is_broken else " ") + other.text
-        line = other
-    return words
+        line, count = other, count + 1
+    return words, count
