@@ -25,6 +25,8 @@ PROSE_LETTERS = 0.6
 PROSE_WIDTH = 0.6
 # Rows of one table are no further apart, in sizes of the font.
 ROW_DISTANCE = 2.4
+# So far below its number a caption's title may stand in a type of its own.
+TITLE_DISTANCE = 3.2
 # Of the distance to the rows below it: a caption nearer to those above is theirs.
 NEARER = 0.8
 # A block of more lines than this is no figure: its text is left where it stands.
@@ -189,9 +191,13 @@ def _is_nearer_above(lines: Sequence[Line], start: int, end: int) -> bool:
 
 
 def _heads_column(lines: Sequence[Line], index: int, joints: Joints) -> bool:
-    """Say whether a line stands at the top of a column, set in and parted from what is below."""
+    """Say whether a line stands at the top of a column, parted from what is below.
+
+    And is set in, or nothing but a caption's number.
+    """
     line = lines[index]
     is_set_in = min(line.x0 - line.left, line.right - line.x1) > line.size
+    is_set_in = is_set_in or BARE_CAPTION.fullmatch(line.text) is not None
     is_parted = index + 1 == len(lines) or joints.goes_on(line, lines[index + 1]) == "\n\n"
     return lines[index - 1].column != line.column and is_set_in and is_parted
 
@@ -207,7 +213,9 @@ def _goes_on(line: Line, following: Line, joints: Joints) -> bool:
     if line.column != following.column or _is_caption(following):
         return False
     if BARE_CAPTION.fullmatch(line.text):
-        return 0 < line.base - following.base < ROW_DISTANCE * line.size  # its words are below it
+        is_of_text = following.font in joints.fonts
+        most = ROW_DISTANCE if is_of_text else TITLE_DISTANCE
+        return 0 < line.base - following.base < most * line.size  # its words are below it
     joint = joints.goes_on(line, following)
     is_open = not ends_sentence(line.text) and (
         following.text[:1].islower() or _is_wide_prose(line, joints)

@@ -38,7 +38,7 @@ def wide_table_cells(pieces: list[Piece], gutter: float) -> list[list[Piece]]:
         )
         if not is_caption:
             if len(row) == 1 and CAPTION.match(row[0].text):
-                below = _rows_across(rows[i + 1 :], rows, gutter)
+                below = _rows_across(rows[_caption_end(rows, i, gutter) :], rows, gutter)
                 above = _rows_across(rows[:i][::-1], rows, gutter)[::-1]
                 cells = [p for r in max(below, above, key=len) for p in r if id(p) not in taken]
                 taken |= {id(piece) for piece in cells}
