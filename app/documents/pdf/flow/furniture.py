@@ -228,16 +228,26 @@ def _find_numbered(apart: list[list[Placed]], furniture: Furniture) -> None:
     counts = Counter(
         int(label) - index for index, label in furniture.labels.items() if label.isdigit()
     )
+    # Other heads may have told the numbers of their pages, as those of left pages do.
+    for index, found in enumerate(apart):
+        if index in furniture.labels:
+            continue
+        heads = [line for _, line in found if id(line) in furniture.heads]
+        counts.update({int(label) - index for line in heads for label in _numbers_at_ends(line)})
     for index, found in enumerate(apart):
         if index in furniture.labels:
             continue
         for _, line in found:
-            ends = line.pieces[0].text.strip(), line.pieces[-1].text.strip()
-            labels = [end for end in ends if end.isdecimal() and len(end) < 5]
-            known = [label for label in labels if counts[int(label) - index] >= 2]
+            known = [n for n in _numbers_at_ends(line) if counts[int(n) - index] >= 2]
             if known and len(line.pieces) > 1 and id(line) not in furniture.heads:
                 furniture.heads.add(id(line))
                 furniture.labels.setdefault(index, known[0])
+
+
+def _numbers_at_ends(line: Line) -> list[str]:
+    """Return the numbers with which a line begins or ends, each a piece of its own."""
+    ends = line.pieces[0].text.strip(), line.pieces[-1].text.strip()
+    return [end for end in ends if end.isdecimal() and len(end) < 5]
 
 
 def _find_named(

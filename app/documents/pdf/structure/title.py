@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 import pypdfium2 as pdfium
@@ -52,6 +52,15 @@ KIND = re.compile(
     r"|perspective|editorial|commentary|survey|study)s?",
     re.IGNORECASE,
 )
+# What stands below a title, however large: a list of contents, or the first section.
+BELOW_TITLE = ABSTRACT | frozenset(
+    (
+        "contents", "table of contents", "inhalt", "inhaltsverzeichnis", "table des matières",
+        "sommaire", "índice", "indice", "sumário", "содержание", "оглавление", "目录", "目錄",
+        "目次", "차례", "목차", "introduction", "einleitung", "einführung", "introducción", "introdução",
+        "introduzione", "введение", "引言", "绪论", "前言", "序論", "はじめに", "서론",
+    )
+)  # fmt: skip
 # The number of the volume that a journal's name stands beside.
 ISSUE = re.compile(
     r"\b(?:vol(?:ume)?\.?|issue|no\.|nr\.|heft|band)\s*\d|\bissn\b|第\s?\d+\s?[卷期]", re.IGNORECASE
@@ -71,6 +80,8 @@ MOST_LEADING = 1.9
 HEAD_LINES = 40
 # A masthead, and a title below it, stand among so many lines, the title in larger type than this.
 MASTHEAD_LINES, MASTHEAD_SIZE = 6, 1.3
+# Of the size of the text: most titles are as large.
+LARGE = 1.15
 # Fewer lines are a title page's; so many pages behind it tell how the text is set.
 FEW_LINES, MOST_PAGES = 15, 10
 
@@ -157,7 +168,7 @@ def _largest_words(head: Sequence[Line], sizes: Sequence[float]) -> str:
     if not wordy:
         return ""
     usual = sizes[len(sizes) // 2]
-    wordy = _below_masthead(wordy, usual)
+    wordy = _above_sections(_below_masthead(wordy, usual), usual)
     main = _main_line(wordy, usual, is_paper(head))
     if main is None:
         return ""
@@ -203,10 +214,16 @@ def _below_masthead(wordy: list[Line], usual: float) -> list[Line]:
     return wordy
 
 
+def _above_sections(wordy: list[Line], usual: float) -> list[Line]:
+    """Return the lines above the contents or the first section, where a title is among them."""
+    above = list(takewhile(lambda line: bare(line.text) not in BELOW_TITLE, wordy))
+    return above if any(line.size >= LARGE * usual for line in above) else wordy
+
+
 def _main_line(wordy: Sequence[Line], usual: float, is_research: bool) -> int | None:
     """Return the index of the title's first line: in the largest type, or, of a paper, bold."""
     largest = max(line.size for line in wordy)
-    if largest >= 1.15 * usual:
+    if largest >= LARGE * usual:
         return next(i for i, line in enumerate(wordy) if line.size > largest * 0.97)
     is_set_apart = is_bold(wordy[0]) or wordy[0].text.isupper()
     is_known = bare(wordy[0].text) in ABSTRACT
@@ -233,8 +250,8 @@ def _leading(head: Sequence[Line]) -> float:
 def _goes_on(line: Line, following: Line, usual: float, near: float) -> bool:
     """Say whether two lines under each other are of one title: nearly of one size, and near."""
     larger, smaller = max(line.size, following.size), min(line.size, following.size)
-    is_alike = smaller > (0.85 if smaller > 1.15 * usual else 0.97) * larger
-    if larger < 1.15 * usual and is_bold(line) != is_bold(following):
+    is_alike = smaller > (0.85 if smaller > LARGE * usual else 0.97) * larger
+    if larger < LARGE * usual and is_bold(line) != is_bold(following):
         return False
     is_near = 0 < line.base - following.base < near * larger
     return is_alike and is_near and bare(following.text) not in ABSTRACT
