@@ -57,8 +57,9 @@ BELOW_TITLE = ABSTRACT | frozenset(
     (
         "contents", "table of contents", "inhalt", "inhaltsverzeichnis", "table des matières",
         "sommaire", "índice", "indice", "sumário", "содержание", "оглавление", "目录", "目錄",
-        "目次", "차례", "목차", "introduction", "einleitung", "einführung", "introducción", "introdução",
-        "introduzione", "введение", "引言", "绪论", "前言", "序論", "はじめに", "서론",
+        "目次", "차례", "목차", "introduction", "einleitung", "einführung", "introducción",
+        "introdução", "introduzione", "введение", "引言", "绪论", "前言", "序論", "はじめに",
+        "서론",
     )
 )  # fmt: skip
 # The number of the volume that a journal's name stands beside.

@@ -3,7 +3,7 @@
 import pytest
 
 from app.documents.formats import read
-from tests.app.documents.pdf.drawn_pdfs import make_pdf, prose, words
+from tests.app.documents.pdf.drawn_pdfs import Extras, make_pdf, prose, words
 
 CAPTIONS = [
     "Figure 1: The harbour at night, seen",
@@ -134,3 +134,14 @@ def test_tables_with_their_captions_below_cut_no_sentence() -> None:
     assert "crew agreed that the new coolant had" in text
     places = [text.index(part) for part in ("could begin.", "Table 1", "Table 2", "low0")]
     assert places == sorted(places)
+
+
+def test_a_caption_whose_title_stands_apart_below_its_number_cuts_no_sentence() -> None:
+    italic = Extras(fonts={"F3": "<</Type/Font/Subtype/Type1/BaseFont/Times-Italic>>"})
+    left = column(50, 700, 20, "left") + "\n" + broken(50, 484)
+    caption = words(320, 700, "Figure 2", 9, "F2") + "\n"
+    caption += words(320, 675, "The harbour at night.", 9, "F3")
+    right = caption + "\n" + resumed(320, 640) + "\n" + column(320, 610, 20, "right")
+    text = read(make_pdf([left + "\n" + right], extras=italic), "a.pdf").text
+    assert "crew agreed that the new coolant had" in text
+    assert "Figure 2 The harbour at night." in text

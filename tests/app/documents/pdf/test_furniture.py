@@ -86,3 +86,15 @@ def test_a_slides_title_of_words_of_the_works_title_is_no_running_head() -> None
     ]
     text = read(make_pdf([first, *slides]), "a.pdf").text
     assert text.count("Lamps and Ropes") == 1 + len(FILLER)
+
+
+def test_a_head_that_comes_once_is_told_by_the_numbers_of_other_heads() -> None:
+    pages = [text_page(0)]
+    for number, head in ((2, "A. KEEPER"), (3, "SHORT"), (4, "A. KEEPER")):
+        at = words(72, 760, str(number)) + "\n" + words(300, 760, head)
+        if number % 2:
+            at = words(300, 760, head) + "\n" + words(500, 760, str(number))
+        pages.append(at + "\n" + text_page(number))
+    text = read(make_pdf(pages), "a.pdf").text
+    assert "SHORT" not in text
+    assert "KEEPER" not in text

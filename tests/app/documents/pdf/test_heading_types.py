@@ -64,3 +64,37 @@ def test_the_parts_of_a_book_stand_over_chapters_whose_numbers_begin_anew() -> N
     found = [f"{section.level} {section.title}" for section in sections]
     assert found[:4] == ["1 Part I", "2 1 Birth", "2 2 Youth", "2 3 Travel"]
     assert found[4:] == ["1 Part II", "2 1 Return", "2 2 Age", "2 3 End"]
+
+
+def test_large_headings_in_two_lines_are_one_each_and_a_title_is_none() -> None:
+    found = [words(72, 760, "Of Lamps and Boats in", 18), words(72, 738, "the Cold Harbour", 18)]
+    for i, name in enumerate(NAMES[:3]):
+        y = 700 - 200 * i
+        found += [words(72, y, f"{name} and all that", 14), words(72, y - 17, "Came of Them", 14)]
+        found.append(prose(72, y - 50, FILLER * 2))
+    document = read(make_pdf(["\n".join(found)]), "a.pdf")
+    assert titles(document)[-3:] == [f"{name} and all that Came of Them" for name in NAMES[:3]]
+    assert not any("Lamps" in title or "Cold" in title for title in titles(document))
+
+
+def test_small_capitals_behind_a_number_of_the_texts_size_are_headings() -> None:
+    found = [words(72, 760, "Of Lamps and Boats", 18, "F2")]
+    for i, name in enumerate(NAMES):
+        y = 715 - 170 * i
+        found += [words(190, y, str(i + 1)), words(206, y, name.upper(), 8)]
+        found += [words(72, y - 25, f"{i + 1}.1 Ropes", 12, "F2"), prose(72, y - 50, FILLER)]
+    document = read(make_pdf(["\n".join(found)]), "a.pdf")
+    names = [(f"{i} {name.upper()}", f"{i}.1 Ropes") for i, name in enumerate(NAMES, 1)]
+    assert titles(document)[-8:] == [name for pair in names for name in pair]
+
+
+def test_rows_of_a_bold_table_are_no_headings() -> None:
+    rows = [
+        [words(72 + 90 * k, 500 - 30 * i, f"Cell{i}{k}", 12, "F2") for k in range(4)]
+        for i in range(3)
+    ]
+    drawn = "\n".join(cell for row in rows for cell in row)
+    found = [words(72, 760, "Of Lamps and Boats", 18, "F2"), prose(72, 700, FILLER * 2), drawn]
+    document = read(make_pdf(["\n".join([*found, prose(72, 400, FILLER * 3)])]), "a.pdf")
+    assert "Cell00\tCell01" in document.text
+    assert not any("Cell" in title for title in titles(document))

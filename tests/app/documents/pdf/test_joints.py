@@ -88,3 +88,17 @@ def test_a_note_under_a_page_of_one_paragraph_stands_where_a_sentence_ends() -> 
     text = " ".join(read(make_pdf(pages), "a.pdf").text.split())
     assert "the identification of the lamp" in text
     assert "1 A note of the page about the lamps." in text
+
+
+def test_double_spaced_lines_beside_a_table_are_one_paragraph() -> None:
+    def spaced(y: float, lines: list[str]) -> str:
+        return "\n".join(words(72, y - 20 * i, line) for i, line in enumerate(lines))
+
+    rows = [
+        words(72 + 105 * k, 700 - 12 * i, cell)
+        for i in range(7)
+        for k, cell in enumerate((f"Night{i}", f"{i}.20", f"{i}.31", f"{i}.42"))
+    ]
+    line = FULL[0]
+    pages = [spaced(720, [line] * 30), "\n".join([*rows, spaced(560, [line] * 8)])]
+    assert " ".join([line] * 8) in read(make_pdf(pages), "a.pdf").text.split("Night6")[1]

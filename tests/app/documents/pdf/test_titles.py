@@ -3,7 +3,7 @@
 import pytest
 
 from app.documents.formats import read
-from tests.app.documents.pdf.drawn_pdfs import FILLER, make_pdf, prose, words
+from tests.app.documents.pdf.drawn_pdfs import FILLER, Extras, make_pdf, prose, words
 
 TITLE = ["On the Slow Drift", "of Cooled Detectors"]
 
@@ -39,3 +39,16 @@ def test_the_raised_number_of_a_note_is_no_part_of_a_title() -> None:
     title = "BT /F2 17 Tf 72 740 Td (Of Lamps and Boats) Tj 6 Ts /F2 11 Tf (1) Tj ET"
     page = "\n".join([title, words(72, 700, "Abstract", 11, "F2"), prose(72, 680, FILLER * 3)])
     assert read(make_pdf([page]), "a.pdf").title == "Of Lamps and Boats"
+
+
+@pytest.mark.parametrize("below", ["Contents", "目录", "1 Introduction"])
+def test_what_stands_below_a_title_is_none_however_large_it_is(below: str) -> None:
+    title = words(72, 740, "Of Lamps and Boats", 17)
+    extras = Extras(
+        fonts={"F3": "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"},
+        maps={"F3": {65 + i: sign for i, sign in enumerate(below)}},
+    )
+    codes = "".join(chr(65 + i) for i in range(len(below)))
+    head = f"BT /F3 24 Tf 72 640 Td ({codes}) Tj ET"
+    page = "\n".join([title, words(72, 715, "Ada Baker"), head, prose(72, 600, FILLER * 3)])
+    assert read(make_pdf([page], extras=extras), "a.pdf").title == "Of Lamps and Boats"

@@ -166,7 +166,8 @@ def test_words_of_one_cell_stay_together_where_the_cells_above_them_are_short() 
     assert "\n".join("\t".join(row) for row in rows) in text
 
 
-def test_a_wide_table_under_a_short_caption_is_not_cut_at_the_gutter() -> None:
+@pytest.mark.parametrize("caption", [["Table 1: What was read."], ["Table 1", "What was read."]])
+def test_a_wide_table_under_a_short_caption_is_not_cut_at_the_gutter(caption: list[str]) -> None:
     rows = [[f"Name{i}", *(f"{i}.{k}" for k in range(6))] for i in range(5)]
     places = (54, 140, 215, 290, 360, 430, 500)
     drawn = [
@@ -175,7 +176,7 @@ def test_a_wide_table_under_a_short_caption_is_not_cut_at_the_gutter() -> None:
         for x, cell in zip(places, row, strict=True)
     ]
     columns = [prose(x, 600, NARROW * 3, 9) for x in (54, 330)]
-    page = "\n".join([words(54, 720, "Table 1: What was read."), *drawn, *columns])
+    page = "\n".join([prose(54, 732, caption), *drawn, *columns])
     text = read(make_pdf([page]), "a.pdf").text
     assert "\n".join("\t".join(row) for row in rows) in text
 
