@@ -104,6 +104,10 @@ def fronts() -> dict[str, tuple[str, str]]:
         for n in ENGLISH.authors
     )
     llncs = r"\author{" + r"\and ".join(rf"{n}\inst{{1}}" for n in ENGLISH.authors) + "}"
+    elsevier = "".join(rf"\author{{{n}}}" for n in ENGLISH.authors)
+    elsevier += r"\affiliation{organization={University of Nowhere}}"
+    in_line = rf"\author{{{', '.join(ENGLISH.authors)}}}"
+    small_capitals = r"\usepackage{titlesec}\titleformat*{\section}{\normalsize\scshape\centering}"
     return {
         r"[11pt]{article}": ("", plain),
         r"[10pt,twocolumn]{article}": ("", plain),
@@ -118,6 +122,22 @@ def fronts() -> dict[str, tuple[str, str]]:
         r"{amsart}": ("", "".join(rf"\author{{{n}}}" for n in ENGLISH.authors)),
         r"{scrartcl}": ("", plain),
         r"[12pt,twoside]{report}": (r"\pagestyle{headings}", plain),
+        r"[journal]{IEEEtran}": (
+            r"\markboth{Journal of Nowhere, Vol. 14}{Shifted Groups}",
+            in_line,
+        ),
+        r"[acmsmall]{acmart}": (r"\setcopyright{none}", acm),
+        r"[5p,times]{elsarticle}": ("", elsevier),
+        r"{mnras}": ("", in_line),
+        r"[jou]{apa7}": (
+            r"\shorttitle{Short}\leftheader{Lindqvist}",
+            in_line + r"\affiliation{University of Nowhere}",
+        ),
+        r"{memoir}": ("", plain),
+        r"{scrreprt}": ("", plain),
+        r"[12pt]{article}": (r"\usepackage{setspace}\doublespacing", plain),
+        r"[a4paper]{article}": (r"\usepackage{times}" + small_capitals, plain),
+        r"[b5paper]{article}": (r"\usepackage[T1]{fontenc}", plain),
     }
 
 
@@ -183,21 +203,30 @@ def _measure(
 
 def _source(paper: Paper, name: str, preamble: str, authors: str) -> str:
     """Return the paper as LaTeX."""
-    is_ready_first = any(word in name for word in ("acmart", "revtex", "amsart"))
-    is_thesis = name.endswith(("{report}", "{ctexrep}"))
-    abstract = rf"\begin{{abstract}}{paper.prose(5).strip()}\end{{abstract}}"
+    is_thesis = name.endswith(("{report}", "{ctexrep}", "{memoir}", "{scrreprt}"))
+    head = _head(name, rf"\title{{{paper.words.title}}}{authors}", paper.prose(5).strip())
     body = paper.body(top="chapter" if is_thesis else "section")
     packages = r"\usepackage{graphicx}" if "acmart" in name else PACKAGES
-    head = [abstract, r"\maketitle"] if is_ready_first else [r"\maketitle", abstract]
     source = [
         rf"\documentclass{name}{packages}{preamble}\begin{{document}}",
-        rf"\title{{{paper.words.title}}}{authors}",
         *head,
         r"\tableofcontents" if is_thesis else "",
         body,
         r"\end{document}",
     ]
     return "\n".join(source)
+
+
+def _head(name: str, title: str, summary: str) -> list[str]:
+    """Return title and abstract in the order that a class wants."""
+    abstract = rf"\begin{{abstract}}{summary}\end{{abstract}}"
+    if "apa7" in name:
+        return [title, rf"\abstract{{{summary}}}", r"\maketitle"]
+    if "elsarticle" in name:
+        return [r"\begin{frontmatter}", title, abstract, r"\end{frontmatter}"]
+    if any(word in name for word in ("acmart", "revtex", "amsart")):
+        return [title, abstract, r"\maketitle"]
+    return [title, r"\maketitle", abstract]
 
 
 def _typeset(program: str, source: str) -> bytes | None:
