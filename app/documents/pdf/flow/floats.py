@@ -11,15 +11,15 @@ from app.documents.pdf.page.layout.tables import num_cells
 from app.text.scripts import weight
 
 CAPTION = re.compile(
-    r"(?P<table>tab(?:\.|le|elle|leau|la|ela|ella)?|表|표|таблица)?(?(table)|(?:fig(?:ure|ura|\.)?"
-    r"|abb(?:ildung|\.)?|scheme|algorithm|listing|图|圖|図|그림|рис(?:унок|\.)?))\s*"
+    r"(?P<above>tab(?:\.|le|elle|leau|la|ela|ella)?|algorithm(?:us)?|listing|表|표|таблица|算法)?"
+    r"(?(above)|(?:fig(?:ure|ura|\.)?|abb(?:ildung|\.)?|scheme|图|圖|図|그림|рис(?:унок|\.)?))\s*"
     r"(?:\d{1,3}|[IVX]{1,5}|[A-Z]\.?\d{1,2})(?:\.\d{1,2})?[a-z]?"
-    r"(?:\s*[:.|–—\-：．]\s*|\s*$|\s+(?=[^\W\d_a-z]))",
+    r"(?:\s*[:.|–—\-：．]\s*|\s*$|\s+(?=(?-i:[^\W\d_a-z])))",
     re.IGNORECASE,
 )
 BARE_CAPTION = re.compile(r"\s*(?:table|fig(?:ure|\.)?)\s+(?:\d{1,3}|[IVX]{1,5})\s*", re.IGNORECASE)
 # What begins captions, in any case: most lines are looked at no further.
-FIRST_LETTERS = frozenset("tTfFaAsSlL表图圖図표그тТрР")
+FIRST_LETTERS = frozenset("tTfFaAsSlL算表图圖図표그тТрР")
 PROSE_CHARS = 25
 PROSE_LETTERS = 0.6
 PROSE_WIDTH = 0.6
@@ -175,7 +175,7 @@ def _blocks(lines: Sequence[Line], joints: Joints) -> list[range]:
         first = blocks[-1].stop if blocks else 0
         has_rows_above = i > first and _is_row(lines, i - 1, are_prose)
         is_below = has_rows_above and stop > end and _is_nearer_above(lines, i, end)
-        if not (match and match["table"]) or stop == end or is_below:
+        if not (match and match["above"]) or stop == end or is_below:
             stop = end
             while start > first and _is_row(lines, start - 1, are_prose):
                 start -= 1

@@ -10,6 +10,7 @@ CAPTIONS = [
     "Fig. 2. The harbour at night, seen",
     "Table III. The harbour at night, seen",
     "Abbildung 4: The harbour at night, seen",
+    "Figure 5 The harbour at night, seen",
 ]
 
 
@@ -145,3 +146,13 @@ def test_a_caption_whose_title_stands_apart_below_its_number_cuts_no_sentence() 
     text = read(make_pdf([left + "\n" + right], extras=italic), "a.pdf").text
     assert "crew agreed that the new coolant had" in text
     assert "Figure 2 The harbour at night." in text
+
+
+def test_an_algorithm_at_the_head_of_a_column_takes_its_lines_out_of_the_sentence() -> None:
+    steps = ["1: x = 0", "2: for each of the lamps do", "3: x = x + 1", "4: end for"]
+    left = column(50, 700, 20, "left") + "\n" + broken(50, 484)
+    right = prose(320, 700, ["Algorithm 1 Counting lamps", *steps], 9) + "\n"
+    right += resumed(320, 620) + "\n" + column(320, 590, 20, "right")
+    text = read(make_pdf([left + "\n" + right]), "a.pdf").text
+    assert "crew agreed that the new coolant had" in text
+    assert text.index("Algorithm 1 Counting") < text.index("4: end for") < text.index("right0")
