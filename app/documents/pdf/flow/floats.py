@@ -29,6 +29,8 @@ ROW_DISTANCE = 2.4
 TITLE_DISTANCE = 3.2
 # Of the distance to the rows below it: a caption nearer to those above is theirs.
 NEARER = 0.8
+# Of a column's width: a line of a sentence leaves no more empty.
+SHORT = 0.25
 # A block of more lines than this is no figure: its text is left where it stands.
 MAX_LINES = 80
 
@@ -193,13 +195,15 @@ def _is_nearer_above(lines: Sequence[Line], start: int, end: int) -> bool:
 def _heads_column(lines: Sequence[Line], index: int, joints: Joints) -> bool:
     """Say whether a line stands at the top of a column, parted from what is below.
 
-    And is set in, or nothing but a caption's number.
+    And is set in, or ends short of the column though no sentence does.
     """
     line = lines[index]
+    joint = joints.goes_on(line, lines[index + 1]) if index + 1 < len(lines) else "\n\n"
     is_set_in = min(line.x0 - line.left, line.right - line.x1) > line.size
-    is_set_in = is_set_in or BARE_CAPTION.fullmatch(line.text) is not None
-    is_parted = index + 1 == len(lines) or joints.goes_on(line, lines[index + 1]) == "\n\n"
-    return lines[index - 1].column != line.column and is_set_in and is_parted
+    is_short = line.right - line.x1 > SHORT * (line.right - line.left)
+    is_no_sentence = is_short and not ends_sentence(line.text)
+    is_caption = ("\n" in joint) if is_no_sentence else (is_set_in and joint == "\n\n")
+    return lines[index - 1].column != line.column and is_caption
 
 
 def _ends_table(row: Line, line: Line, joints: Joints) -> bool:
