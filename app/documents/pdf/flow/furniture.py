@@ -88,7 +88,7 @@ def _find_first_number(
     ends = [
         match[1] or match[2]
         for _, line, _ in edges[1]
-        if id(line) in furniture.heads
+        if id(line) in furniture.heads | furniture.numbers
         for match in EDGE_NUMBER.finditer(line.text.strip())
     ]
     following = {_value(end) for end in ends if end.isdigit()}

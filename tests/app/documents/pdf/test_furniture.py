@@ -98,3 +98,9 @@ def test_a_head_that_comes_once_is_told_by_the_numbers_of_other_heads() -> None:
     text = read(make_pdf(pages), "a.pdf").text
     assert "SHORT" not in text
     assert "KEEPER" not in text
+
+
+def test_a_first_pages_number_goes_where_the_others_stand_alone_in_heads() -> None:
+    pages = [text_page(0, foot="1"), *(text_page(n, str(n)) for n in (2, 3, 4))]
+    document = read(make_pdf(pages), "a.pdf")
+    assert "his book. 0.29 The harbour" in document.text

@@ -46,7 +46,8 @@ def part_authors(pieces: Sequence[Piece]) -> Parts | None:
         piece.is_own = True
     known = {id(p) for p in area}
     rest = [p for p in pieces if id(p) not in known]
-    return [p for p in rest if p.base > floor + 1], groups, [p for p in rest if p.base <= floor + 1]
+    floor += SAME_ROW_POINTS  # a line beside the word "abstract" is of the other column
+    return [p for p in rest if p.base > floor], groups, [p for p in rest if p.base <= floor]
 
 
 def _prose_top(pieces: Sequence[Piece], title: float) -> float:

@@ -58,3 +58,14 @@ def test_a_thesis_is_by_whom_its_title_page_says_and_nothing_of_that_is_a_sectio
     document = read(make_pdf(["\n".join(page), *chapters]), "a.pdf")
     assert (document.title, document.authors) == (TITLE, ("Ada Baker",))
     assert titles(document) == ["Front matter", "Introduction", "Background", "Conclusion"]
+
+
+def test_a_short_line_beside_the_word_abstract_is_of_the_other_column() -> None:
+    lines = [line[:44] for line in FILLER] * 4
+    head = words(200, 740, "Of Lamps and Boats", 18, "F2")
+    names = words(120, 700, "Ada Baker") + "\n" + words(400, 700, "Carl Doe")
+    left = words(150, 660, "Abstract", 12, "F2") + "\n" + prose(72, 640, lines)
+    left += "\n" + words(72, 640 - 12 * len(lines), "and so they ended their")
+    right = words(330, 662, "long day.") + "\n" + prose(330, 640, lines)
+    text = read(make_pdf(["\n".join([head, names, left, right])]), "a.pdf").text
+    assert text.index("Carl Doe") < text.index("Abstract") < text.index("long day.")
