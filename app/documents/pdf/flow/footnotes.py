@@ -74,7 +74,7 @@ def usual_size_of(lines: Iterable[Line]) -> float | None:
 
 
 def _find_notes(lines: Sequence[Line], usual: float) -> list[Line]:
-    if not any(line.size < NOTE_SIZE * usual for line in lines):
+    if not any(line.size < NOTE_SIZE * usual or line.pieces[0].is_raised for line in lines):
         return []
     columns: dict[int, list[Line]] = {}
     for line in lines:
@@ -116,6 +116,8 @@ def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
     first = len(column)
     while first > 0 and column[first - 1].size < NOTE_SIZE * usual:
         first -= 1
+    if first == len(column):
+        return _whole_size_notes(column)
     above = column[:first]
     if not above or above[-1].size < NOTE_SIZE * usual:
         return []
@@ -125,3 +127,15 @@ def _notes_at_foot(column: Sequence[Line], usual: float) -> list[Line]:
     marked = next(first_marked, len(block))
     begin = 0 if _cuts_sentence(above[-1], block[:marked]) else marked
     return [line for line in block[begin:] if line.base < floor]
+
+
+def _whole_size_notes(column: Sequence[Line]) -> list[Line]:
+    """Return the lines at the end of a column from a raised mark on, in the size of the text.
+
+    White parts them from the text above, as word processors do.
+    """
+    for i in range(len(column) - 1, 0, -1):
+        above, line = column[i - 1], column[i]
+        if above.base - line.base > APART * line.size:
+            return list(column[i:]) if line.pieces[0].is_raised else []
+    return []

@@ -102,3 +102,12 @@ def test_double_spaced_lines_beside_a_table_are_one_paragraph() -> None:
     line = FULL[0]
     pages = [spaced(720, [line] * 30), "\n".join([*rows, spaced(560, [line] * 8)])]
     assert " ".join([line] * 8) in read(make_pdf(pages), "a.pdf").text.split("Night6")[1]
+
+
+def test_a_note_in_the_size_of_the_text_cuts_no_sentence() -> None:
+    lines = [line[:44] for line in FILLER] * 6
+    note = "BT 4 Ts /F1 6 Tf 50 240 Td (1) Tj 0 Ts /F1 10 Tf ( Counted by lamp light.) Tj ET"
+    left = prose(50, 700, [*lines, "and the whole crew agreed that the"]) + "\n" + note
+    text = text_of(left, prose(320, 700, ["new coolant had to be drained.", *lines]))
+    assert "crew agreed that the new coolant had" in text
+    assert "1 Counted by lamp light." in text
