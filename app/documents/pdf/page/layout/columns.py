@@ -11,6 +11,7 @@ from app.documents.pdf.page.layout.author_blocks import author_blocks, part_auth
 from app.documents.pdf.page.layout.beside_abstract import part_beside_abstract
 from app.documents.pdf.page.layout.beside_wide import part_at_wide
 from app.documents.pdf.page.layout.entries_below import part_at_entries
+from app.documents.pdf.page.layout.last_lines import last_lines
 from app.documents.pdf.page.layout.tables import CAPTION, in_table_order, wide_table_cells
 
 # A gutter counts where this many lines of prose stand on both of its sides.
@@ -59,6 +60,7 @@ def find_columns(pieces: list[Piece], *, is_first_page: bool = False) -> list[li
     spanning = [p for p in spanning if not _sticks_out(p, pieces, gutter)]
     tables = wide_table_cells(pieces, gutter) if _has_caption(pieces) else []
     spanning += [piece for table in tables for piece in table]
+    spanning += last_lines(pieces, spanning, gutter)
     bands = _bands(pieces, spanning, gutter)
     groups: list[list[Piece]] = []
     for is_spanning, members in bands:
@@ -177,7 +179,7 @@ def _bands(
     """Cut a page of columns into bands from top to bottom: across the gutter, or beside it.
 
     A piece beside the gutter belongs to the band across it where it stands between two
-    pieces of one: the short last line of a wide caption, or a cell of a wide table.
+    pieces of one, such as a cell of a wide table.
     """
     if not spanning:
         return [(False, pieces)]

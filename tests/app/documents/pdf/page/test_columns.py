@@ -30,3 +30,20 @@ def test_references_under_balanced_columns_stand_behind_both() -> None:
         text.index(name) for name in ("left19", "right0", "right19", "[1]", "[2]", "[3]", "[4]")
     ]
     assert places == sorted(places)
+
+
+CAPTION = [
+    "Figure 1: Lamps lit along the quay of the old harbour in the winter of that year and",
+    "the one before it, as the keeper of the light counted them from the windows of his house over",
+]
+
+
+def test_the_short_last_line_of_a_wide_caption_goes_with_it_out_of_a_sentence() -> None:
+    cut = words(318, 90, "and so the harbour of the town was", 9)
+    first = "\n".join([column(50, "left", 48, 690), column(318, "right", 49, 690), cut])
+    go_on = words(50, 690, "filled with stones by the masters of", 9)
+    columns = [column(50, "west", 40, 678), column(318, "east", 41, 690)]
+    second = "\n".join([prose(50, 740, [*CAPTION, "the sea."], 11), go_on, *columns])
+    text = " ".join(read(make_pdf([first, second]), "a.pdf").text.split())
+    assert "the harbour of the town was filled with stones by the masters of" in text
+    assert "from the windows of his house over the sea." in text
